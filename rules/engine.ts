@@ -1,0 +1,430 @@
+/**
+ * The engine: facts in, changes of verdicts out. It keeps one deadline for each subject's day, recomputes whole days
+ * when something touches them, and says only what differs from what it said before. It has no clock: `record` and `advance`
+ * are told the instant, and a deadline speaks at its own instant however late the engine is woken (rules.md section 1).
+ */
+import { Book } from './book.ts';
+import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
+import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
+import type { ConfigFact, Fact } from './facts.ts';
+import { dayAt, type Hall, startOfDay } from './hall.ts';
+import { Deadlines } from './heap.ts';
+import type { Span } from './intervals.ts';
+import { Moment } from './moment.ts';
+import { type Job, OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
+import type { WindowDay } from './rule.ts';
+import { civilDay, type Day, dayOfDate, type Ms } from './time.ts';
+import { type Touched, touchedBy } from './touched.ts';
+import { compareVerdicts, type Verdict } from './verdict.ts';
+
+/** What the shell keeps and the engine asks for when an old day, or a cancelled fact, is touched. */
+export interface Archive {
+  find(id: string): Fact | null;
+  /** Punches and presence with `from ≤ at < to`. */
+  between(span: Span): Iterable<Fact>;
+  /** The verdicts that held when the day was last judged. */
+  standing(day: Day): Iterable<Verdict>;
+}
+
+export interface EngineOptions {
+  /** Compiles an accepted configuration. */
+  readonly compile: (config: ConfigFact) => Hall;
+  readonly archive: Archive;
+  /** The configuration where no `config` fact says otherwise. */
+  readonly hall?: Hall;
+  /** First day that is judged; without it, the civil date of the earliest fact known. */
+  readonly from?: Day;
+  readonly countSimulated?: boolean;
+  /** How many days before today stay in memory; without it all do. */
+  readonly hotDays?: number;
+}
+
+/** What is to be judged again, and the facts that are the reason; none = its deadline has come. */
+type Dirty = Map<Job, Set<string>>;
+
+interface Accepted {
+  readonly hall: Hall;
+  readonly fact: ConfigFact;
+}
+
+export class Engine {
+  readonly book: Book;
+  readonly #options: EngineOptions;
+  /** In the order in which they take effect. */
+  readonly #configs: Accepted[] = [];
+  readonly #days = new Map<Day, OpenedDay>();
+  readonly #deadlines = new Deadlines<Job>();
+  #from: Day | null;
+  /** The days that have been opened, both included. */
+  #opened: { readonly from: Day; readonly to: Day } | null = null;
+  #now: Ms = Number.NEGATIVE_INFINITY;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#from = options.from ?? null;
+    this.book = new Book({ countSimulated: options.countSimulated ?? false });
+  }
+
+  /** The instant up to which everything has been judged. */
+  get now(): Ms {
+    return this.#now;
+  }
+
+  /** The earliest instant at which something may change without new facts. */
+  get nextAt(): Ms {
+    return Math.min(this.#deadlines.nextAt, this.#nextDayAt());
+  }
+
+  /** First day that is judged, null while nothing is known. */
+  get from(): Day | null {
+    return this.#from;
+  }
+
+  /** The earliest day that can still change without new facts; null = none has been opened. */
+  get earliestDue(): Day | null {
+    let earliest = this.#opened?.to ?? null;
+    for (const opened of this.#days.values()) {
+      if (opened.hasDeadline() && (earliest === null || opened.day < earliest)) earliest = opened.day;
+    }
+    return earliest;
+  }
+
+  /** Lets time pass: every deadline up to `to` speaks at its own instant. */
+  advance(to: Ms): Change[] {
+    const changes: Change[] = [];
+    while (this.nextAt <= to) {
+      const at = this.nextAt;
+      const dirty: Dirty = new Map();
+      if (this.#deadlines.nextAt === at) for (const job of this.#deadlines.popNext()) dirty.set(job, new Set());
+      if (this.#nextDayAt() === at)
+        this.#openDay(this.#opened === null ? (this.#from ?? 0) : this.#opened.to + 1, dirty);
+      changes.push(...this.#settle(dirty, at));
+    }
+    if (to > this.#now) this.#now = to;
+    return changes;
+  }
+
+  /** Takes in facts that became known together at `at`, after all deadlines up to it, and says what they change. */
+  record(facts: readonly Fact[], at: Ms): Change[] {
+    const changes = this.advance(at);
+    const dirty: Dirty = new Map();
+    this.#reachBack(facts);
+    for (const fact of inApplicationOrder(facts)) this.#apply(fact, dirty);
+    this.#openDaysUpTo(at, dirty, facts);
+    changes.push(...this.#settle(dirty, at));
+    return changes;
+  }
+
+  /**
+   * Puts the engine where a former one stood at `at`: with the facts that speak of stretches of time, and the days from
+   * `hotFrom` on, which are read from the archive. Returns what it would have said differently.
+   */
+  restore(facts: Iterable<Fact>, at: Ms, from: Day | null, hotFrom: Day): Change[] {
+    this.#from = from;
+    for (const fact of facts) this.#enter(fact);
+    this.#now = at;
+    const hall = this.#hallAt(at);
+    if (hall === null || from === null) return [];
+    const to = dayAt(hall, at);
+    this.#opened = { from, to };
+    const differing: Change[] = [];
+    for (let day = Math.max(from, hotFrom); day <= to; day++) {
+      const dirty: Dirty = new Map();
+      for (const job of this.#warm(day)?.allJobs() ?? []) mark(job, dirty, null);
+      differing.push(...this.#settle(dirty, at));
+    }
+    return differing;
+  }
+
+  /** Every verdict that holds, of the days in memory, in the order in which verdicts are printed. */
+  verdicts(): Verdict[] {
+    const found: Verdict[] = [];
+    for (const opened of this.#days.values()) {
+      for (const held of opened.standing.values()) found.push(...held.values());
+    }
+    return found.sort(compareVerdicts);
+  }
+
+  /** The windows through the day that `at` belongs to, as seen then; empty before anything is known. */
+  windowsAt(at: Ms): WindowDay[] {
+    const hall = this.#hallAt(at);
+    const opened = hall === null ? undefined : this.#days.get(dayAt(hall, at));
+    if (opened === undefined) return [];
+    const moment = new Moment(at);
+    return opened.plan.components
+      .flatMap((component) => lookAtWindows(opened.plan, this.book, component, moment))
+      .sort((x, y) => x.window.order - y.window.order);
+  }
+
+  /** The configuration by which a day is judged; null before one is known. */
+  hallOn(day: Day): Hall | null {
+    let best: Accepted | null = null;
+    for (const config of this.#configs) {
+      if (config.fact.effectiveFrom > startOfDay(config.hall, day)) continue;
+      if (best === null || !precedes(config.fact, best.fact)) best = config;
+    }
+    // Days before the first one are judged by it: there is no other, and its `judgeFrom` says from when.
+    return best?.hall ?? this.#configs[0]?.hall ?? this.#options.hall ?? null;
+  }
+
+  /** The configuration by whose days and zone an instant is placed. */
+  #hallAt(at: Ms): Hall | null {
+    const inForce = this.#configs.findLast((config) => config.fact.effectiveFrom <= at) ?? this.#configs[0];
+    return inForce?.hall ?? this.#options.hall ?? null;
+  }
+
+  // ---- facts -------------------------------------------------------------------------------------------------
+
+  #apply(fact: Fact, dirty: Dirty): void {
+    if (fact.fact === 'cancel') return this.#cancel(fact, dirty);
+    if (this.book.isCancelled(fact.id)) return;
+    const touched = this.#touched(fact);
+    this.#warmAll(touched);
+    this.#enter(fact);
+    this.#mark(fact, touched, dirty, fact.id);
+  }
+
+  #enter(fact: Fact): void {
+    if (fact.fact !== 'config') return this.book.add(fact);
+    if (this.#configs.some((config) => config.fact.id === fact.id)) return;
+    this.#configs.push({ hall: this.#options.compile(fact), fact });
+    this.#configs.sort((a, b) => (precedes(a.fact, b.fact) ? -1 : 1));
+  }
+
+  #cancel(cancel: Extract<Fact, { fact: 'cancel' }>, dirty: Dirty): void {
+    const target = this.#options.archive.find(cancel.target);
+    if (target !== null && !this.book.isCancelled(target.id)) {
+      const touched = this.#touched(target);
+      this.#warmAll(touched);
+      this.book.remove(target);
+      this.#mark(target, touched, dirty, cancel.id);
+    }
+    this.book.add(cancel);
+  }
+
+  #touched(fact: Fact): Touched | null {
+    const touched = touchedBy(fact, this.#hallAt(this.#now), this.book);
+    const first = this.#configs[0];
+    // Days before the first configuration are judged by it, so one that takes effect earlier touches them all.
+    const isFirst = fact.fact === 'config' && (first === undefined || fact.effectiveFrom < first.fact.effectiveFrom);
+    return isFirst && touched !== null ? { ...touched, from: Number.NEGATIVE_INFINITY } : touched;
+  }
+
+  /** The opened days that are touched, oldest first. */
+  #daysOf(touched: Touched | null): Day[] {
+    if (touched === null || this.#opened === null) return [];
+    const days: Day[] = [];
+    const last = Math.min(this.#opened.to, touched.to);
+    for (let day = Math.max(this.#opened.from, touched.from); day <= last; day++) days.push(day);
+    return days;
+  }
+
+  #warmAll(touched: Touched | null): void {
+    for (const day of this.#daysOf(touched)) this.#warm(day);
+  }
+
+  #mark(fact: Fact, touched: Touched | null, dirty: Dirty, cause: string): void {
+    if (touched === null) return;
+    for (const day of this.#daysOf(touched)) {
+      const opened = this.#warm(day);
+      if (opened === null) continue;
+      if (touched.replans) this.#replan(opened, dirty, cause);
+      if (touched.replans || touched.everybody) for (const job of opened.allJobs()) mark(job, dirty, cause);
+      else markSubjects(opened, this.#peopleOf(fact, touched, opened), touched.windows, dirty, cause);
+    }
+  }
+
+  #peopleOf(fact: Fact, touched: Touched, opened: OpenedDay): readonly string[] {
+    const owner = fact.fact === 'punch' ? this.book.ownerOf(opened.plan.today.hall, fact) : null;
+    return owner === null ? touched.people : [...touched.people, owner];
+  }
+
+  /** Makes a day's plan anew; whoever calls marks the whole day. */
+  #replan(opened: OpenedDay, dirty: Dirty, cause: string): void {
+    const hall = this.hallOn(opened.day);
+    if (hall === null) return;
+    for (const job of opened.replan(hall, this.book)) {
+      dirty.delete(job);
+      this.#deadlines.set(job, Number.POSITIVE_INFINITY);
+    }
+    for (const subject of opened.orphans()) {
+      const job: Job = { day: opened, of: { gone: subject }, dueAt: Number.POSITIVE_INFINITY, slot: -1 };
+      mark(job, dirty, cause);
+    }
+  }
+
+  // ---- days --------------------------------------------------------------------------------------------------
+
+  #nextDayAt(): Ms {
+    const hall = this.#hallAt(this.#now);
+    if (hall === null || this.#from === null) return Number.POSITIVE_INFINITY;
+    return startOfDay(hall, this.#opened === null ? this.#from : this.#opened.to + 1);
+  }
+
+  /** An earlier fact than any before moves the first judged day back. */
+  #reachBack(facts: readonly Fact[]): void {
+    if (this.#options.from !== undefined) return;
+    for (const fact of facts) {
+      const hall = fact.fact === 'config' ? this.#options.compile(fact) : this.#hallAt(this.#now);
+      const day = hall === null ? null : civilDayOf(fact, hall);
+      if (day !== null && (this.#from === null || day < this.#from)) this.#from = day;
+    }
+  }
+
+  /** Opens the days up to `at` that have not been: at the first configuration, and where a fact reaches further back. */
+  #openDaysUpTo(at: Ms, dirty: Dirty, facts: readonly Fact[]): void {
+    const hall = this.#hallAt(at);
+    if (hall === null || this.#from === null) return;
+    const today = dayAt(hall, at);
+    const before = this.#opened;
+    const fresh: Dirty = new Map();
+    for (let day = this.#from; day <= today; day++) {
+      if (before === null || day < before.from || day > before.to) this.#openDay(day, fresh);
+    }
+    for (const job of fresh.keys()) for (const fact of facts) mark(job, dirty, fact.id);
+  }
+
+  #openDay(day: Day, dirty: Dirty): void {
+    const before = this.#opened ?? { from: day, to: day };
+    this.#opened = { from: Math.min(before.from, day), to: Math.max(before.to, day) };
+    for (const job of this.#warm(day)?.allJobs() ?? []) mark(job, dirty, null);
+  }
+
+  #warm(day: Day): OpenedDay | null {
+    const known = this.#days.get(day);
+    if (known !== undefined) return known;
+    const hall = this.hallOn(day);
+    if (hall === null) return null;
+    if (this.#options.hotDays !== undefined) this.#load(hall, day);
+    const opened = new OpenedDay(hall, this.book, day, this.#options.archive.standing(day));
+    this.#days.set(day, opened);
+    return opened;
+  }
+
+  /** Reads a day, and as far as an outage that touches it reaches: its proof may lie on another day. */
+  #load(hall: Hall, day: Day): void {
+    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
+    const wanted = this.book
+      .outagesTouching(today)
+      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
+    for (const fact of this.#options.archive.between(wanted)) this.book.add(fact);
+  }
+
+  /** Lets go of days that nothing but a new fact can change. */
+  #evict(): void {
+    const { hotDays } = this.#options;
+    const hall = this.#hallAt(this.#now);
+    if (hotDays === undefined || hall === null || this.#opened === null) return;
+    let earliest = this.#opened.to - hotDays;
+    for (const opened of this.#days.values()) {
+      if (opened.day >= this.#opened.to - hotDays) continue;
+      if (opened.hasDeadline()) earliest = Math.min(earliest, opened.day);
+      else this.#days.delete(opened.day);
+    }
+    this.book.forgetBefore(startOfDay(hall, earliest));
+  }
+
+  // ---- judging -----------------------------------------------------------------------------------------------
+
+  /** Judges what is marked: windows first, since what was seen at a window can make its A's absence doubtful. */
+  #settle(dirty: Dirty, at: Ms): Change[] {
+    if (at > this.#now) this.#now = at;
+    const changes: Change[] = [];
+    for (const [job, causes] of [...dirty]) {
+      if ('component' in job.of) this.#judgeComponent(job, job.of.component, { causes, at }, dirty, changes);
+      if ('gone' in job.of) this.#say(job.day, job.of.gone, [], { causes, at }, changes);
+    }
+    for (const [job, causes] of dirty) {
+      if ('employee' in job.of) this.#judgePerson(job, job.of.employee, { causes, at }, changes);
+    }
+    this.#evict();
+    return changes.sort(compareChanges);
+  }
+
+  #judgeComponent(job: Job, component: Component, why: Why, dirty: Dirty, changes: Change[]): void {
+    const opened = job.day;
+    const moment = new Moment(why.at);
+    for (const { window, verdicts, unverified } of judgeWindows(opened.plan, this.book, component, moment)) {
+      this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
+      for (const person of opened.noteUnverified(window.id, unverified)) {
+        const theirs = opened.jobOfEmployee(person);
+        mark(theirs, dirty, null);
+        for (const cause of why.causes) mark(theirs, dirty, cause);
+      }
+    }
+    this.#deadlines.set(job, moment.nextAt);
+  }
+
+  #judgePerson(job: Job, employee: string, why: Why, changes: Change[]): void {
+    const opened = job.day;
+    const moment = new Moment(why.at);
+    const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) => opened.unverifiedAt(window));
+    this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);
+    this.#deadlines.set(job, moment.nextAt);
+  }
+
+  /** Notes what holds of a subject now, and adds what differs from before. */
+  #say(opened: OpenedDay, subject: string, verdicts: readonly Verdict[], why: Why, changes: Change[]): void {
+    const held = opened.standing.get(subject);
+    if (held === undefined && verdicts.length === 0) return;
+    const cause: Cause = why.causes.size === 0 ? { deadline: true } : { facts: [...why.causes].sort() };
+    const diff = diffVerdicts(opened.plan.today.hall.id, held, verdicts, { at: why.at, cause });
+    if (diff.holding.size === 0) opened.standing.delete(subject);
+    else opened.standing.set(subject, diff.holding);
+    changes.push(...diff.changes);
+  }
+}
+
+interface Why {
+  readonly causes: ReadonlySet<string>;
+  readonly at: Ms;
+}
+
+function mark(job: Job, dirty: Dirty, cause: string | null): void {
+  let causes = dirty.get(job);
+  if (causes === undefined) {
+    causes = new Set();
+    dirty.set(job, causes);
+  }
+  if (cause !== null) causes.add(cause);
+}
+
+function markSubjects(
+  opened: OpenedDay,
+  people: readonly string[],
+  windows: readonly string[],
+  dirty: Dirty,
+  cause: string,
+): void {
+  const components = new Set<Component>();
+  for (const person of people) {
+    mark(opened.jobOfEmployee(person), dirty, cause);
+    for (const component of opened.plan.componentsOfPerson.get(person) ?? []) components.add(component);
+  }
+  for (const window of windows) {
+    const component = opened.plan.componentOfWindow.get(window);
+    if (component !== undefined) components.add(component);
+  }
+  for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
+}
+
+function precedes(a: ConfigFact, b: ConfigFact): boolean {
+  if (a.effectiveFrom !== b.effectiveFrom) return a.effectiveFrom < b.effectiveFrom;
+  if (a.recordedAt !== b.recordedAt) return a.recordedAt < b.recordedAt;
+  return a.id < b.id;
+}
+
+/** Facts that became known together are applied in `(fact, at, id)` order, so that history has one form. */
+function inApplicationOrder(facts: readonly Fact[]): Fact[] {
+  const at = (fact: Fact): Ms => ('at' in fact ? (fact.at as Ms) : 'from' in fact ? fact.from : 0);
+  return [...facts].sort(
+    (a, b) => (a.fact < b.fact ? -1 : a.fact > b.fact ? 1 : 0) || at(a) - at(b) || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** The civil date of the first instant or date that a fact names. */
+export function civilDayOf(fact: Fact, hall: Hall): Day | null {
+  if (fact.fact === 'day') return dayOfDate(fact.date);
+  const at = 'from' in fact ? (fact.from as Ms) : (fact.at as Ms);
+  return civilDay(hall.zone, at);
+}

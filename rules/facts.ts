@@ -1,0 +1,278 @@
+/**
+ * Facts: what is known, one JSON object each (contract.md section 3). Reading is strict: an unknown kind or key, a bad
+ * time or a wrong value is a problem with a name, never a guess.
+ */
+import { BEGINNING, dayOfDate, type Ms, parseInstant } from './time.ts';
+
+interface FactBase {
+  readonly id: string;
+  readonly hall?: string;
+  /** When it became known. Defaults to `at`, and to the beginning of time for facts without one. */
+  readonly recordedAt: Ms;
+  readonly by?: string;
+  readonly via?: string;
+}
+
+export interface PunchFact extends FactBase {
+  readonly fact: 'punch';
+  /** Judged by: device time less the device's known offset. */
+  readonly at: Ms;
+  readonly employee?: string;
+  readonly credential?: string;
+  readonly device?: string;
+  readonly deviceAt?: Ms;
+  readonly seq?: number;
+  readonly method?: string;
+}
+
+export type PresenceState = 'occupied' | 'empty' | 'unknown';
+
+export interface PresenceFact extends FactBase {
+  readonly fact: 'presence';
+  readonly at: Ms;
+  readonly window: string;
+  readonly state: PresenceState;
+  readonly source?: string;
+}
+
+export interface LeaveFact extends FactBase {
+  readonly fact: 'leave';
+  readonly employee: string;
+  readonly kind: string;
+  readonly from: Ms;
+  readonly to: Ms;
+  readonly slip?: boolean;
+}
+
+export interface CoverFact extends FactBase {
+  readonly fact: 'cover';
+  readonly window: string;
+  readonly employee: string;
+  readonly from: Ms;
+  readonly to: Ms;
+}
+
+export interface AssignFact extends FactBase {
+  readonly fact: 'assign';
+  readonly window: string;
+  readonly role: 'A' | 'B';
+  readonly employees: readonly string[];
+  readonly from: Ms;
+  /** null = until further notice. */
+  readonly to: Ms | null;
+}
+
+export interface DutyFact extends FactBase {
+  readonly fact: 'duty';
+  readonly employee: string;
+  readonly from: Ms;
+  readonly to: Ms;
+}
+
+export interface PauseFact extends FactBase {
+  readonly fact: 'pause';
+  /** Absent = the whole hall. */
+  readonly window?: string;
+  readonly from: Ms;
+  readonly to: Ms;
+  readonly reason?: string;
+}
+
+export interface DayFact extends FactBase {
+  readonly fact: 'day';
+  readonly date: string;
+  readonly kind: 'work' | 'rest';
+}
+
+export interface DeviceFact extends FactBase {
+  readonly fact: 'device';
+  readonly at: Ms;
+  /** A clock, a presence source, or `daemon`. */
+  readonly device: string;
+  readonly state: 'offline' | 'online' | 'complete';
+}
+
+export interface CancelFact extends FactBase {
+  readonly fact: 'cancel';
+  readonly at: Ms;
+  readonly target: string;
+}
+
+/** An enrolment mapped to a person, so that punches that waited in the unmatched inbox count. */
+export interface CredentialFact extends FactBase {
+  readonly fact: 'credential';
+  readonly employee: string;
+  readonly credential: string;
+  /** Absent = every clock. */
+  readonly device?: string;
+  readonly from: Ms;
+  readonly to: Ms | null;
+}
+
+/** An accepted configuration: its judging part, and the instant from which days are judged by it. */
+export interface ConfigFact extends FactBase {
+  readonly fact: 'config';
+  readonly at: Ms;
+  readonly hash: string;
+  readonly effectiveFrom: Ms;
+  readonly judging: unknown;
+}
+
+/** Facts for rules of later sections: read strictly and kept, judged by nothing yet. */
+export interface OtherFact extends FactBase {
+  readonly fact: 'slip' | 'case' | 'case-done' | 'patrol' | 'conduct' | 'rating' | 'rating-closed' | 'action';
+  readonly at: Ms;
+  readonly [key: string]: unknown;
+}
+
+export type Fact =
+  | PunchFact
+  | PresenceFact
+  | LeaveFact
+  | CoverFact
+  | AssignFact
+  | DutyFact
+  | PauseFact
+  | DayFact
+  | DeviceFact
+  | CancelFact
+  | CredentialFact
+  | ConfigFact
+  | OtherFact;
+
+export type FactKind = Fact['fact'];
+
+/** Why a line is no fact: the key it is about (null = the line as a whole) and a sentence. */
+export interface FactProblem {
+  readonly key: string | null;
+  readonly problem: string;
+}
+
+/** A value as it is kept, or the sentence that says what it should have been. */
+type Read = { readonly value: unknown } | { readonly wrong: string };
+type Reader = (value: unknown) => Read;
+
+const wrong = (sentence: string): Read => ({ wrong: sentence });
+
+const text: Reader = (value) =>
+  typeof value === 'string' && value !== '' && value.length <= 1000
+    ? { value }
+    : wrong('a non-empty text of at most 1000 characters');
+const anyText: Reader = (value) =>
+  typeof value === 'string' && value.length <= 4000 ? { value } : wrong('a text of at most 4000 characters');
+const instant: Reader = (value) => {
+  const at = typeof value === 'string' ? parseInstant(value) : null;
+  return at === null ? wrong('a time such as 2026-03-02T08:55:10+08:00') : { value: at };
+};
+const instantOrNull: Reader = (value) => (value === null ? { value } : instant(value));
+const date: Reader = (value) =>
+  typeof value === 'string' && dayOfDate(value) !== null ? { value } : wrong('a date such as 2026-03-02');
+const bool: Reader = (value) => (typeof value === 'boolean' ? { value } : wrong('true or false'));
+const sequence: Reader = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? { value } : wrong('a whole number from 0');
+const score: Reader = (value) => (typeof value === 'number' && Number.isFinite(value) ? { value } : wrong('a number'));
+const texts: Reader = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '')
+    ? { value }
+    : wrong('a list of at least one text');
+const object: Reader = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { value } : wrong('an object');
+const oneOf =
+  (...allowed: readonly string[]): Reader =>
+  (value) =>
+    typeof value === 'string' && allowed.includes(value) ? { value } : wrong(allowed.join(' | '));
+
+interface Shape {
+  readonly required: Readonly<Record<string, Reader>>;
+  readonly optional?: Readonly<Record<string, Reader>>;
+}
+
+const SHAPES: Readonly<Record<FactKind, Shape>> = {
+  punch: {
+    required: { at: instant },
+    optional: { employee: text, credential: text, device: text, deviceAt: instant, seq: sequence, method: text },
+  },
+  presence: {
+    required: { at: instant, window: text, state: oneOf('occupied', 'empty', 'unknown') },
+    optional: { source: text },
+  },
+  leave: { required: { employee: text, kind: text, from: instant, to: instant }, optional: { slip: bool } },
+  slip: { required: { at: instant, leave: text } },
+  cover: { required: { window: text, employee: text, from: instant, to: instant } },
+  assign: { required: { window: text, role: oneOf('A', 'B'), employees: texts, from: instant, to: instantOrNull } },
+  duty: { required: { employee: text, from: instant, to: instant } },
+  pause: { required: { from: instant, to: instant }, optional: { window: text, reason: anyText } },
+  day: { required: { date, kind: oneOf('work', 'rest') } },
+  device: { required: { at: instant, device: text, state: oneOf('offline', 'online', 'complete') } },
+  cancel: { required: { at: instant, target: text } },
+  credential: {
+    required: { employee: text, credential: text, from: instant, to: instantOrNull },
+    optional: { device: text },
+  },
+  config: { required: { at: instant, hash: text, effectiveFrom: instant, judging: object } },
+  case: { required: { at: instant, case: text, window: text, kind: text }, optional: { due: instant, days: sequence } },
+  'case-done': { required: { at: instant, case: text } },
+  patrol: { required: { at: instant, by: text, scope: oneOf('hall', 'department') }, optional: { department: text } },
+  conduct: {
+    required: { at: instant, employee: text, grade: oneOf('general', 'larger', 'major'), kind: text },
+    optional: { window: text },
+  },
+  rating: { required: { at: instant, window: text, score } },
+  'rating-closed': { required: { at: instant, rating: text } },
+  action: { required: { at: instant, do: text, case: text }, optional: { reason: anyText } },
+};
+
+const COMMON: Readonly<Record<string, Reader>> = { id: text, hall: text, recordedAt: instant, by: text, via: text };
+
+/** Reads one fact, or says everything that is wrong with it. References to people and windows are for the caller to check. */
+export function readFact(input: unknown): Fact | readonly FactProblem[] {
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return [{ key: null, problem: 'a fact is a JSON object' }];
+  const line = input as Record<string, unknown>;
+  const kind = line['fact'];
+  if (typeof kind !== 'string') return [{ key: 'fact', problem: 'missing; it says what kind of fact this is' }];
+  if (!Object.hasOwn(SHAPES, kind)) return [{ key: 'fact', problem: `unknown fact "${kind.slice(0, 60)}"` }];
+  const shape = SHAPES[kind as FactKind];
+  const problems: FactProblem[] = [];
+  const fact: Record<string, unknown> = { fact: kind };
+  for (const key in line) {
+    if (key === 'fact') continue;
+    const reader =
+      shape.required[key] ?? shape.optional?.[key] ?? (Object.hasOwn(COMMON, key) ? COMMON[key] : undefined);
+    if (reader === undefined || !Object.hasOwn(line, key)) {
+      problems.push({ key, problem: `unknown key "${key.slice(0, 60)}"` });
+      continue;
+    }
+    const read = reader(line[key]);
+    if ('wrong' in read) problems.push({ key, problem: `expected ${read.wrong}` });
+    else fact[key] = read.value;
+  }
+  if (line['id'] === undefined) problems.push({ key: 'id', problem: 'missing' });
+  for (const key in shape.required) if (line[key] === undefined) problems.push({ key, problem: 'missing' });
+  if (problems.length === 0) problems.push(...mismatches(fact));
+  if (problems.length > 0) return problems;
+  fact['recordedAt'] ??= (fact['at'] as Ms | undefined) ?? BEGINNING;
+  return fact as unknown as Fact;
+}
+
+/** What the single keys cannot say about each other. */
+function mismatches(fact: Readonly<Record<string, unknown>>): FactProblem[] {
+  const problems: FactProblem[] = [];
+  const { from, to } = fact as { from?: Ms; to?: Ms | null };
+  if (from !== undefined && typeof to === 'number' && to <= from)
+    problems.push({ key: 'to', problem: 'must be after "from"' });
+  if (fact['fact'] === 'punch' && (fact['employee'] === undefined) === (fact['credential'] === undefined)) {
+    problems.push({ key: 'employee', problem: 'a punch names either an employee or a credential' });
+  }
+  if (fact['fact'] === 'patrol' && fact['scope'] === 'department' && fact['department'] === undefined) {
+    problems.push({ key: 'department', problem: 'missing; the patrol is a department’s' });
+  }
+  return problems;
+}
+
+/** The employees and windows that a fact names, so that the caller can say which of them nobody knows. */
+export function referencesOf(fact: Fact): { readonly employees: readonly string[]; readonly window: string | null } {
+  const named = fact as { employee?: string; employees?: readonly string[]; window?: string };
+  const one = named.employee === undefined ? [] : [named.employee];
+  return { employees: named.employees ?? one, window: named.window ?? null };
+}

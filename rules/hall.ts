@@ -1,0 +1,281 @@
+/**
+ * The hall as it is judged. `Judging` is the judging part of an accepted configuration as plain JSON (it is hashed,
+ * stored as a fact, and never changes); `Hall` is the same thing compiled for quick look-up.
+ */
+import { type NationalCalendar, NO_CALENDAR } from './calendar.ts';
+import { resolveThresholds, type ThresholdSettings, type Thresholds } from './thresholds.ts';
+import { civilDay, DAY_LENGTH, type Day, dayOfDate, HOUR, instantOf, MINUTE, type Ms, type Zone } from './time.ts';
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+/** Monday first, so that `WEEKDAYS[isoWeekday - 1]`. */
+export const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** `session`: in and out each session; `day`: first in, last out; `in`: arrivals only. */
+export type PunchPolicy = 'session' | 'day' | 'in';
+
+/** The judging part of a configuration. Dates are `YYYY-MM-DD`, times of day `HH:MM`, lengths of time milliseconds. */
+export interface Judging {
+  readonly hall: { readonly id: string; readonly name: string; readonly timezone: string; readonly dayStart: string };
+  readonly judgeFrom: string | null;
+  readonly calendar: {
+    readonly country: string;
+    readonly makeUpDayUses: Weekday;
+    readonly days: Readonly<Record<string, 'rest' | 'work'>>;
+  };
+  readonly schedules: Readonly<Record<string, JudgingSchedule>>;
+  readonly departments: readonly { readonly id: string; readonly name: string; readonly leaders: readonly string[] }[];
+  readonly employees: readonly JudgingEmployee[];
+  readonly windows: readonly JudgingWindow[];
+  readonly rules: ThresholdSettings;
+  readonly clocks: readonly JudgingClock[];
+}
+
+export interface JudgingSchedule {
+  readonly punches: PunchPolicy;
+  /** Ascending by `from`; null = has always held. Before the first version there are no sessions. */
+  readonly versions: readonly {
+    readonly from: string | null;
+    /** `["09:00-12:00", …]` a weekday; a weekday left out is a day off. */
+    readonly weekly: Readonly<Partial<Record<Weekday, readonly string[]>>>;
+  }[];
+  readonly rules: ThresholdSettings;
+}
+
+export interface JudgingEmployee {
+  readonly id: string;
+  readonly name: string;
+  readonly department: string | null;
+  readonly schedule: string | null;
+  /** `device` null = every clock; `from`/`to` are inclusive dates, null = unbounded. */
+  readonly credentials: readonly {
+    readonly id: string;
+    readonly device: string | null;
+    readonly from: string | null;
+    readonly to: string | null;
+  }[];
+  /** Inclusive dates. */
+  readonly from: string | null;
+  readonly until: string | null;
+}
+
+export interface JudgingWindow {
+  readonly id: string;
+  readonly name: string;
+  readonly department: string | null;
+  readonly schedule: string;
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly group: string | null;
+  readonly rules: ThresholdSettings;
+  readonly from: string | null;
+  readonly until: string | null;
+}
+
+export interface JudgingClock {
+  readonly id: string;
+  readonly kind: 'attendance' | 'door';
+  /** Departments or employees; null = everybody. */
+  readonly serves: readonly string[] | null;
+}
+
+/** A session of a weekday, as milliseconds after local midnight; `to` exceeds a day's length where it passes midnight. */
+export interface WeeklySession {
+  readonly from: Ms;
+  readonly to: Ms;
+}
+
+export interface Schedule {
+  readonly id: string;
+  readonly punches: PunchPolicy;
+  readonly versions: readonly { readonly from: Day; readonly weekly: readonly (readonly WeeklySession[])[] }[];
+  readonly thresholds: Thresholds;
+}
+
+export interface Employee {
+  readonly id: string;
+  readonly name: string;
+  readonly department: string | null;
+  readonly schedule: Schedule | null;
+  readonly thresholds: Thresholds;
+  readonly from: Day;
+  readonly until: Day;
+  /** The clocks that could carry this person's punch; `daemon` is not among them, it counts for everybody. */
+  readonly clocks: readonly string[];
+  /** Enrolment numbers that the configuration knows this person by, on whatever device and date. */
+  readonly credentials: readonly string[];
+}
+
+export interface Window {
+  readonly id: string;
+  /** Position in the configuration: the order in which cover is decided. */
+  readonly order: number;
+  readonly name: string;
+  readonly department: string | null;
+  readonly schedule: Schedule;
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly thresholds: Thresholds;
+  readonly from: Day;
+  readonly until: Day;
+}
+
+export interface CredentialMapping {
+  readonly employee: string;
+  readonly from: Day;
+  readonly until: Day;
+}
+
+export interface Hall {
+  readonly id: string;
+  readonly name: string;
+  /** `sha256:…` of the canonical JSON of the judging part. */
+  readonly config: string;
+  readonly zone: Zone;
+  readonly dayStart: Ms;
+  readonly judgeFrom: Day;
+  readonly national: NationalCalendar;
+  readonly makeUpDayUses: number;
+  readonly days: ReadonlyMap<Day, 'rest' | 'work'>;
+  readonly thresholds: Thresholds;
+  readonly departments: ReadonlyMap<string, string>;
+  readonly employees: ReadonlyMap<string, Employee>;
+  readonly windows: ReadonlyMap<string, Window>;
+  readonly clocks: ReadonlyMap<string, JudgingClock>;
+  /** Keys made by `credentialKey`. */
+  readonly credentials: ReadonlyMap<string, readonly CredentialMapping[]>;
+}
+
+/** Key of a credential on one device, or on every device (`null`). */
+export function credentialKey(device: string | null, credential: string): string {
+  return device === null ? `*\u0000${credential}` : `${device}\u0000${credential}`;
+}
+
+const FIRST_DAY: Day = -100_000_000;
+const LAST_DAY: Day = 100_000_000;
+
+/** What a configuration's hash and data tables add to its judging part. */
+export interface HallData {
+  readonly config: string;
+  readonly zone: Zone;
+  readonly national: NationalCalendar | null;
+}
+
+/** Compiles a checked judging part; references that do not resolve are a programming error here. */
+export function compileHall(judging: Judging, data: HallData): Hall {
+  const schedules = new Map<string, Schedule>();
+  for (const [id, schedule] of Object.entries(judging.schedules)) {
+    schedules.set(id, {
+      id,
+      punches: schedule.punches,
+      versions: schedule.versions.map((version) => ({
+        from: dayOr(version.from, FIRST_DAY),
+        weekly: WEEKDAYS.map((weekday) => (version.weekly[weekday] ?? []).map(readSession)),
+      })),
+      thresholds: resolveThresholds(judging.rules, schedule.rules),
+    });
+  }
+  const thresholds = resolveThresholds(judging.rules);
+  const credentials = new Map<string, CredentialMapping[]>();
+  const employees = new Map<string, Employee>();
+  for (const employee of judging.employees) {
+    const schedule = employee.schedule === null ? null : found(schedules, employee.schedule);
+    employees.set(employee.id, {
+      id: employee.id,
+      name: employee.name,
+      department: employee.department,
+      schedule,
+      thresholds: schedule?.thresholds ?? thresholds,
+      from: dayOr(employee.from, FIRST_DAY),
+      until: dayOr(employee.until, LAST_DAY),
+      clocks: judging.clocks.filter((clock) => serves(clock, employee)).map((clock) => clock.id),
+      credentials: employee.credentials.map((credential) => credential.id),
+    });
+    for (const credential of employee.credentials) {
+      const key = credentialKey(credential.device, credential.id);
+      const mapping = {
+        employee: employee.id,
+        from: dayOr(credential.from, FIRST_DAY),
+        until: dayOr(credential.to, LAST_DAY),
+      };
+      credentials.set(key, [...(credentials.get(key) ?? []), mapping]);
+    }
+  }
+  const windows = new Map<string, Window>();
+  for (const [order, window] of judging.windows.entries()) {
+    const schedule = found(schedules, window.schedule);
+    windows.set(window.id, {
+      id: window.id,
+      order,
+      name: window.name,
+      department: window.department,
+      schedule,
+      a: window.a,
+      b: window.b,
+      thresholds: resolveThresholds(judging.rules, judging.schedules[window.schedule]?.rules, window.rules),
+      from: dayOr(window.from, FIRST_DAY),
+      until: dayOr(window.until, LAST_DAY),
+    });
+  }
+  return {
+    id: judging.hall.id,
+    name: judging.hall.name,
+    config: data.config,
+    zone: data.zone,
+    dayStart: readTimeOfDay(judging.hall.dayStart),
+    judgeFrom: dayOr(judging.judgeFrom, FIRST_DAY),
+    national: data.national ?? NO_CALENDAR,
+    makeUpDayUses: WEEKDAYS.indexOf(judging.calendar.makeUpDayUses) + 1,
+    days: new Map(Object.entries(judging.calendar.days).map(([date, kind]) => [dayOr(date, 0), kind])),
+    thresholds,
+    departments: new Map(judging.departments.map((department) => [department.id, department.name])),
+    employees,
+    windows,
+    clocks: new Map(judging.clocks.map((clock) => [clock.id, clock])),
+    credentials,
+  };
+}
+
+function found<T>(table: ReadonlyMap<string, T>, id: string): T {
+  const value = table.get(id);
+  if (value === undefined) throw new Error(`unchecked configuration: nothing is called ${id}`);
+  return value;
+}
+
+function dayOr(date: string | null, otherwise: Day): Day {
+  if (date === null) return otherwise;
+  const day = dayOfDate(date);
+  if (day === null) throw new Error(`unchecked configuration: ${date} is no date`);
+  return day;
+}
+
+function serves(clock: JudgingClock, employee: JudgingEmployee): boolean {
+  if (clock.serves === null) return true;
+  return clock.serves.some((id) => id === employee.id || id === employee.department);
+}
+
+/** Milliseconds after midnight of `HH:MM`. */
+export function readTimeOfDay(text: string): Ms {
+  const [hour = '', minute = ''] = text.split(':');
+  return Number(hour) * HOUR + Number(minute) * MINUTE;
+}
+
+/** `22:00-06:00` ends on the next day. */
+export function readSession(text: string): WeeklySession {
+  const [start = '', end = ''] = text.split('-');
+  const from = readTimeOfDay(start);
+  const to = readTimeOfDay(end);
+  return { from, to: to <= from ? to + DAY_LENGTH : to };
+}
+
+/** The instant at which a day of the hall begins. */
+export function startOfDay(hall: Hall, day: Day): Ms {
+  return instantOf(hall.zone, day, hall.dayStart);
+}
+
+/** The day of the hall that an instant belongs to. */
+export function dayAt(hall: Hall, at: Ms): Day {
+  const day = civilDay(hall.zone, at);
+  // A day starts hours after midnight, and zones shift by an hour or so: only the neighbours can hold the instant.
+  if (at < startOfDay(hall, day)) return day - 1;
+  return at < startOfDay(hall, day + 1) ? day : day + 1;
+}

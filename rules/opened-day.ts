@@ -1,0 +1,120 @@
+import type { Book } from './book.ts';
+import type { Standing } from './changes.ts';
+import { type Component, type DayPlan, planDay } from './day.ts';
+import type { Hall } from './hall.ts';
+import type { Deadline } from './heap.ts';
+import type { Span } from './intervals.ts';
+import type { Day, Ms } from './time.ts';
+import { type Verdict, verdictKey } from './verdict.ts';
+
+/** A subject's day: what is recomputed as a whole, with the one instant at which it must be looked at again. */
+export interface Job extends Deadline {
+  readonly day: OpenedDay;
+  /** `gone`: a subject of which verdicts are held but that the configuration no longer knows. */
+  readonly of: { readonly component: Component } | { readonly employee: string } | { readonly gone: string };
+}
+
+const NEVER: Ms = Number.POSITIVE_INFINITY;
+const NO_SPANS: readonly Span[] = [];
+
+/** A day that is being judged: its plan, its jobs, and what has been said of it. */
+export class OpenedDay {
+  readonly day: Day;
+  /** Verdicts said to hold, by subject. */
+  readonly standing = new Map<string, Standing>();
+  readonly #componentJobs = new Map<Component, Job>();
+  readonly #employeeJobs = new Map<string, Job>();
+  readonly #unverified = new Map<string, readonly Span[]>();
+  #plan: DayPlan;
+
+  constructor(hall: Hall, book: Book, day: Day, standing: Iterable<Verdict>) {
+    this.day = day;
+    this.#plan = planDay(hall, book, day);
+    const held = new Map<string, Map<string, Verdict>>();
+    for (const verdict of standing) {
+      const subject =
+        verdict.window === null ? subjectOfEmployee(verdict.employee ?? '') : subjectOfWindow(verdict.window);
+      const verdicts = held.get(subject) ?? new Map<string, Verdict>();
+      held.set(subject, verdicts.set(verdictKey(hall.id, verdict), verdict));
+      if (verdict.window === null) this.jobOfEmployee(verdict.employee ?? '');
+    }
+    for (const [subject, verdicts] of held) this.standing.set(subject, verdicts);
+  }
+
+  get plan(): DayPlan {
+    return this.#plan;
+  }
+
+  /** Makes the plan anew and returns the jobs that no longer exist. */
+  replan(hall: Hall, book: Book): Job[] {
+    const obsolete = [...this.#componentJobs.values()];
+    this.#plan = planDay(hall, book, this.day);
+    this.#componentJobs.clear();
+    this.#unverified.clear();
+    return obsolete;
+  }
+
+  /** The windows that have verdicts but are no longer in the plan. */
+  orphans(): string[] {
+    return [...this.standing.keys()].filter(
+      (subject) => subject.startsWith('w|') && !this.#plan.componentOfWindow.has(subject.slice(2)),
+    );
+  }
+
+  /** Every job of the day: its windows' and its people's, those included whom only a former configuration knew. */
+  allJobs(): Job[] {
+    for (const component of this.#plan.components) this.jobOfComponent(component);
+    for (const employee of this.#plan.today.hall.employees.keys()) this.jobOfEmployee(employee);
+    return [...this.#componentJobs.values(), ...this.#employeeJobs.values()];
+  }
+
+  jobOfEmployee(employee: string): Job {
+    return this.#job(this.#employeeJobs, employee, { employee });
+  }
+
+  jobOfComponent(component: Component): Job {
+    return this.#job(this.#componentJobs, component, { component });
+  }
+
+  #job<K>(jobs: Map<K, Job>, key: K, of: Job['of']): Job {
+    let job = jobs.get(key);
+    if (job === undefined) {
+      job = { day: this, of, dueAt: NEVER, slot: -1 };
+      jobs.set(key, job);
+    }
+    return job;
+  }
+
+  /** Whether something of this day changes without new facts. */
+  hasDeadline(): boolean {
+    for (const job of this.#componentJobs.values()) if (job.slot >= 0) return true;
+    for (const job of this.#employeeJobs.values()) if (job.slot >= 0) return true;
+    return false;
+  }
+
+  /** The stretches in which somebody unverified sat at a window. */
+  unverifiedAt(window: string): readonly Span[] {
+    return this.#unverified.get(window) ?? NO_SPANS;
+  }
+
+  /** Notes them, and returns the people whose absence that makes more, or less, doubtful. */
+  noteUnverified(window: string, spans: readonly Span[]): string[] {
+    if (sameSpans(this.unverifiedAt(window), spans)) return [];
+    this.#unverified.set(window, spans);
+    return [...this.#plan.ownWindows]
+      .filter(([, own]) => own.some(({ id }) => id === window))
+      .map(([person]) => person);
+  }
+}
+
+export function subjectOfEmployee(employee: string): string {
+  return `e|${employee}`;
+}
+
+export function subjectOfWindow(window: string): string {
+  return `w|${window}`;
+}
+
+function sameSpans(a: readonly Span[], b: readonly Span[]): boolean {
+  return a.length === b.length && a.every((span, i) => span.from === b[i]?.from && span.to === b[i]?.to);
+}

@@ -1,0 +1,134 @@
+/** Who owes which stretch of a day: sessions of schedules, people and windows (rules.md sections 2, 3 and 5). */
+import { type Book, laterRecorded } from './book.ts';
+import { type DayKind, dayKind, weekdayInForce } from './calendar.ts';
+import type { Employee, Hall, Schedule, Window } from './hall.ts';
+import { startOfDay } from './hall.ts';
+import { type Span, subtract } from './intervals.ts';
+import { DAY_LENGTH, type Day, instantOf, type Ms, type Zone } from './time.ts';
+
+/** A day of the hall: its half-open stretch and what the calendars say of it. */
+export interface HallDay extends Span {
+  readonly hall: Hall;
+  readonly day: Day;
+  readonly kind: DayKind;
+}
+
+export function hallDay(hall: Hall, book: Book, day: Day): HallDay {
+  return {
+    hall,
+    day,
+    from: startOfDay(hall, day),
+    to: startOfDay(hall, day + 1),
+    kind: dayKind(hall, day, book.dayFact(day)),
+  };
+}
+
+/** The sessions of a schedule on a day, in order; none before its first version and on days of rest. */
+export function scheduledSessions(today: HallDay, schedule: Schedule): Span[] {
+  const version = schedule.versions.findLast((candidate) => candidate.from <= today.day);
+  if (version === undefined) return [];
+  const { hall, day } = today;
+  const weekday = weekdayInForce(hall, day, today.kind, (w) => (version.weekly[w - 1]?.length ?? 0) > 0);
+  if (weekday === null) return [];
+  return (version.weekly[weekday - 1] ?? [])
+    .map((session) => ({
+      from: localInstant(hall.zone, day, session.from),
+      to: localInstant(hall.zone, day, session.to),
+    }))
+    .filter((session) => session.from < session.to);
+}
+
+function localInstant(zone: Zone, day: Day, timeOfDay: Ms): Ms {
+  return timeOfDay < DAY_LENGTH ? instantOf(zone, day, timeOfDay) : instantOf(zone, day + 1, timeOfDay - DAY_LENGTH);
+}
+
+/** A session of a person, less their leave: what they owe. `number` counts the day's sessions from 1. */
+export interface OwedSession {
+  readonly number: number;
+  /** Start of the first remaining part. */
+  readonly a: Ms;
+  /** End of the last remaining part. */
+  readonly z: Ms;
+  /** Whether `z` is the session's own end, and not the start of a leave. */
+  readonly endsItself: boolean;
+}
+
+/** The sessions that a person owes on a day; the wholly excused ones have dropped out, the others keep their number. */
+export function owedSessions(today: HallDay, book: Book, employee: Employee): OwedSession[] {
+  if (today.day < today.hall.judgeFrom || today.day < employee.from || today.day > employee.until) return [];
+  const sessions = joined(allSessions(today, book, employee), employee.thresholds.joinGap);
+  if (sessions.length === 0) return [];
+  const holes = [...book.leavesOf(employee.id), ...book.hallPauses()];
+  const owed: OwedSession[] = [];
+  for (const [index, session] of sessions.entries()) {
+    const parts = subtract(session, holes);
+    const first = parts[0];
+    const last = parts.at(-1);
+    if (first === undefined || last === undefined) continue;
+    owed.push({ number: index + 1, a: first.from, z: last.to, endsItself: last.to === session.to });
+  }
+  const first = owed[0];
+  const last = owed.at(-1);
+  if (employee.schedule?.punches !== 'day' || first === undefined || last === undefined) return owed;
+  return [{ number: 1, a: first.a, z: last.z, endsItself: last.endsItself }];
+}
+
+function allSessions(today: HallDay, book: Book, employee: Employee): Span[] {
+  const scheduled = employee.schedule === null ? [] : scheduledSessions(today, employee.schedule);
+  const duties = book.dutiesOf(employee.id).filter((duty) => today.from <= duty.from && duty.from < today.to);
+  if (duties.length === 0) return scheduled;
+  return [...scheduled, ...duties].sort((x, y) => x.from - y.from || x.to - y.to);
+}
+
+/** Sessions less than `gap` apart are one. */
+function joined(sessions: readonly Span[], gap: Ms): Span[] {
+  const result: { from: Ms; to: Ms }[] = [];
+  for (const { from, to } of sessions) {
+    const last = result.at(-1);
+    if (last !== undefined && from - last.to < gap) last.to = Math.max(last.to, to);
+    else result.push({ from, to });
+  }
+  return result;
+}
+
+/** A part of a session in which a window is in service. */
+export interface ServiceInterval extends Span {
+  /** The schedule's number of the session. */
+  readonly session: number;
+  /** Start of that session: where an interval begins here, the window should have been opened. */
+  readonly sessionFrom: Ms;
+}
+
+/** Service time of a window on a day: its schedule's sessions less its pauses and the hall's. */
+export function serviceIntervals(today: HallDay, book: Book, window: Window): ServiceInterval[] {
+  if (today.day < today.hall.judgeFrom || today.day < window.from || today.day > window.until) return [];
+  const pauses = [...book.pausesOf(window.id), ...book.hallPauses()];
+  return scheduledSessions(today, window.schedule).flatMap((session, index) =>
+    subtract(session, pauses).map((part) => ({ ...part, session: index + 1, sessionFrom: session.from })),
+  );
+}
+
+/** The holders of a role of a window at an instant: the configuration's, or the `assign` fact in force. */
+export function holdersAt(book: Book, window: Window, role: 'A' | 'B', at: Ms): readonly string[] {
+  const assigns = book.assignsOf(window.id);
+  if (assigns.length === 0) return role === 'A' ? window.a : window.b;
+  let best: (typeof assigns)[number] | null = null;
+  for (const assign of assigns) {
+    if (assign.role !== role || at < assign.from || (assign.to !== null && at >= assign.to)) continue;
+    if (best === null || laterRecorded(assign, best) < 0) best = assign;
+  }
+  if (best !== null) return best.employees;
+  return role === 'A' ? window.a : window.b;
+}
+
+/** Everybody who could hold a window at some time of a day: its A's, its B's, and the people of its cover facts. */
+export function candidatesOf(today: HallDay, book: Book, window: Window): Set<string> {
+  const people = new Set<string>([...window.a, ...window.b]);
+  for (const assign of book.assignsOf(window.id)) {
+    if (assign.from < today.to && (assign.to === null || assign.to > today.from))
+      for (const id of assign.employees) people.add(id);
+  }
+  for (const cover of book.coversOf(window.id))
+    if (cover.from < today.to && cover.to > today.from) people.add(cover.employee);
+  return people;
+}

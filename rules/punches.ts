@@ -1,0 +1,163 @@
+/** Which punch is whose arrival and departure (rules.md section 3). */
+import type { Book } from './book.ts';
+import type { PunchFact } from './facts.ts';
+import type { Employee, PunchPolicy } from './hall.ts';
+import { type Span, subtract } from './intervals.ts';
+import type { Moment } from './moment.ts';
+import { type HallDay, type OwedSession, owedSessions } from './plan.ts';
+import type { Ms } from './time.ts';
+
+/** A session that a person owes, and what their punches say of it. */
+export interface AttendedSession extends OwedSession {
+  /** From here one may go. */
+  readonly e: Ms;
+  /** Earliest instant at which a punch could be this session's arrival: the previous session's `e`, or the day's start. */
+  readonly gapFrom: Ms;
+  readonly arrival: PunchFact | null;
+  /** Known only once it is decided, or where it comes from a gap or from after the last session. */
+  readonly departure: PunchFact | null;
+  /** Whether the departure counts: decided, or from a gap or after the last session. */
+  readonly departureKnown: boolean;
+  /** Whether the departure came from the gap after it or from after the last session: it cannot be an early one. */
+  readonly leftInTime: boolean;
+  readonly outDeadline: Ms;
+  /** The touch that may have been the return from lunch although it was counted as the departure before. */
+  readonly ambiguousTouch: PunchFact | null;
+}
+
+export interface Attendance {
+  readonly employee: Employee;
+  readonly today: HallDay;
+  readonly policy: PunchPolicy;
+  readonly sessions: readonly AttendedSession[];
+}
+
+/** Assigns a person's punches of a day to the sessions they owe, as seen at a moment. */
+export function attend(today: HallDay, book: Book, employee: Employee, moment: Moment): Attendance {
+  const policy = employee.schedule?.punches ?? 'session';
+  const owed = owedSessions(today, book, employee);
+  if (owed.length === 0) return { employee, today, policy, sessions: [] };
+  const punches = keptPunches(book.punchesOf(today.hall, employee.id, today), employee.thresholds.dedupe, moment);
+  return { employee, today, policy, sessions: assign(owed, punches, { today, employee, policy, moment, book }) };
+}
+
+/** Punches seen so far, less those at most `dedupe` after the last kept one. */
+function keptPunches(punches: readonly PunchFact[], dedupe: Ms, moment: Moment): PunchFact[] {
+  const kept: PunchFact[] = [];
+  for (const punch of punches) {
+    if (!moment.due(punch.at)) break;
+    const last = kept.at(-1);
+    if (last === undefined || punch.at - last.at > dedupe) kept.push(punch);
+  }
+  return kept;
+}
+
+interface Context {
+  readonly today: HallDay;
+  readonly employee: Employee;
+  readonly policy: PunchPolicy;
+  readonly moment: Moment;
+  readonly book: Book;
+}
+
+type Draft = { -readonly [K in keyof AttendedSession]: AttendedSession[K] };
+
+function assign(owed: readonly OwedSession[], punches: readonly PunchFact[], context: Context): AttendedSession[] {
+  const { today, employee, policy, moment } = context;
+  const { earlyGrace, outWindow } = employee.thresholds;
+  const sessions: Draft[] = [];
+  for (const [i, session] of owed.entries()) {
+    const before = sessions[i - 1];
+    sessions.push({
+      ...session,
+      e: policy === 'in' ? session.z : Math.max(session.a, session.z - earlyGrace),
+      gapFrom: before === undefined ? today.from : before.e,
+      arrival: null,
+      departure: null,
+      departureKnown: false,
+      leftInTime: false,
+      outDeadline: Math.min(session.z + outWindow, owed[i + 1]?.a ?? today.to),
+      ambiguousTouch: null,
+    });
+  }
+  for (const [i, session] of sessions.entries()) {
+    const before = sessions[i - 1];
+    const gap = punches.filter(
+      (p) => session.gapFrom <= p.at && p.at <= session.a && (before === undefined || p.at > before.a),
+    );
+    if (before === undefined) session.arrival = gap[0] ?? null;
+    else shareGap(before, session, gap, context);
+    session.arrival ??= punches.find((p) => session.a < p.at && p.at < session.e) ?? null;
+  }
+  const last = sessions.at(-1) as Draft;
+  if (policy === 'in') return sessions;
+  const after = punches.findLast((p) => p.at >= last.e && p.at > last.a);
+  if (after !== undefined) Object.assign(last, { departure: after, departureKnown: true, leftInTime: true });
+  for (const session of sessions) {
+    if (session.leftInTime || !moment.due(session.outDeadline)) continue;
+    session.departureKnown = true;
+    session.departure = insideDeparture(session, punches, context);
+  }
+  return sessions;
+}
+
+/** The punches of a gap between two sessions are the departure before and the arrival after, or one touch. */
+function shareGap(before: Draft, session: Draft, gap: readonly PunchFact[], { employee, policy }: Context): void {
+  const first = gap[0];
+  const last = gap.at(-1);
+  if (first === undefined || last === undefined) return;
+  if (policy === 'in') {
+    session.arrival = last;
+    return;
+  }
+  if (last.at - first.at >= employee.thresholds.minBreak) {
+    leave(before, first);
+    session.arrival = last;
+  } else if (before.arrival === null || 2 * first.at >= before.e + session.a) {
+    session.arrival = first;
+  } else {
+    leave(before, first);
+    if (first.at > before.z + employee.thresholds.lunchNear) session.ambiguousTouch = first;
+  }
+}
+
+function leave(session: Draft, punch: PunchFact): void {
+  session.departure = punch;
+  session.departureKnown = true;
+  session.leftInTime = true;
+}
+
+/** The last inside punch later than the arrival that does not come from a door. */
+function insideDeparture(session: Draft, punches: readonly PunchFact[], { today }: Context): PunchFact | null {
+  const { arrival } = session;
+  if (arrival === null) return null;
+  const clocks = today.hall.clocks;
+  return (
+    punches.findLast(
+      (p) => session.a < p.at && p.at < session.e && p.at > arrival.at && clocks.get(p.device ?? '')?.kind !== 'door',
+    ) ?? null
+  );
+}
+
+/** Whether a session has a departure but no arrival: a forgotten punch in place of lateness and absence. */
+export function forgotToPunchIn(session: AttendedSession): boolean {
+  return session.arrival === null && session.leftInTime;
+}
+
+/** The stretches in which a person is present, up to `now` (rules.md section 3, `Present`). */
+export function presentSpans(attendance: Attendance, book: Book, moment: Moment): Span[] {
+  const { employee, policy, sessions } = attendance;
+  if (sessions.length === 0) return [];
+  const leaves = book.leavesOf(employee.id);
+  return sessions.flatMap((session) => {
+    if (session.arrival === null) return [];
+    const to = presentTo(session, policy, moment.now);
+    return subtract({ from: session.arrival.at, to }, leaves);
+  });
+}
+
+function presentTo(session: AttendedSession, policy: PunchPolicy, now: Ms): Ms {
+  if (policy === 'in') return session.z;
+  if (!session.departureKnown) return now;
+  return session.departure?.at ?? session.z;
+}

@@ -1,0 +1,68 @@
+/** Runs: maximal stretches of one condition within one service interval (rules.md section 5, the table). */
+import type { CoverStretch } from './cover.ts';
+import type { Span } from './intervals.ts';
+import type { ServiceInterval } from './plan.ts';
+import { stateOf, type WindowDay } from './rule.ts';
+import type { Ms } from './time.ts';
+import type { PendingReason, Verdict } from './verdict.ts';
+
+export interface Run extends Span {
+  readonly interval: ServiceInterval;
+  /** It reaches now, and its service interval is not over. */
+  readonly lasts: boolean;
+  readonly stretches: readonly CoverStretch[];
+}
+
+/** The runs of a condition that are at least `threshold` long, in order. */
+export function runsOf(
+  day: Pick<WindowDay, 'stretches' | 'moment'>,
+  threshold: Ms,
+  wanted: (stretch: CoverStretch) => boolean,
+): Run[] {
+  const groups: CoverStretch[][] = [];
+  for (const stretch of day.stretches) {
+    if (!wanted(stretch)) continue;
+    const last = groups.at(-1)?.at(-1);
+    if (last !== undefined && last.interval === stretch.interval && last.to === stretch.from)
+      groups.at(-1)?.push(stretch);
+    else groups.push([stretch]);
+  }
+  return groups.flatMap((stretches) => {
+    const { from, interval } = stretches[0] as CoverStretch;
+    const { to } = stretches.at(-1) as CoverStretch;
+    const lasts = to === day.moment.now && !day.moment.due(interval.to);
+    if (to - from >= threshold) return [{ from, to, interval, lasts, stretches }];
+    if (lasts) day.moment.due(from + threshold);
+    return [];
+  });
+}
+
+/** The verdict that a run is, with the person it names and what makes it doubtful. */
+export function runVerdict(
+  rule: string,
+  day: WindowDay,
+  run: Run,
+  { employee, because }: { readonly employee: string | null; readonly because: PendingReason | null },
+): Verdict {
+  return {
+    rule,
+    state: stateOf(run.lasts ? 'open' : 'closed', because),
+    day: day.today.day,
+    session: run.interval.session,
+    side: null,
+    employee,
+    window: day.window.id,
+    department: day.window.department,
+    from: run.from,
+    to: run.lasts ? null : run.to,
+    evidence: [],
+    because,
+    run: true,
+    config: day.today.hall.config,
+  };
+}
+
+/** Whether a punch that is still hidden could change who held the window before the run's end. */
+export function mayHideAHolder(day: WindowDay, run: Run): boolean {
+  return day.coverage.hides({ from: day.today.from, to: run.to });
+}

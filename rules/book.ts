@@ -45,7 +45,10 @@ export class Book {
   readonly #credentials = new Map<string, CredentialFact[]>();
   readonly #credentialsOfEmployee = new Map<string, CredentialFact[]>();
   readonly #cancelled = new Set<string>();
+  /** Punches whose time was corrected, by what makes a touch the same touch. */
+  readonly #corrected = new Map<string, PunchFact[]>();
   readonly #countSimulated: boolean;
+  #longestDuty: Ms = 0;
 
   constructor(options: { readonly countSimulated?: boolean } = {}) {
     this.#countSimulated = options.countSimulated ?? false;
@@ -63,6 +66,7 @@ export class Book {
       case 'leave':
         return insert(listOf(this.#leaves, fact.employee), fact);
       case 'duty':
+        this.#longestDuty = Math.max(this.#longestDuty, fact.to - fact.from);
         return insert(listOf(this.#duties, fact.employee), fact);
       case 'cover':
         return insert(listOf(this.#covers, fact.window), fact);
@@ -90,7 +94,7 @@ export class Book {
     switch (fact.fact) {
       case 'punch':
         for (const list of this.#listsOfPunch(fact)) drop(list, fact);
-        return;
+        return drop(this.#corrected.get(touchOf(fact)), fact);
       case 'presence':
         return drop(this.#bucket(fact.at).presenceOfWindow.get(fact.window), fact);
       case 'leave':
@@ -160,6 +164,21 @@ export class Book {
     return found.length < 2 ? found : found.sort(inOrder);
   }
 
+  /**
+   * Whether a punch is a touch that was delivered before with another correction of its time. (Delivered twice with the same time, it
+   * is within `dedupe` of itself.)
+   */
+  isRepeat(punch: PunchFact): boolean {
+    if (this.#corrected.size === 0) return false;
+    const touch = touchOf(punch);
+    const earlier = (other: PunchFact): boolean => inOrder(other, punch) < 0 && touchOf(other) === touch;
+    if (this.#corrected.get(touch)?.some(earlier) === true) return true;
+    const saidAt = punch.deviceAt ?? punch.at;
+    if (saidAt === punch.at || punch.device === undefined) return false;
+    const uncorrected = this.#buckets.get(Math.floor(saidAt / DAY_LENGTH))?.punchesOfDevice.get(punch.device);
+    return uncorrected?.some(earlier) ?? false;
+  }
+
   /** A window's presence facts in a stretch of time, in `(at, id)` order. */
   presenceOf(window: string, span: Span): PresenceFact[] {
     const found: PresenceFact[] = [];
@@ -185,6 +204,11 @@ export class Book {
 
   dutiesOf(employee: string): readonly DutyFact[] {
     return this.#duties.get(employee) ?? NOTHING;
+  }
+
+  /** The longest duty ever entered: one that began before a day may still last on it. */
+  get longestDuty(): Ms {
+    return this.#longestDuty;
   }
 
   coversOf(window: string): readonly CoverFact[] {
@@ -241,6 +265,7 @@ export class Book {
 
   #addPunch(fact: PunchFact): void {
     for (const list of this.#listsOfPunch(fact)) insert(list, fact);
+    if (fact.deviceAt !== undefined && fact.deviceAt !== fact.at) insert(listOf(this.#corrected, touchOf(fact)), fact);
   }
 
   #listsOfPunch(fact: PunchFact): PunchFact[][] {
@@ -278,8 +303,15 @@ export class Book {
 
 const HALL_WIDE = '\u0000hall';
 
-function cameOutOfClock(punch: PunchFact): boolean {
+/** Whether a clock itself recorded a punch: a correction or a manual sign-in names a clock, but does not come out of it. */
+export function cameOutOfClock(punch: PunchFact): boolean {
   return punch.method !== 'correction' && punch.method !== 'manual' && punch.method !== 'simulated';
+}
+
+/** What makes a touch the same touch however often it is delivered: device, person, device time, and the number if there is one. */
+function touchOf(punch: PunchFact): string {
+  const who = punch.credential === undefined ? `e ${punch.employee}` : `c ${punch.credential}`;
+  return [punch.device ?? '', who, punch.deviceAt ?? punch.at, punch.seq ?? ''].join('\u0000');
 }
 
 function inside(fact: { readonly at: Ms }, span: Span): boolean {

@@ -4,8 +4,11 @@ import { compareVerdicts, sameVerdict, type Verdict, verdictKey } from './verdic
 
 export type Op = 'open' | 'revise' | 'close' | 'retract';
 
-/** Why a verdict changed: facts that had been recorded, or the passing of time. */
-export type Cause = { readonly facts: readonly string[] } | { readonly deadline: true };
+/**
+ * Why a verdict changed: facts that had been recorded, the passing of time, or a release that judges what was known already
+ * otherwise than the one before it.
+ */
+export type Cause = { readonly facts: readonly string[] } | { readonly deadline: true } | { readonly upgrade: true };
 
 /** One change of one verdict. A retraction carries what no longer holds. */
 export interface Change {

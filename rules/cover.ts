@@ -58,27 +58,28 @@ export function coverOf(
   return stretches;
 }
 
-/** Every instant at which the cover can change; the first one still to come makes the day due. */
+/** Every instant at which the cover can change; those of people and seats have been noted where they come from. */
 function changePoints(
   book: Book,
   windows: readonly ServedWindow[],
   presentOf: ReadonlyMap<string, readonly Span[]>,
   moment: Moment,
 ): Ms[] {
-  const points = new Set<Ms>();
-  const add = (span: { readonly from: Ms; readonly to: Ms | null }): void => {
+  const planned = new Set<Ms>();
+  const seen = new Set<Ms>();
+  const add = (points: Set<Ms>, span: { readonly from: Ms; readonly to: Ms | null }): void => {
     points.add(span.from);
     if (span.to !== null) points.add(span.to);
   };
   for (const { window, service, seat } of windows) {
-    for (const interval of service) add(interval);
-    for (const stretch of seat.stretches) add(stretch);
-    for (const cover of book.coversOf(window.id)) add(cover);
-    for (const assign of book.assignsOf(window.id)) add(assign);
+    for (const interval of service) add(planned, interval);
+    for (const cover of book.coversOf(window.id)) add(planned, cover);
+    for (const assign of book.assignsOf(window.id)) add(planned, assign);
+    for (const stretch of seat.stretches) add(seen, stretch);
   }
-  for (const spans of presentOf.values()) for (const span of spans) add(span);
-  for (const at of points) moment.due(at);
-  return [...points].sort((x, y) => x - y);
+  for (const spans of presentOf.values()) for (const span of spans) add(seen, span);
+  for (const at of planned) moment.passes(at);
+  return [...new Set([...planned, ...seen])].sort((x, y) => x - y);
 }
 
 function seatAt(seat: SeatDay, cursor: { seat: number }, at: Ms): PresenceState {

@@ -5,13 +5,16 @@
  */
 import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
-import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
-import type { ConfigFact, Fact } from './facts.ts';
+import { Configs } from './configs.ts';
+import { type Component, judgeEmployee, judgeWindows, lookAtWindows, planDay } from './day.ts';
+import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { Deadlines } from './heap.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
 import { type Job, OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
+import { hallDay } from './plan.ts';
+import { type Attendance, attend } from './punches.ts';
 import type { WindowDay } from './rule.ts';
 import { civilDay, type Day, dayOfDate, type Ms } from './time.ts';
 import { type Touched, touchedBy } from './touched.ts';
@@ -42,16 +45,10 @@ export interface EngineOptions {
 /** What is to be judged again, and the facts that are the reason; none = its deadline has come. */
 type Dirty = Map<Job, Set<string>>;
 
-interface Accepted {
-  readonly hall: Hall;
-  readonly fact: ConfigFact;
-}
-
 export class Engine {
   readonly book: Book;
   readonly #options: EngineOptions;
-  /** In the order in which they take effect. */
-  readonly #configs: Accepted[] = [];
+  readonly #configs: Configs;
   readonly #days = new Map<Day, OpenedDay>();
   readonly #deadlines = new Deadlines<Job>();
   #from: Day | null;
@@ -62,6 +59,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#from = options.from ?? null;
+    this.#configs = new Configs(options.compile, options.hall ?? null);
     this.book = new Book({ countSimulated: options.countSimulated ?? false });
   }
 
@@ -123,7 +121,7 @@ export class Engine {
     this.#from = from;
     for (const fact of facts) this.#enter(fact);
     this.#now = at;
-    const hall = this.#hallAt(at);
+    const hall = this.#configs.at(at);
     if (hall === null || from === null) return [];
     const to = dayAt(hall, at);
     this.#opened = { from, to };
@@ -145,32 +143,41 @@ export class Engine {
     return found.sort(compareVerdicts);
   }
 
-  /** The windows through the day that `at` belongs to, as seen then; empty before anything is known. */
+  /** The windows through the day that `at` belongs to, as seen then; empty before a configuration is known. */
   windowsAt(at: Ms): WindowDay[] {
-    const hall = this.#hallAt(at);
-    const opened = hall === null ? undefined : this.#days.get(dayAt(hall, at));
-    if (opened === undefined) return [];
+    const hall = this.#configs.at(at);
+    if (hall === null) return [];
+    const day = dayAt(hall, at);
+    const plan = this.#days.get(day)?.plan ?? planDay(this.#configs.on(day) ?? hall, this.book, day);
     const moment = new Moment(at);
-    return opened.plan.components
-      .flatMap((component) => lookAtWindows(opened.plan, this.book, component, moment))
+    return plan.components
+      .flatMap((component) => lookAtWindows(plan, this.book, component, moment))
       .sort((x, y) => x.window.order - y.window.order);
+  }
+
+  /** A person's day around an instant, as known now; null before anything is known, or of nobody. */
+  attendance(employee: string, at: Ms): Attendance | null {
+    const hall = this.#configs.at(at);
+    const known = hall?.employees.get(employee);
+    if (hall === null || known === undefined) return null;
+    const today = this.#days.get(dayAt(hall, at))?.plan.today ?? hallDay(hall, this.book, dayAt(hall, at));
+    return attend(today, this.book, known, new Moment(this.#now));
+  }
+
+  /** Whose punch it is, null while nobody is known by its credential. */
+  ownerOf(punch: PunchFact): string | null {
+    const hall = this.#configs.at(punch.at);
+    return hall === null ? null : this.book.ownerOf(hall, punch);
   }
 
   /** The configuration by which a day is judged; null before one is known. */
   hallOn(day: Day): Hall | null {
-    let best: Accepted | null = null;
-    for (const config of this.#configs) {
-      if (config.fact.effectiveFrom > startOfDay(config.hall, day)) continue;
-      if (best === null || !precedes(config.fact, best.fact)) best = config;
-    }
-    // Days before the first one are judged by it: there is no other, and its `judgeFrom` says from when.
-    return best?.hall ?? this.#configs[0]?.hall ?? this.#options.hall ?? null;
+    return this.#configs.on(day);
   }
 
-  /** The configuration by whose days and zone an instant is placed. */
-  #hallAt(at: Ms): Hall | null {
-    const inForce = this.#configs.findLast((config) => config.fact.effectiveFrom <= at) ?? this.#configs[0];
-    return inForce?.hall ?? this.#options.hall ?? null;
+  /** The configuration in force at an instant; null before one is known. */
+  hallAt(at: Ms): Hall | null {
+    return this.#configs.at(at);
   }
 
   // ---- facts -------------------------------------------------------------------------------------------------
@@ -185,10 +192,8 @@ export class Engine {
   }
 
   #enter(fact: Fact): void {
-    if (fact.fact !== 'config') return this.book.add(fact);
-    if (this.#configs.some((config) => config.fact.id === fact.id)) return;
-    this.#configs.push({ hall: this.#options.compile(fact), fact });
-    this.#configs.sort((a, b) => (precedes(a.fact, b.fact) ? -1 : 1));
+    if (fact.fact === 'config') this.#configs.add(fact);
+    else this.book.add(fact);
   }
 
   #cancel(cancel: Extract<Fact, { fact: 'cancel' }>, dirty: Dirty): void {
@@ -203,11 +208,10 @@ export class Engine {
   }
 
   #touched(fact: Fact): Touched | null {
-    const touched = touchedBy(fact, this.#hallAt(this.#now), this.book);
-    const first = this.#configs[0];
+    const touched = touchedBy(fact, this.#configs.at(this.#now), this.book);
     // Days before the first configuration are judged by it, so one that takes effect earlier touches them all.
-    const isFirst = fact.fact === 'config' && (first === undefined || fact.effectiveFrom < first.fact.effectiveFrom);
-    return isFirst && touched !== null ? { ...touched, from: Number.NEGATIVE_INFINITY } : touched;
+    const first = fact.fact === 'config' && this.#configs.wouldBeFirst(fact);
+    return first && touched !== null ? { ...touched, from: Number.NEGATIVE_INFINITY } : touched;
   }
 
   /** The opened days that are touched, oldest first. */
@@ -241,7 +245,7 @@ export class Engine {
 
   /** Makes a day's plan anew; whoever calls marks the whole day. */
   #replan(opened: OpenedDay, dirty: Dirty, cause: string): void {
-    const hall = this.hallOn(opened.day);
+    const hall = this.#configs.on(opened.day);
     if (hall === null) return;
     for (const job of opened.replan(hall, this.book)) {
       dirty.delete(job);
@@ -256,7 +260,7 @@ export class Engine {
   // ---- days --------------------------------------------------------------------------------------------------
 
   #nextDayAt(): Ms {
-    const hall = this.#hallAt(this.#now);
+    const hall = this.#configs.at(this.#now);
     if (hall === null || this.#from === null) return Number.POSITIVE_INFINITY;
     return startOfDay(hall, this.#opened === null ? this.#from : this.#opened.to + 1);
   }
@@ -265,7 +269,7 @@ export class Engine {
   #reachBack(facts: readonly Fact[]): void {
     if (this.#options.from !== undefined) return;
     for (const fact of facts) {
-      const hall = fact.fact === 'config' ? this.#options.compile(fact) : this.#hallAt(this.#now);
+      const hall = fact.fact === 'config' ? this.#configs.compile(fact) : this.#configs.at(this.#now);
       const day = hall === null ? null : civilDayOf(fact, hall);
       if (day !== null && (this.#from === null || day < this.#from)) this.#from = day;
     }
@@ -273,7 +277,7 @@ export class Engine {
 
   /** Opens the days up to `at` that have not been: at the first configuration, and where a fact reaches further back. */
   #openDaysUpTo(at: Ms, dirty: Dirty, facts: readonly Fact[]): void {
-    const hall = this.#hallAt(at);
+    const hall = this.#configs.at(at);
     if (hall === null || this.#from === null) return;
     const today = dayAt(hall, at);
     const before = this.#opened;
@@ -293,7 +297,7 @@ export class Engine {
   #warm(day: Day): OpenedDay | null {
     const known = this.#days.get(day);
     if (known !== undefined) return known;
-    const hall = this.hallOn(day);
+    const hall = this.#configs.on(day);
     if (hall === null) return null;
     if (this.#options.hotDays !== undefined) this.#load(hall, day);
     const opened = new OpenedDay(hall, this.book, day, this.#options.archive.standing(day));
@@ -313,7 +317,7 @@ export class Engine {
   /** Lets go of days that nothing but a new fact can change. */
   #evict(): void {
     const { hotDays } = this.#options;
-    const hall = this.#hallAt(this.#now);
+    const hall = this.#configs.at(this.#now);
     if (hotDays === undefined || hall === null || this.#opened === null) return;
     let earliest = this.#opened.to - hotDays;
     for (const opened of this.#days.values()) {
@@ -347,9 +351,13 @@ export class Engine {
     for (const { window, verdicts, unverified } of judgeWindows(opened.plan, this.book, component, moment)) {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
-        const theirs = opened.jobOfEmployee(person);
-        mark(theirs, dirty, null);
-        for (const cause of why.causes) mark(theirs, dirty, cause);
+        // A duty of the day before may reach into this one.
+        const before = this.book.longestDuty > 0 ? this.#days.get(opened.day - 1) : undefined;
+        for (const day of before === undefined ? [opened] : [opened, before]) {
+          const theirs = day.jobOfEmployee(person);
+          mark(theirs, dirty, null);
+          for (const cause of why.causes) mark(theirs, dirty, cause);
+        }
       }
     }
     this.#deadlines.set(job, moment.nextAt);
@@ -358,7 +366,11 @@ export class Engine {
   #judgePerson(job: Job, employee: string, why: Why, changes: Change[]): void {
     const opened = job.day;
     const moment = new Moment(why.at);
-    const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) => opened.unverifiedAt(window));
+    const after = this.#days.get(opened.day + 1);
+    const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) => [
+      ...opened.unverifiedAt(window),
+      ...(after?.unverifiedAt(window) ?? []),
+    ]);
     this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);
     this.#deadlines.set(job, moment.nextAt);
   }
@@ -406,12 +418,6 @@ function markSubjects(
     if (component !== undefined) components.add(component);
   }
   for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
-}
-
-function precedes(a: ConfigFact, b: ConfigFact): boolean {
-  if (a.effectiveFrom !== b.effectiveFrom) return a.effectiveFrom < b.effectiveFrom;
-  if (a.recordedAt !== b.recordedAt) return a.recordedAt < b.recordedAt;
-  return a.id < b.id;
 }
 
 /** Facts that became known together are applied in `(fact, at, id)` order, so that history has one form. */

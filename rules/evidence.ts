@@ -27,8 +27,8 @@ function outagesOf(device: string, book: Book, moment: Moment): Outage[] {
 export function offlineSpans(device: string, book: Book, moment: Moment): Span[] {
   if (book.deviceFacts(device).length === 0) return [];
   return outagesOf(device, book, moment).flatMap(({ from, to }) => {
-    // An outage that has just begun is still empty; from the next millisecond on it is not.
-    if (to === null) moment.due(from + 1);
+    moment.passes(from);
+    if (to !== null) moment.passes(to);
     return from < (to ?? moment.now) ? [{ from, to: to ?? moment.now }] : [];
   });
 }

@@ -2,7 +2,7 @@
  * Facts: what is known, one JSON object each (contract.md section 3). Reading is strict: an unknown kind or key, a bad
  * time or a wrong value is a problem with a name, never a guess.
  */
-import { BEGINNING, dayOfDate, type Ms, parseInstant } from './time.ts';
+import { BEGINNING, dayOfDate, formatInstant, type Ms, parseInstant, type Zone } from './time.ts';
 
 interface FactBase {
   readonly id: string;
@@ -275,4 +275,37 @@ export function referencesOf(fact: Fact): { readonly employees: readonly string[
   const named = fact as { employee?: string; employees?: readonly string[]; window?: string };
   const one = named.employee === undefined ? [] : [named.employee];
   return { employees: named.employees ?? one, window: named.window ?? null };
+}
+
+/** What a fact says, without when, by whom and how it became known. */
+export function factContent(fact: Fact): Record<string, unknown> {
+  const {
+    hall: _hall,
+    recordedAt: _recordedAt,
+    by: _by,
+    via: _via,
+    ...content
+  } = fact as Fact & Record<string, unknown>;
+  return content;
+}
+
+/** Keys that hold instants, and so are written with an offset where a fact leaves the program. */
+const INSTANT_KEYS: ReadonlySet<string> = new Set([
+  'at',
+  'from',
+  'to',
+  'recordedAt',
+  'deviceAt',
+  'due',
+  'effectiveFrom',
+]);
+
+/** The line of contract.md section 3 that a fact is; reading it gives the same fact. */
+export function factLine(fact: Fact, zone: Zone): Record<string, unknown> {
+  const line: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fact)) {
+    if (key === 'recordedAt' && value === BEGINNING) continue;
+    line[key] = INSTANT_KEYS.has(key) && typeof value === 'number' ? formatInstant(zone, value) : value;
+  }
+  return line;
 }

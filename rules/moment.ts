@@ -19,6 +19,12 @@ export class Moment {
     return false;
   }
 
+  /** Something begins or ends at `at`: half-open as stretches are, it shows at that instant and from the next one on. */
+  passes(at: Ms): void {
+    this.due(at);
+    this.due(at + 1);
+  }
+
   /** Infinity = nothing changes any more without new facts. */
   get nextAt(): Ms {
     return this.#nextAt;

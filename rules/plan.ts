@@ -3,7 +3,7 @@ import { type Book, laterRecorded } from './book.ts';
 import { type DayKind, dayKind, weekdayInForce } from './calendar.ts';
 import type { Employee, Hall, Schedule, Window } from './hall.ts';
 import { startOfDay } from './hall.ts';
-import { type Span, subtract } from './intervals.ts';
+import { overlaps, type Span, subtract, within } from './intervals.ts';
 import { DAY_LENGTH, type Day, instantOf, type Ms, type Zone } from './time.ts';
 
 /** A day of the hall: its half-open stretch and what the calendars say of it. */
@@ -121,14 +121,13 @@ export function holdersAt(book: Book, window: Window, role: 'A' | 'B', at: Ms): 
   return role === 'A' ? window.a : window.b;
 }
 
-/** Everybody who could hold a window at some time of a day: its A's, its B's, and the people of its cover facts. */
+/** Everybody who could hold a window at some time of a day: whoever is its A or B then, and the people of its cover facts. */
 export function candidatesOf(today: HallDay, book: Book, window: Window): Set<string> {
-  const people = new Set<string>([...window.a, ...window.b]);
-  for (const assign of book.assignsOf(window.id)) {
-    if (assign.from < today.to && (assign.to === null || assign.to > today.from))
-      for (const id of assign.employees) people.add(id);
+  const people = new Set<string>();
+  const changes = book.assignsOf(window.id).flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
+  for (const at of [today.from, ...changes.filter((change) => within([today], change))]) {
+    for (const role of ['A', 'B'] as const) for (const person of holdersAt(book, window, role, at)) people.add(person);
   }
-  for (const cover of book.coversOf(window.id))
-    if (cover.from < today.to && cover.to > today.from) people.add(cover.employee);
+  for (const cover of book.coversOf(window.id)) if (overlaps(cover, today)) people.add(cover.employee);
   return people;
 }

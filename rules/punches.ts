@@ -1,8 +1,8 @@
 /** Which punch is whose arrival and departure (rules.md section 3). */
-import type { Book } from './book.ts';
+import { type Book, cameOutOfClock } from './book.ts';
 import type { PunchFact } from './facts.ts';
 import type { Employee, PunchPolicy } from './hall.ts';
-import { type Span, subtract } from './intervals.ts';
+import { overlaps, type Span, subtract } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import { type HallDay, type OwedSession, owedSessions } from './plan.ts';
 import type { Ms } from './time.ts';
@@ -37,15 +37,16 @@ export function attend(today: HallDay, book: Book, employee: Employee, moment: M
   const policy = employee.schedule?.punches ?? 'session';
   const owed = owedSessions(today, book, employee);
   if (owed.length === 0) return { employee, today, policy, sessions: [] };
-  const punches = keptPunches(book.punchesOf(today.hall, employee.id, today), employee.thresholds.dedupe, moment);
+  const punches = keptPunches(book.punchesOf(today.hall, employee.id, today), employee.thresholds.dedupe, book, moment);
   return { employee, today, policy, sessions: assign(owed, punches, { today, employee, policy, moment, book }) };
 }
 
-/** Punches seen so far, less those at most `dedupe` after the last kept one. */
-function keptPunches(punches: readonly PunchFact[], dedupe: Ms, moment: Moment): PunchFact[] {
+/** Punches seen so far, each once, less those at most `dedupe` after the last kept one. */
+function keptPunches(punches: readonly PunchFact[], dedupe: Ms, book: Book, moment: Moment): PunchFact[] {
   const kept: PunchFact[] = [];
   for (const punch of punches) {
     if (!moment.due(punch.at)) break;
+    if (book.isRepeat(punch)) continue;
     const last = kept.at(-1);
     if (last === undefined || punch.at - last.at > dedupe) kept.push(punch);
   }
@@ -131,12 +132,9 @@ function leave(session: Draft, punch: PunchFact): void {
 function insideDeparture(session: Draft, punches: readonly PunchFact[], { today }: Context): PunchFact | null {
   const { arrival } = session;
   if (arrival === null) return null;
-  const clocks = today.hall.clocks;
-  return (
-    punches.findLast(
-      (p) => session.a < p.at && p.at < session.e && p.at > arrival.at && clocks.get(p.device ?? '')?.kind !== 'door',
-    ) ?? null
-  );
+  const fromDoor = (p: PunchFact): boolean =>
+    cameOutOfClock(p) && today.hall.clocks.get(p.device ?? '')?.kind === 'door';
+  return punches.findLast((p) => session.a < p.at && p.at < session.e && p.at > arrival.at && !fromDoor(p)) ?? null;
 }
 
 /** Whether a session has a departure but no arrival: a forgotten punch in place of lateness and absence. */
@@ -146,18 +144,23 @@ export function forgotToPunchIn(session: AttendedSession): boolean {
 
 /** The stretches in which a person is present, up to `now` (rules.md section 3, `Present`). */
 export function presentSpans(attendance: Attendance, book: Book, moment: Moment): Span[] {
-  const { employee, policy, sessions } = attendance;
+  const { employee, policy, sessions, today } = attendance;
   if (sessions.length === 0) return [];
-  const leaves = book.leavesOf(employee.id);
+  const leaves = book.leavesOf(employee.id).filter((one) => overlaps(one, today));
+  for (const one of leaves) {
+    moment.passes(one.from);
+    moment.passes(one.to);
+  }
   return sessions.flatMap((session) => {
     if (session.arrival === null) return [];
-    const to = presentTo(session, policy, moment.now);
-    return subtract({ from: session.arrival.at, to }, leaves);
+    moment.passes(session.arrival.at);
+    return subtract({ from: session.arrival.at, to: presentTo(session, policy, moment) }, leaves);
   });
 }
 
-function presentTo(session: AttendedSession, policy: PunchPolicy, now: Ms): Ms {
-  if (policy === 'in') return session.z;
-  if (!session.departureKnown) return now;
-  return session.departure?.at ?? session.z;
+function presentTo(session: AttendedSession, policy: PunchPolicy, moment: Moment): Ms {
+  if (policy !== 'in' && !session.departureKnown) return moment.now;
+  const to = policy === 'in' ? session.z : (session.departure?.at ?? session.z);
+  moment.passes(to);
+  return to;
 }

@@ -30,18 +30,18 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched | 
     case 'presence':
       return days(dayAt(hall, fact.at), dayAt(hall, fact.at), { windows: [fact.window] });
     case 'leave':
-    case 'duty':
-      // A duty belongs to the day it starts in; a leave to every day it reaches.
-      return days(dayAt(hall, fact.from), fact.fact === 'duty' ? dayAt(hall, fact.from) : dayAt(hall, fact.to - 1), {
-        people: [fact.employee],
-      });
+      return days(firstDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { people: [fact.employee] });
+    case 'duty': {
+      const day = dayAt(hall, fact.from);
+      return days(day, day, { people: [fact.employee] });
+    }
     case 'cover':
       return days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window], replans: true });
     case 'assign':
       return days(dayAt(hall, fact.from), lastDay(hall, fact.to), { windows: [fact.window], replans: true });
     case 'pause':
       return fact.window === undefined
-        ? days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { everybody: true })
+        ? days(firstDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { everybody: true })
         : days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window] });
     case 'day': {
       const day = dayOfDate(fact.date) ?? 0;
@@ -64,6 +64,11 @@ function days(
   return { from, to, people: [], windows: [], everybody: false, replans: false, ...what };
 }
 
+/** A duty belongs to the day it starts in and may last beyond it, so what happens now can be about an earlier day. */
+function firstDay(hall: Hall, at: Ms, book: Book): Day {
+  return dayAt(hall, at - book.longestDuty);
+}
+
 function lastDay(hall: Hall, to: Ms | null): Day {
   return to === null ? FOREVER : dayAt(hall, to - 1);
 }
@@ -73,32 +78,38 @@ function punchTouches(fact: PunchFact, hall: Hall, book: Book): Touched {
   const day = dayAt(hall, fact.at);
   const proves = fact.device === undefined ? null : outageAround(fact.device, fact.at, book);
   if (proves === null) return days(day, day, {});
-  return days(dayAt(hall, proves.from), Number.isFinite(proves.to) ? dayAt(hall, proves.to) : FOREVER, {
-    everybody: true,
-  });
+  return days(firstDay(hall, proves.from, book), dayOrForever(hall, proves.to), { everybody: true });
 }
 
-/** What a device says of itself holds from the report before it to the one after it. */
+/** What a device says of itself changes the outage around it, which reaches from its first `offline` to the next `online`. */
 function deviceTouches(fact: DeviceFact, hall: Hall, book: Book): Touched {
   const facts = book.deviceFacts(fact.device);
-  const before = facts.findLast((other) => other.at <= fact.at && other.state === 'offline');
-  const after = facts.find((other) => other.at > fact.at && other.state === 'online');
-  const from = fact.state === 'complete' ? (facts[0]?.at ?? fact.at) : (before?.at ?? fact.at);
-  return days(dayAt(hall, Math.min(from, fact.at)), after === undefined ? FOREVER : dayAt(hall, after.at), {
-    everybody: true,
-  });
+  const after = facts.find((other) => other.at > fact.at && other.state === 'online')?.at ?? Number.POSITIVE_INFINITY;
+  // That everything is in proves every outage before it.
+  const from = fact.state === 'complete' ? facts[0]?.at : outageStart(facts, fact.at);
+  return days(firstDay(hall, Math.min(from ?? fact.at, fact.at), book), dayOrForever(hall, after), { everybody: true });
 }
 
+/** The outage of a clock that an instant lies in; the daemon's own needs no proof. */
 function outageAround(device: string, at: Ms, book: Book): Span | null {
-  const facts = book.deviceFacts(device);
-  if (device === DAEMON || facts.length === 0) return null;
-  const offline = facts.findLast((fact) => fact.at <= at && fact.state !== 'complete');
-  if (offline?.state !== 'offline') return null;
-  const first =
-    facts.findLast((fact) => fact.at <= offline.at && fact.state === 'online')?.at ?? Number.NEGATIVE_INFINITY;
-  const start = facts.find((fact) => fact.at >= first && fact.state === 'offline')?.at ?? offline.at;
-  return {
-    from: start,
-    to: facts.find((fact) => fact.at > at && fact.state === 'online')?.at ?? Number.POSITIVE_INFINITY,
-  };
+  const facts = device === DAEMON ? [] : book.deviceFacts(device);
+  const from = outageStart(facts, at);
+  if (from === null) return null;
+  const to = facts.find((fact) => fact.at > at && fact.state === 'online')?.at ?? Number.POSITIVE_INFINITY;
+  return { from, to };
+}
+
+/** When the outage began that a device is in just before an instant: a repeated `offline` begins none. */
+function outageStart(facts: readonly DeviceFact[], at: Ms): Ms | null {
+  let from: Ms | null = null;
+  for (const fact of facts) {
+    if (fact.at > at || (fact.at === at && fact.state === 'online')) break;
+    if (fact.state === 'offline') from ??= fact.at;
+    if (fact.state === 'online') from = null;
+  }
+  return from;
+}
+
+function dayOrForever(hall: Hall, at: Ms): Day {
+  return Number.isFinite(at) ? dayAt(hall, at) : FOREVER;
 }

@@ -1,0 +1,117 @@
+/** Reading JSON payloads strictly: known keys are what they should be, or a `DecodeError` names the one that is not. */
+import { type Ms, parseInstant } from '../rules/time.ts';
+import { DecodeError } from './clock.ts';
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** A punch is some hundred bytes; what is larger than this was meant for something else. */
+export const MAX_PAYLOAD_BYTES = 65_536;
+
+/** As long as a text in a fact may be. */
+const MAX_TEXT = 1000;
+const SAMPLE_LENGTH = 40;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** Control characters and halves of characters: neither survives a log line or a database as it came. */
+const UNFIT = /[\p{Cc}\p{Cs}]/u;
+
+/** The object that a payload holds. Throws `DecodeError`; never quotes the payload, which may hold a credential. */
+export function readPayload(bytes: Uint8Array): Payload {
+  if (bytes.length === 0) throw new DecodeError('The payload is empty; expected a JSON object.');
+  if (bytes.length > MAX_PAYLOAD_BYTES) {
+    throw new DecodeError(`The payload has ${bytes.length} bytes; expected at most ${MAX_PAYLOAD_BYTES}.`);
+  }
+  const value = parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DecodeError(`The payload is ${kindOf(value)}; expected a JSON object.`);
+  }
+  return value as Payload;
+}
+
+function parse(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = UTF8.decode(bytes);
+  } catch {
+    throw new DecodeError('The payload is not valid UTF-8; expected a JSON object in UTF-8.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DecodeError(`The payload (${bytes.length} bytes) is not JSON; expected a JSON object.`);
+  }
+}
+
+/** A time with an offset. */
+export function requiredInstant(payload: Payload, key: string): Ms {
+  const value = own(payload, key);
+  const at = typeof value === 'string' ? parseInstant(value) : null;
+  return at ?? refuse(key, value, 'a time with an offset, such as "2026-03-02T08:55:10+08:00"');
+}
+
+/** A time with an offset; null where there is none. */
+export function optionalInstant(payload: Payload, key: string): Ms | null {
+  return own(payload, key) == null ? null : requiredInstant(payload, key);
+}
+
+/** A whole number from 0; null where there is none. */
+export function optionalCount(payload: Payload, key: string): number | null {
+  const value = own(payload, key) ?? null;
+  if (value === null || isCount(value)) return value;
+  return refuse(key, value, 'a whole number from 0');
+}
+
+/** A text; null where there is none. */
+export function optionalText(payload: Payload, key: string): string | null {
+  const value = own(payload, key) ?? null;
+  if (value === null || isText(value)) return value;
+  return refuse(key, value, `a text of 1 to ${MAX_TEXT} characters`);
+}
+
+/** One of the words given. */
+export function requiredWord<const T extends string>(payload: Payload, key: string, words: readonly T[]): T {
+  const value = own(payload, key);
+  return words.find((word) => word === value) ?? refuse(key, value, words.map((word) => `"${word}"`).join(' or '));
+}
+
+/** An enrolment: a text, or a whole number read as its digits. Its value is never quoted. */
+export function requiredCredential(payload: Payload, key: string): string {
+  const value = own(payload, key);
+  if (isText(value)) return value;
+  if (isCount(value)) return String(value);
+  const found = value === undefined ? 'is missing' : `is ${kindOf(value)}`;
+  throw new DecodeError(`"${key}" ${found}; expected a text of 1 to ${MAX_TEXT} characters or a whole number from 0.`);
+}
+
+/** Keys of `Object.prototype` are no keys of a payload. */
+function own(payload: Payload, key: string): unknown {
+  return Object.hasOwn(payload, key) ? payload[key] : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && !UNFIT.test(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function refuse(key: string, value: unknown, expected: string): never {
+  if (value === undefined) throw new DecodeError(`"${key}" is missing; expected ${expected}.`);
+  throw new DecodeError(`"${key}" is ${sampleOf(value)}; expected ${expected}.`);
+}
+
+/** Objects and lists are not quoted: they may hold anything. */
+function sampleOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return kindOf(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length <= SAMPLE_LENGTH ? text : `${text.slice(0, SAMPLE_LENGTH - 1)}…`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (value === '') return 'an empty text';
+  return (
+    { object: 'an object', string: 'another text', number: 'another number' }[typeof value as string] ?? String(value)
+  );
+}

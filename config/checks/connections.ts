@@ -1,0 +1,82 @@
+/** Connections whose keys depend on each other. */
+import { resolve } from 'node:path';
+import { child, type Draft, isWritten, items, textOf } from '../draft.ts';
+import { atKey, atStart, atValue, type Finding, finding } from '../finding.ts';
+import { unreadable } from '../secrets.ts';
+import { duplicates, type LineOf, unknown } from './people.ts';
+
+export function checkConnections(root: Draft, lineOf: LineOf, folder: string): Finding[] {
+  return [
+    ...checkMqtt(root, lineOf, folder),
+    ...checkMetrics(child(root, 'metrics')),
+    ...checkNotify(child(root, 'notify'), lineOf),
+    ...checkHttp(child(root, 'http')),
+  ];
+}
+
+function checkMqtt(root: Draft, lineOf: LineOf, folder: string): Finding[] {
+  const mqtt = child(root, 'mqtt');
+  if (typeof mqtt.value !== 'object' || mqtt.value === null) return [];
+  const found: Finding[] = [];
+  const embedded = child(mqtt, 'embedded');
+  const hasBroker = isWritten(embedded) && embedded.value !== false;
+  if (!isWritten(child(mqtt, 'url')) && !hasBroker) {
+    found.push(finding(atKey(mqtt.path), (words) => words.mqttNowhere()));
+  }
+  const caFile = textOf(mqtt, 'caFile');
+  const because = caFile === null ? null : unreadable(resolve(folder, caFile));
+  if (because !== null)
+    found.push(finding(atValue([...mqtt.path, 'caFile']), (words) => words.fileUnreadable({ because })));
+  if (!hasBroker) return found;
+  const users = items(embedded, 'users');
+  found.push(...duplicates('user', users, lineOf, 'username'));
+  const names = new Set(users.map((user) => textOf(user, 'username')));
+  // With a broker of its own beside it the clock may be at that one.
+  if (isWritten(child(mqtt, 'url'))) return found;
+  for (const clock of items(root, 'clocks')) {
+    if (isWritten(child(clock, 'password')) || names.has(textOf(clock, 'id'))) continue;
+    found.push(
+      finding(atValue([...clock.path, 'id']), (words, shown) => words.clockCannotSignIn({ shown }), {
+        severity: 'warning',
+        needsWholeFile: true,
+      }),
+    );
+  }
+  return found;
+}
+
+function checkMetrics(metrics: Draft): Finding[] {
+  if (textOf(metrics, 'driver') !== 'influxdb') return [];
+  const v1 = isWritten(child(metrics, 'database'));
+  const v2 = isWritten(child(metrics, 'bucket'));
+  if (v1 === v2) {
+    const place = v1 ? atKey([...metrics.path, 'bucket']) : atKey([...metrics.path, 'driver']);
+    return [finding(place, (words) => words.influxVersion(), { needsWholeFile: !v1 })];
+  }
+  const strangers = v1 ? ['org', 'token'] : ['username', 'password'];
+  const version = v1 ? 'v2/v3' : 'v1';
+  const found = strangers
+    .filter((key) => isWritten(child(metrics, key)))
+    .map((key) => finding(atKey([...metrics.path, key]), (words) => words.influxMixed({ key, version })));
+  if (v2 && child(metrics, 'token').value === undefined) {
+    found.push(finding(atStart([...metrics.path, 'token']), (words) => words.influxToken(), { needsWholeFile: true }));
+  }
+  return found;
+}
+
+function checkNotify(notify: Draft, lineOf: LineOf): Finding[] {
+  const channels = items(notify, 'channels');
+  const known = new Set(channels.flatMap((channel) => textOf(channel, 'id') ?? []));
+  return [
+    ...duplicates('channel', channels, lineOf),
+    ...items(notify, 'routes').flatMap((route) =>
+      items(route, 'channels').flatMap((one) => unknown('channel', one, known)),
+    ),
+  ];
+}
+
+function checkHttp(http: Draft): Finding[] {
+  const devices = textOf(http, 'devices');
+  if (devices === null || devices.endsWith(':0') || devices !== (textOf(http, 'listen') ?? '127.0.0.1:8420')) return [];
+  return [finding(atValue([...http.path, 'devices']), (words) => words.sameListen())];
+}

@@ -1,0 +1,20 @@
+/** The one schema of hall.yaml: its type, defaults, checks, and the JSON Schema that editors and the manual are made of. */
+import { z } from 'zod';
+import { connectionShape } from './connection-schema.ts';
+import { judgingShape } from './judging-schema.ts';
+
+export const configSchema = z.strictObject({ ...judgingShape, ...connectionShape });
+
+/**
+ * A configuration as it has been accepted: lengths of time in milliseconds, sizes in bytes, what was left out filled in
+ * (null, an empty list or the default), secrets in clear. `data` and `caFile` are absolute.
+ */
+export type Config = z.output<typeof configSchema>;
+export type MqttConfig = NonNullable<Config['mqtt']>;
+export type EmbeddedBrokerConfig = NonNullable<MqttConfig['embedded']>;
+export type ClockConfig = Config['clocks'][number];
+export type CameraConfig = Config['cameras'][number];
+export type MetricsConfig = NonNullable<Config['metrics']>;
+export type NotifyConfig = Config['notify'];
+export type ChannelConfig = NotifyConfig['channels'][number];
+export type HttpConfig = Config['http'];

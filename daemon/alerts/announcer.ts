@@ -1,0 +1,87 @@
+/** Makes messages of what is to be told: one for each change on the hall's topic, one for each alert to people. */
+
+import type { Change } from '../../rules/changes.ts';
+import type { Fact } from '../../rules/facts.ts';
+import type { Hall } from '../../rules/hall.ts';
+import type { Day, Ms } from '../../rules/time.ts';
+import { type Verdict, verdictLine } from '../../rules/verdict.ts';
+import type { Consequence } from '../live.ts';
+import type { Outbox } from './outbox.ts';
+import type { Telling, Told } from './telling.ts';
+import { type Language, sentence } from './words.ts';
+
+/** The channel of the hall's own alert topic. */
+export const TOPIC_CHANNEL = 'mqtt';
+
+/** A channel of people, and which verdicts it is told of. */
+export interface Audience {
+  readonly channel: string;
+  readonly hears: (verdict: Verdict) => boolean;
+}
+
+/** One change within a message to people. */
+export interface NoticePart {
+  readonly op: Told['op'];
+  readonly text: string;
+  readonly verdict: object;
+}
+
+export interface AnnouncerOptions {
+  readonly telling: Telling;
+  readonly outbox: Outbox;
+  readonly hallOn: (day: Day) => Hall;
+  readonly audiences: readonly Audience[];
+  readonly language: Language;
+  /** How long a message to people waits for something else of the same alert that is about to be told. */
+  readonly gatherMs: Ms;
+}
+
+export class Announcer implements Consequence {
+  readonly #options: AnnouncerOptions;
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options;
+  }
+
+  get nextAt(): Ms {
+    return this.#options.telling.nextAt;
+  }
+
+  follow(changes: readonly Change[], _facts: readonly Fact[], recordedAt: Ms): void {
+    const { telling } = this.#options;
+    for (const change of changes) telling.note(change);
+    if (telling.nextAt > recordedAt) return;
+    for (const told of telling.tell(recordedAt)) this.#announce(told, recordedAt);
+  }
+
+  #announce(told: Told, now: Ms): void {
+    const { outbox, audiences, language } = this.#options;
+    const hall = this.#options.hallOn(told.verdict.day);
+    const verdict = withoutName(told.verdict);
+    const text = sentence(hall, told.op, told.verdict, now, language);
+    const line = { ...verdictLine(hall, verdict, now), case: told.caseId, op: told.op, alert: told.alert, text };
+    const key = `${told.key}#${told.times}`;
+    outbox.put({ channel: TOPIC_CHANNEL, key, alert: told.alert, body: JSON.stringify(line) }, now, now);
+    const part: NoticePart = { op: told.op, text, verdict: line };
+    for (const audience of audiences)
+      if (audience.hears(told.verdict)) this.#address(audience.channel, told, key, part, now);
+  }
+
+  /** A person's late arrival and the window not opened for it are one message, where they come close together. */
+  #address(channel: string, told: Told, key: string, part: NoticePart, now: Ms): void {
+    const { outbox, telling, gatherMs } = this.#options;
+    const sendAt = telling.waits(told.alert, now + gatherMs) ? now + gatherMs : now;
+    const gathering = outbox.gathering(channel, told.alert, now);
+    if (gathering === null) {
+      outbox.put({ channel, key, alert: told.alert, body: JSON.stringify([part]) }, now, sendAt);
+      return;
+    }
+    const parts = [...(JSON.parse(gathering.body) as NoticePart[]), part];
+    outbox.rewrite(gathering.seq, JSON.stringify(parts), sendAt);
+  }
+}
+
+/** A pending verdict is nobody's in a message: not by name, and not by the punches it rests on. */
+function withoutName(verdict: Verdict): Verdict {
+  return verdict.state === 'pending' ? { ...verdict, employee: null, evidence: [] } : verdict;
+}

@@ -1,0 +1,100 @@
+/** Cases: what people deal with. Overlapping verdicts of one family are one case, and cases with one cause share an alert. */
+import { hash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Hall } from '../../rules/hall.ts';
+import { overlaps } from '../../rules/intervals.ts';
+import { dateOf, type Ms } from '../../rules/time.ts';
+import type { Verdict } from '../../rules/verdict.ts';
+
+export type Family = 'arrival' | 'departure' | 'cover' | 'post';
+
+const FAMILIES: Readonly<Record<string, Family>> = {
+  late: 'arrival',
+  absent: 'arrival',
+  'missing-cover': 'cover',
+};
+
+/** The family of a verdict (rules.md section 7). */
+export function familyOf(verdict: Verdict): Family {
+  const family = FAMILIES[verdict.rule];
+  if (family === undefined) throw new Error(`rule ${verdict.rule} belongs to no family`);
+  return family;
+}
+
+export interface Case {
+  readonly id: string;
+  readonly alert: string;
+}
+
+interface Row extends Case {
+  readonly session: number | null;
+  readonly from_at: number;
+  readonly to_at: number | null;
+  readonly subject: string;
+}
+
+export class CaseStore {
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #stretch: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare(
+      'select id, alert, session, from_at, to_at, subject from alert_case where hall = ? and day = ? and family = ? order by from_at, id',
+    );
+    this.#insert = database.prepare(
+      'insert into alert_case (id, hall, alert, family, subject, day, session, from_at, to_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#stretch = database.prepare('update alert_case set from_at = ?, to_at = ? where id = ?');
+  }
+
+  /** The case that a verdict belongs to; made if there is none. */
+  caseOf(hall: Hall, verdict: Verdict): Case {
+    const family = familyOf(verdict);
+    const subject = verdict.window ?? verdict.employee ?? '';
+    const span = spanOf(verdict);
+    const known = this.#of(hall.id, verdict, family).find(
+      (row) =>
+        row.subject === subject && row.session === verdict.session && (!verdict.run || overlaps(spanOfRow(row), span)),
+    );
+    if (known !== undefined) {
+      this.#stretch.run(Math.min(known.from_at, verdict.from), verdict.to, known.id);
+      return { id: known.id, alert: known.alert };
+    }
+    const start = verdict.run ? verdict.from : '';
+    const id = `C-${hash('sha256', [hall.id, subject, dateOf(verdict.day), verdict.session, family, start].join('|')).slice(0, 12)}`;
+    const alert = this.#linked(hall, verdict, family) ?? id;
+    const { day, session, from, to } = verdict;
+    this.#insert.run(id, hall.id, alert, family, subject, day, session, from, to);
+    return { id, alert };
+  }
+
+  #of(hall: string, verdict: Verdict, family: Family): Row[] {
+    return this.#find.all(hall, verdict.day, family) as unknown as Row[];
+  }
+
+  /** A's late arrival, and her window that was not opened for it, have one cause and are told as one. */
+  #linked(hall: Hall, verdict: Verdict, family: Family): string | null {
+    const span = spanOf(verdict);
+    if (family === 'cover' && verdict.atOpening === true && verdict.window !== null) {
+      const people = hall.windows.get(verdict.window)?.a ?? [];
+      const arrivals = this.#of(hall.id, verdict, 'arrival');
+      return arrivals.find((row) => people.includes(row.subject) && overlaps(spanOfRow(row), span))?.alert ?? null;
+    }
+    if (family === 'arrival' && verdict.employee !== null) {
+      const { employee } = verdict;
+      const covers = this.#of(hall.id, verdict, 'cover');
+      const own = (row: Row): boolean => hall.windows.get(row.subject)?.a.includes(employee) ?? false;
+      return covers.find((row) => own(row) && overlaps(spanOfRow(row), span))?.alert ?? null;
+    }
+    return null;
+  }
+}
+
+function spanOf(verdict: Verdict): { from: Ms; to: Ms } {
+  return { from: verdict.from, to: verdict.to ?? Number.POSITIVE_INFINITY };
+}
+
+function spanOfRow(row: Row): { from: Ms; to: Ms } {
+  return { from: row.from_at, to: row.to_at ?? Number.POSITIVE_INFINITY };
+}

@@ -1,0 +1,94 @@
+/** Messages on their way out: kept with what they are about, sent at least once, keyed so that receivers can drop repeats. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Ms } from '../../rules/time.ts';
+
+export interface Outgoing {
+  readonly seq: number;
+  readonly channel: string;
+  readonly key: string;
+  readonly alert: string;
+  readonly body: string;
+  readonly attempts: number;
+}
+
+/** What is to be sent: `key` is the same for every attempt, `alert` for everything about one alert. */
+export interface Message {
+  readonly channel: string;
+  readonly key: string;
+  readonly alert: string;
+  readonly body: string;
+}
+
+export class Outbox {
+  readonly #hall: string;
+  readonly #put: StatementSync;
+  readonly #gathering: StatementSync;
+  readonly #rewrite: StatementSync;
+  readonly #due: StatementSync;
+  readonly #next: StatementSync;
+  readonly #done: StatementSync;
+  readonly #failed: StatementSync;
+  readonly #waiting: StatementSync;
+
+  constructor(database: DatabaseSync, hall: string) {
+    this.#hall = hall;
+    this.#put = database.prepare(
+      'insert into outbox (hall, channel, key, alert, made_at, body, next_at) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
+    );
+    this.#gathering = database.prepare(
+      'select seq, body from outbox where hall = ? and channel = ? and alert = ? and attempts = 0 and next_at > ?',
+    );
+    this.#rewrite = database.prepare('update outbox set body = ?, next_at = ? where seq = ?');
+    // Oldest first within a channel: a retraction must not overtake what it retracts.
+    this.#due = database.prepare(
+      `select seq, channel, key, alert, body, attempts from outbox o where hall = ? and next_at <= ? and not exists
+        (select 1 from outbox p where p.hall = o.hall and p.channel = o.channel and p.next_at is not null and p.seq < o.seq)`,
+    );
+    this.#next = database.prepare('select min(next_at) as at from outbox where hall = ? and next_at is not null');
+    this.#done = database.prepare('update outbox set next_at = null, done_at = ?, because = null where seq = ?');
+    this.#failed = database.prepare(
+      'update outbox set attempts = attempts + 1, because = ?, next_at = ? where seq = ?',
+    );
+    this.#waiting = database.prepare('select count(*) as count from outbox where hall = ? and next_at is not null');
+  }
+
+  /** Puts a message on its way; it leaves at `sendAt` at the earliest. */
+  put(message: Message, now: Ms, sendAt: Ms): void {
+    const { channel, key, alert, body } = message;
+    this.#put.run(this.#hall, channel, key, alert, now, body, sendAt);
+  }
+
+  /** The message about an alert that still waits for more to be told with it, or null. */
+  gathering(channel: string, alert: string, now: Ms): { readonly seq: number; readonly body: string } | null {
+    const row = this.#gathering.get(this.#hall, channel, alert, now);
+    return (row as { seq: number; body: string } | undefined) ?? null;
+  }
+
+  /** Replaces what a waiting message says, and when it leaves. */
+  rewrite(seq: number, body: string, sendAt: Ms): void {
+    this.#rewrite.run(body, sendAt, seq);
+  }
+
+  /** The oldest undelivered message of each channel, where it is due. */
+  due(now: Ms): Outgoing[] {
+    return this.#due.all(this.#hall, now) as unknown as Outgoing[];
+  }
+
+  get nextAt(): Ms {
+    const row = this.#next.get(this.#hall) as { at: number | null };
+    return row.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  delivered(seq: number, now: Ms): void {
+    this.#done.run(now, seq);
+  }
+
+  /** `nextAt` null = given up: the receiver will never take it. */
+  failed(seq: number, because: string, nextAt: Ms | null): void {
+    this.#failed.run(because, nextAt, seq);
+  }
+
+  get waiting(): number {
+    return (this.#waiting.get(this.#hall) as { count: number }).count;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * What is told of which verdict, and when. A verdict that rests on a punch not yet seen waits for `deliveryLag`, the end of a run
+ * for `max(bridge, minReturn)`; then what holds is compared with what was told, and only a difference is a message. So nobody
+ * hears of a flicker, and whoever was told of something is told of its retraction.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Change, Op } from '../../rules/changes.ts';
+import type { Hall } from '../../rules/hall.ts';
+import type { Day, Ms } from '../../rules/time.ts';
+import { sameVerdict, type Verdict } from '../../rules/verdict.ts';
+import { type CaseStore, familyOf } from './cases.ts';
+
+/** A verdict's change that is to be told. */
+export interface Told {
+  readonly key: string;
+  /** Counts the messages of this verdict from 1. */
+  readonly times: number;
+  readonly caseId: string;
+  readonly alert: string;
+  readonly op: Op;
+  /** As it holds, or as it was last told where it is retracted. */
+  readonly verdict: Verdict;
+}
+
+interface Row {
+  readonly key: string;
+  readonly case_id: string;
+  readonly alert: string;
+  readonly told: string | null;
+  readonly holds: string | null;
+  readonly times: number;
+  readonly due_at: number | null;
+}
+
+export interface TellingOptions {
+  readonly hallOn: (day: Day) => Hall;
+  /** Verdicts that began longer ago when they open are shown, not told: nobody is to be called about last month. */
+  readonly tellWithinMs: Ms;
+}
+
+const SELECT =
+  'select t.key, t.case_id, c.alert, t.told, t.holds, t.times, t.due_at from telling t join alert_case c on c.id = t.case_id';
+
+export class Telling {
+  readonly #hall: string;
+  readonly #cases: CaseStore;
+  readonly #options: TellingOptions;
+  readonly #find: StatementSync;
+  readonly #save: StatementSync;
+  readonly #due: StatementSync;
+  readonly #waiting: StatementSync;
+  readonly #next: StatementSync;
+
+  constructor(database: DatabaseSync, hall: string, cases: CaseStore, options: TellingOptions) {
+    this.#hall = hall;
+    this.#cases = cases;
+    this.#options = options;
+    this.#find = database.prepare(`${SELECT} where t.hall = ? and t.key = ?`);
+    this.#save = database.prepare(
+      'insert or replace into telling (hall, key, case_id, told, holds, times, due_at) values (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#due = database.prepare(`${SELECT} where t.hall = ? and t.due_at <= ? order by t.due_at, t.key`);
+    this.#waiting = database.prepare(
+      `${SELECT} where t.hall = ? and t.due_at is not null and t.due_at <= ? and c.alert = ?`,
+    );
+    this.#next = database.prepare('select min(due_at) as at from telling where hall = ? and due_at is not null');
+  }
+
+  /** Notes a change of a verdict: from when on it is to be compared with what was told. */
+  note(change: Change): void {
+    const { verdict, key, at } = change;
+    const known = this.#find.get(this.#hall, key) as unknown as Row | undefined;
+    if (known === undefined && (change.op === 'retract' || this.#tooOld(verdict, at))) return;
+    const hall = this.#options.hallOn(verdict.day);
+    const { id } = this.#cases.caseOf(hall, verdict);
+    const dueAt = dueOf(hall, change, known);
+    const holds = change.op === 'retract' ? null : JSON.stringify(verdict);
+    this.#save.run(this.#hall, key, id, known?.told ?? null, holds, known?.times ?? 0, dueAt);
+  }
+
+  #tooOld(verdict: Verdict, at: Ms): boolean {
+    return at - verdict.from > this.#options.tellWithinMs;
+  }
+
+  /** When the next comparison is due. */
+  get nextAt(): Ms {
+    const row = this.#next.get(this.#hall) as { at: number | null };
+    return row.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether something else of an alert is about to be told by `until`. */
+  waits(alert: string, until: Ms): boolean {
+    return this.#waiting.all(this.#hall, until, alert).length > 0;
+  }
+
+  /** Compares what is due, notes it as told, and returns what is to be said. */
+  tell(now: Ms): Told[] {
+    const messages: Told[] = [];
+    for (const row of this.#due.all(this.#hall, now) as unknown as Row[]) {
+      const message = compare(row);
+      const told = message === null ? row.told : message.op === 'retract' ? null : row.holds;
+      const times = message?.times ?? row.times;
+      this.#save.run(this.#hall, row.key, row.case_id, told, row.holds, times, null);
+      if (message !== null) messages.push(message);
+    }
+    return messages;
+  }
+}
+
+/** A pending verdict is told only to those who were told something firmer before; it then takes that back. */
+function compare(row: Row): Told | null {
+  const told = row.told === null ? null : (JSON.parse(row.told) as Verdict);
+  const holds = row.holds === null ? null : (JSON.parse(row.holds) as Verdict);
+  const about = { key: row.key, times: row.times + 1, caseId: row.case_id, alert: row.alert };
+  if (told === null) {
+    if (holds === null || holds.state === 'pending') return null;
+    return { ...about, op: 'open', verdict: holds };
+  }
+  if (holds === null) return { ...about, op: 'retract', verdict: told };
+  if (sameVerdict(told, holds)) return null;
+  const closes = holds.state === 'closed' && told.state !== 'closed';
+  return { ...about, op: closes ? 'close' : 'revise', verdict: holds };
+}
+
+/** When a change is to be compared with what was told. */
+function dueOf(hall: Hall, change: Change, known: Row | undefined): Ms {
+  const waiting = known?.due_at ?? null;
+  // What has not been told yet keeps its time: a revision does not put the news off.
+  if (known?.told == null && waiting !== null) return Math.max(waiting, change.at);
+  if (known?.told == null) return change.at + (restsOnPunch(change.verdict) ? lagOf(hall, change.verdict) : 0);
+  const ends = change.op === 'close' && change.verdict.run;
+  const { bridge, minReturn } = thresholdsOf(hall, change.verdict);
+  return change.at + (ends ? Math.max(bridge, minReturn) : 0);
+}
+
+/** A punch not yet seen would change it: it may be on its way. */
+function restsOnPunch(verdict: Verdict): boolean {
+  return familyOf(verdict) === 'cover' || verdict.evidence.length === 0;
+}
+
+function lagOf(hall: Hall, verdict: Verdict): Ms {
+  return thresholdsOf(hall, verdict).deliveryLag;
+}
+
+function thresholdsOf(hall: Hall, verdict: Verdict) {
+  const window = verdict.window === null ? undefined : hall.windows.get(verdict.window);
+  const employee = verdict.employee === null ? undefined : hall.employees.get(verdict.employee);
+  return window?.thresholds ?? employee?.thresholds ?? hall.thresholds;
+}

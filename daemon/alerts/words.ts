@@ -1,0 +1,68 @@
+/** Alerts in words. Whatever is pending names nobody. */
+
+import type { Op } from '../../rules/changes.ts';
+import type { Hall } from '../../rules/hall.ts';
+import { dateOf, formatInstant } from '../../rules/time.ts';
+import { minutesOf, type Verdict } from '../../rules/verdict.ts';
+
+export type Language = 'zh' | 'en';
+
+const RULES_ZH: Readonly<Record<string, string>> = { late: '迟到', absent: '缺勤', 'missing-cover': '无人顶岗' };
+const RULES_EN: Readonly<Record<string, string>> = { late: 'late', absent: 'absent', 'missing-cover': 'not covered' };
+const BECAUSE_ZH: Readonly<Record<string, string>> = {
+  uncovered: '打卡设备或系统曾离线，记录可能还没有到',
+  'seat-occupied': '座位上有人，可能是忘记打卡',
+  'ambiguous-punch': '午间一次打卡可能是返岗',
+  unconfirmed: '当日日历尚未公布',
+  blind: '看不清座位',
+};
+const BECAUSE_EN: Readonly<Record<string, string>> = {
+  uncovered: 'a clock or the system was offline, punches may still come',
+  'seat-occupied': 'somebody sat there, a punch may have been forgotten',
+  'ambiguous-punch': 'one touch at noon may have been the return',
+  unconfirmed: 'the calendar of that date is not published yet',
+  blind: 'the seat could not be seen',
+};
+
+const clockTime = (hall: Hall, at: number): string => formatInstant(hall.zone, at).slice(11, 16);
+
+/** One sentence for people about a change of a verdict, as seen at `now`. */
+export function sentence(hall: Hall, op: Op, verdict: Verdict, now: number, language: Language): string {
+  return language === 'zh' ? inChinese(hall, op, verdict, now) : inEnglish(hall, op, verdict, now);
+}
+
+function inChinese(hall: Hall, op: Op, verdict: Verdict, now: number): string {
+  const rule = RULES_ZH[verdict.rule] ?? verdict.rule;
+  const from = clockTime(hall, verdict.from);
+  const subject = subjectOf(hall, verdict, (window) => `${window}窗口`, '一名窗口人员');
+  if (op === 'retract') return `更正：${dateOf(verdict.day)} ${subject} ${from} 的“${rule}”已撤销。`;
+  if (verdict.state === 'pending') {
+    return `待定：${dateOf(verdict.day)} ${subject} ${from} 起的情况暂不下结论（${BECAUSE_ZH[verdict.because ?? ''] ?? ''}）。`;
+  }
+  const minutes = minutesOf(verdict, now);
+  const opening = verdict.atOpening === true ? '，未按时开窗' : '';
+  if (verdict.to === null) return `${subject} ${rule}：${from} 起，已 ${minutes} 分钟${opening}。`;
+  return `${subject} ${rule}：${from}—${clockTime(hall, verdict.to)}，共 ${minutes} 分钟${opening}。`;
+}
+
+function inEnglish(hall: Hall, op: Op, verdict: Verdict, now: number): string {
+  const rule = RULES_EN[verdict.rule] ?? verdict.rule;
+  const from = clockTime(hall, verdict.from);
+  const subject = subjectOf(hall, verdict, (window) => `window ${window}`, 'an employee');
+  if (op === 'retract')
+    return `Correction: "${rule}" of ${subject}, ${dateOf(verdict.day)} ${from}, has been withdrawn.`;
+  if (verdict.state === 'pending') {
+    return `Undecided: ${subject}, ${dateOf(verdict.day)} from ${from} (${BECAUSE_EN[verdict.because ?? ''] ?? ''}).`;
+  }
+  const minutes = minutesOf(verdict, now);
+  const opening = verdict.atOpening === true ? ', not opened on time' : '';
+  if (verdict.to === null) return `${subject} ${rule}: since ${from}, ${minutes} min so far${opening}.`;
+  return `${subject} ${rule}: ${from}–${clockTime(hall, verdict.to)}, ${minutes} min${opening}.`;
+}
+
+function subjectOf(hall: Hall, verdict: Verdict, ofWindow: (name: string) => string, someone: string): string {
+  if (verdict.window !== null)
+    return ofWindow(`${verdict.window} ${hall.windows.get(verdict.window)?.name ?? ''}`.trim());
+  if (verdict.state === 'pending' || verdict.employee === null) return someone;
+  return hall.employees.get(verdict.employee)?.name ?? verdict.employee;
+}

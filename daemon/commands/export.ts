@@ -1,0 +1,29 @@
+import { Argument, type Command } from 'commander';
+import { parseInstant } from '../../rules/time.ts';
+import type { Exported } from '../ledger-lines.ts';
+import { EXIT, Exit, type Io, tell } from './io.ts';
+import { exportLedger } from './ledger.ts';
+import { loadWithoutSecrets } from './load.ts';
+
+/** `export facts|verdicts|history`: the ledger as JSON Lines. */
+export function exportCommand(program: Command, io: Io): void {
+  program
+    .command('export')
+    .addArgument(new Argument('<what>', tell(io, '导出什么', 'what')).choices(['facts', 'verdicts', 'history']))
+    .option('--config <file>', tell(io, '配置文件', 'the configuration'), 'hall.yaml')
+    .option('--since <time>', tell(io, '从这一刻起', 'from this time on'))
+    .description(
+      tell(io, '导出账本中的事实、现有结论或变化历史', 'the ledger’s facts, the verdicts that hold, or their history'),
+    )
+    .action(async (what: Exported, options: { config: string; since?: string }) => {
+      const since = options.since === undefined ? null : parseInstant(options.since);
+      if (since === null && options.since !== undefined) {
+        throw new Exit(
+          EXIT.usage,
+          `--since: expected a time such as 2026-03-02T00:00:00+08:00, got "${options.since}"`,
+        );
+      }
+      const loaded = await loadWithoutSecrets(options.config, io);
+      await exportLedger(loaded, what, since, io, (text) => io.out(text));
+    });
+}

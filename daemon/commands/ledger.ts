@@ -1,0 +1,91 @@
+/** Commands that touch the ledger talk to the running daemon, and open the files themselves only when none runs. */
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
+import type { LoadedConfig } from '../../config/load.ts';
+import { systemClock } from '../clock.ts';
+import { controlSocket } from '../control.ts';
+import { HallCore } from '../hall-core.ts';
+import { LockedError } from '../ledger/lock.ts';
+import { type Exported, exportLines, type Imported, importFacts } from '../ledger-lines.ts';
+import { systemLog } from '../log.ts';
+import { EXIT, Exit, type Io } from './io.ts';
+
+/** Writes the ledger's lines to `write`, piece by piece. */
+export async function exportLedger(
+  loaded: LoadedConfig,
+  what: Exported,
+  since: number | null,
+  io: Io,
+  write: (text: string) => void,
+): Promise<void> {
+  const query = since === null ? '' : `?since=${since}`;
+  const asked = await ask(loaded, { path: `/export/${what}${query}`, method: 'GET' }, write);
+  if (asked) return;
+  withLedger(loaded, io, (core) => {
+    for (const line of exportLines(core, what, since)) write(`${line}\n`);
+  });
+}
+
+/** Takes facts into the ledger. */
+export async function importIntoLedger(
+  loaded: LoadedConfig,
+  text: string,
+  partial: boolean,
+  io: Io,
+): Promise<Imported> {
+  let answer = '';
+  const path = `/import/facts${partial ? '?partial=1' : ''}`;
+  const asked = await ask(loaded, { path, method: 'POST', body: text }, (piece) => {
+    answer += piece;
+  });
+  if (asked) return JSON.parse(answer) as Imported;
+  return await withLedger(loaded, io, (core) => importFacts(core, text, partial));
+}
+
+interface Question {
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
+}
+
+/** Asks the running daemon; false = none runs. */
+function ask(loaded: LoadedConfig, question: Question, write: (text: string) => void): Promise<boolean> {
+  const socketPath = controlSocket(loaded.config.data);
+  if (!existsSync(socketPath)) return Promise.resolve(false);
+  return new Promise((resolve, reject) => {
+    const asking = request({ socketPath, path: question.path, method: question.method }, (response) => {
+      response.setEncoding('utf8');
+      response.on('data', write);
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(true);
+        else reject(new Exit(EXIT.unavailable, `the daemon answered ${response.statusCode}`));
+      });
+    });
+    asking.on('error', (error: NodeJS.ErrnoException) => {
+      // A socket that a killed daemon left behind.
+      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
+      else reject(new Exit(EXIT.unavailable, error.message));
+    });
+    asking.end(question.body);
+  });
+}
+
+function withLedger<T>(loaded: LoadedConfig, io: Io, work: (core: HallCore) => T | Promise<T>): Promise<T> {
+  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
+  let core: HallCore;
+  try {
+    core = new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
+  } catch (error) {
+    if (error instanceof LockedError) throw new Exit(EXIT.unavailable, error.message);
+    throw error;
+  }
+  return (async () => {
+    try {
+      core.begin();
+      return await work(core);
+    } finally {
+      core.close();
+    }
+  })();
+}

@@ -1,0 +1,126 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { hallOf } from '../../config/judging.ts';
+import type { Fact } from '../../rules/facts.ts';
+import type { Hall, Judging } from '../../rules/hall.ts';
+import { historyUntil, verdictsAt } from '../../rules/replay.ts';
+import { BEGINNING, dayOfDate, type Ms, parseInstant } from '../../rules/time.ts';
+import { verdictLine } from '../../rules/verdict.ts';
+import { FactLineReader, type LineProblem } from '../fact-lines.ts';
+import { historyLine } from '../ledger-lines.ts';
+import { EXIT, Exit, type Io, tell } from './io.ts';
+import { linesOf } from './lines.ts';
+import { loadWithoutSecrets } from './load.ts';
+
+interface Options {
+  readonly config: string;
+  readonly facts: string;
+  readonly now?: string;
+  readonly from?: string;
+  readonly out?: string;
+  readonly history?: string;
+}
+
+/** `replay`: facts in, verdicts out. No network, no clock. */
+export function replayCommand(program: Command, io: Io): void {
+  program
+    .command('replay')
+    .requiredOption('--config <file>', tell(io, '配置文件', 'the configuration'))
+    .requiredOption(
+      '--facts <file>',
+      tell(io, '事实（JSON Lines），- 为标准输入', 'facts as JSON Lines, - for standard input'),
+    )
+    .option('--now <time>', tell(io, '以这一刻的情况为准', 'as known at this time'))
+    .option('--from <date>', tell(io, '从这一天起判定', 'the first day to judge'))
+    .option('--out <file>', tell(io, '结论写入文件', 'write the verdicts here'))
+    .option('--history <file>', tell(io, '另存每一次变化', 'write every change here'))
+    .description(tell(io, '重算：由事实得出结论，不联网，不看时钟', 'facts in, verdicts out: no network, no clock'))
+    .action((options: Options) => replay(options, io));
+}
+
+async function replay(options: Options, io: Io): Promise<void> {
+  const { hall } = await loadWithoutSecrets(options.config, io);
+  const facts = await readFacts(options.facts, hall, io);
+  const now = options.now === undefined ? latestOf(facts) : instantOption('--now', options.now);
+  const from = options.from === undefined ? null : dateOption(options.from);
+  if (now === null) return write(options.out, [], io);
+  const input = {
+    facts,
+    hall,
+    now,
+    compile: (fact: Extract<Fact, { fact: 'config' }>) => hallOf(fact.judging as Judging, fact.hash),
+    ...(from === null ? {} : { from }),
+  };
+  const verdicts = verdictsAt(input).map((verdict) => JSON.stringify(verdictLine(hall, verdict, now)));
+  if (options.history !== undefined) {
+    await write(
+      options.history,
+      historyUntil(input).map((change) => historyLine(hall, change)),
+      io,
+    );
+  }
+  await write(options.out, verdicts, io);
+}
+
+async function readFacts(file: string, hall: Hall, io: Io): Promise<readonly Fact[]> {
+  const reader = new FactLineReader({
+    hall: hall.id,
+    hasEmployee: (id) => hall.employees.has(id),
+    hasWindow: (id) => hall.windows.has(id),
+    find: () => null,
+  });
+  let number = 0;
+  for await (const line of linesOf(file)) reader.read(line, ++number);
+  const { facts, problems } = reader.finish();
+  if (problems.length > 0) throw new Exit(EXIT.badInput, problemText(file, problems, io));
+  return facts;
+}
+
+const MOST_SHOWN = 50;
+
+/** Every bad line, a line each. */
+export function problemText(file: string, problems: readonly LineProblem[], io: Io): string {
+  const shown = problems
+    .slice(0, MOST_SHOWN)
+    .map(({ line, key, problem }) => `${file}:${line}: ${key === null ? '' : `${key}: `}${problem}`);
+  const rest = problems.length - shown.length;
+  if (rest > 0) shown.push(tell(io, `……另有 ${rest} 处`, `… and ${rest} more`));
+  return [
+    ...shown,
+    tell(io, `共 ${problems.length} 处问题，没有输出。`, `${problems.length} problems; nothing was done.`),
+  ].join('\n');
+}
+
+/** The latest instant at which anything happened or became known; null without any. */
+function latestOf(facts: readonly Fact[]): Ms | null {
+  let latest: Ms | null = null;
+  for (const fact of facts) {
+    const at = 'at' in fact ? (fact.at as Ms) : BEGINNING;
+    const known = Math.max(at, fact.recordedAt);
+    if (known > BEGINNING && (latest === null || known > latest)) latest = known;
+  }
+  return latest;
+}
+
+function instantOption(name: string, text: string): Ms {
+  const at = parseInstant(text);
+  if (at === null)
+    throw new Exit(EXIT.usage, `${name}: expected a time such as 2026-03-02T18:00:00+08:00, got "${text}"`);
+  return at;
+}
+
+function dateOption(text: string): number {
+  const day = dayOfDate(text);
+  if (day === null) throw new Exit(EXIT.usage, `--from: expected a date such as 2026-03-02, got "${text}"`);
+  return day;
+}
+
+async function write(file: string | undefined, lines: readonly string[], io: Io): Promise<void> {
+  const text = lines.map((line) => `${line}\n`).join('');
+  if (file === undefined) return io.out(text);
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new Exit(EXIT.cannotWrite, (error as Error).message);
+  }
+}

@@ -1,0 +1,62 @@
+/** The local door for commands, a socket in the data directory that only its owner can open. */
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import type { HallCore } from './hall-core.ts';
+import type { HttpApp } from './http/app.ts';
+import type { HttpEnv } from './http/events.ts';
+import { type Exported, exportLines, importFacts } from './ledger-lines.ts';
+
+/** Where the running daemon listens for commands. */
+export function controlSocket(dataDirectory: string): string {
+  return join(dataDirectory, 'control.sock');
+}
+
+const EXPORTS: readonly Exported[] = ['facts', 'verdicts', 'history'];
+
+/** What commands can ask of the running daemon. */
+export function controlApp(core: HallCore): HttpApp {
+  const app: HttpApp = new Hono<HttpEnv>();
+  for (const what of EXPORTS) {
+    app.get(`/export/${what}`, (c) => {
+      const since = c.req.query('since');
+      const lines = exportLines(core, what, since === undefined ? null : Number(since));
+      return new Response(streamOf(encoded(lines)), { headers: { 'Content-Type': 'application/jsonl' } });
+    });
+  }
+  app.post('/import/facts', async (c) => {
+    const partial = c.req.query('partial') === '1';
+    return c.json(await importFacts(core, await c.req.text(), partial));
+  });
+  app.get('/rejects', (c) =>
+    c.json(
+      core.rejects.newest(Number(c.req.query('limit') ?? 100)).map(({ payload, ...reject }) => ({
+        ...reject,
+        payload: Buffer.from(payload).toString('base64'),
+      })),
+    ),
+  );
+  return app;
+}
+
+/** Some hundred lines at a time: a year's facts are sent without being held. */
+function* encoded(lines: Iterable<string>): Iterable<Uint8Array> {
+  let text = '';
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length < 65_536) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
+}
+
+function streamOf(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.iterator]();
+  return new ReadableStream({
+    pull(controller) {
+      const next = iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+  });
+}

@@ -1,0 +1,196 @@
+/** A hall without its doors: the ledger, the engine on top of it, and what follows from each commit. */
+import { hallOf } from '../config/judging.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { DAEMON } from '../rules/book.ts';
+import type { Change } from '../rules/changes.ts';
+import { Engine } from '../rules/engine.ts';
+import type { ConfigFact, DeviceFact } from '../rules/facts.ts';
+import { dayAt, type Hall, type Judging, startOfDay } from '../rules/hall.ts';
+import { type Day, dateOf, type Ms } from '../rules/time.ts';
+import { Announcer, type Audience } from './alerts/announcer.ts';
+import { CaseStore } from './alerts/cases.ts';
+import { Outbox } from './alerts/outbox.ts';
+import { Telling } from './alerts/telling.ts';
+import type { Language } from './alerts/words.ts';
+import type { Clock } from './clock.ts';
+import { factId } from './intake.ts';
+import { FactStore } from './ledger/facts.ts';
+import { HistoryStore } from './ledger/history.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { RejectStore } from './ledger/rejects.ts';
+import { SeriesStore } from './ledger/series.ts';
+import { Live } from './live.ts';
+import type { Log } from './log.ts';
+import { Projection } from './series/projection.ts';
+
+export interface HallCoreOptions {
+  readonly loaded: LoadedConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  readonly audiences: readonly Audience[];
+  /** Punches marked as simulated count: in the demonstration only. */
+  readonly countSimulated?: boolean;
+  readonly committed?: (changes: readonly Change[]) => void;
+}
+
+/** Days before today that stay in memory; older ones are read again when a late fact touches them. */
+const HOT_DAYS = 3;
+
+/** What the daemon itself records. */
+const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
+
+export class HallCore {
+  readonly hall: Hall;
+  readonly ledger: Ledger;
+  readonly facts: FactStore;
+  readonly history: HistoryStore;
+  readonly rejects: RejectStore;
+  readonly series: SeriesStore;
+  readonly outbox: Outbox;
+  readonly live: Live;
+  readonly #options: HallCoreOptions;
+
+  /** Opens the ledger; throws `LockedError` while another process has it. */
+  constructor(options: HallCoreOptions) {
+    const { config, hall } = options.loaded;
+    this.#options = options;
+    this.hall = hall;
+    this.ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
+    const { database } = this.ledger;
+    this.facts = new FactStore(database, hall.id);
+    this.history = new HistoryStore(database, hall.id);
+    this.rejects = new RejectStore(database, hall.id);
+    this.series = new SeriesStore(database, hall.id);
+    this.outbox = new Outbox(database, hall.id);
+    this.live = this.#live();
+  }
+
+  #live(): Live {
+    const { loaded, clock, log, audiences, language, committed } = this.#options;
+    const { notify } = loaded.config;
+    const hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
+    const telling = new Telling(this.ledger.database, this.hall.id, new CaseStore(this.ledger.database), {
+      hallOn,
+      tellWithinMs: notify.tellWithin,
+    });
+    const announcer = new Announcer({
+      telling,
+      outbox: this.outbox,
+      hallOn,
+      audiences,
+      language,
+      gatherMs: notify.gather,
+    });
+    const projection = new Projection(
+      this.series,
+      () => this.engine,
+      (id) => this.facts.find(id),
+    );
+    return new Live(
+      {
+        ledger: this.ledger,
+        facts: this.facts,
+        history: this.history,
+        rejects: this.rejects,
+        rebuild: () => this.#rebuild(),
+        consequences: [announcer, projection],
+        clock,
+        log,
+        committed: committed ?? (() => {}),
+      },
+      this.aliveAt ?? Number.NEGATIVE_INFINITY,
+    );
+  }
+
+  /** The engine; throws while the ledger cannot be written. */
+  get engine(): Engine {
+    const { engine } = this.live;
+    if (engine === null) throw new Error('the ledger cannot be written at present');
+    return engine;
+  }
+
+  /** The last instant at which a daemon is known to have run on this ledger; null = never. */
+  get aliveAt(): Ms | null {
+    const alive = this.ledger.setting('alive');
+    return alive === null ? null : Number(alive);
+  }
+
+  /** The engine as far as the ledger has it: at the start, and after a commit that failed. */
+  #rebuild(): Engine {
+    const engine = new Engine({
+      compile: (fact: ConfigFact) => hallOf(fact.judging as Judging, fact.hash),
+      archive: {
+        find: (id) => this.facts.find(id),
+        between: (span) => this.facts.between(span),
+        standing: (day) => this.history.standing(day),
+      },
+      hotDays: HOT_DAYS,
+      countSimulated: this.#options.countSimulated ?? false,
+    });
+    const { aliveAt } = this;
+    if (aliveAt === null) return engine;
+    const from = this.#daySetting('judged-from');
+    const differing = engine.restore(this.facts.stretches(), aliveAt, from, this.#daySetting('hot-from') ?? 0);
+    if (differing.length > 0) this.#noteDiffering(differing);
+    return engine;
+  }
+
+  #daySetting(name: string): Day | null {
+    const text = this.ledger.setting(name);
+    return text === null || text === '' ? null : Number(text);
+  }
+
+  /** This release judges what was known already otherwise than the one before: visibly, never by itself. */
+  #noteDiffering(changes: readonly Change[]): void {
+    const dates = [...new Set(changes.map((change) => dateOf(change.verdict.day)))];
+    this.#options.log.error({ changes: changes.length, dates }, 'stored verdicts differed from recomputed ones');
+    this.ledger.commit(() => {
+      for (const change of changes) this.history.append({ ...change, cause: { upgrade: true } });
+    });
+  }
+
+  /**
+   * Takes up the work: notes since when nobody ran, and accepts the configuration if it is not the one in force. From here
+   * on the daemon counts as away until `online` is recorded.
+   */
+  begin(): void {
+    const { loaded, clock, log } = this.#options;
+    const { aliveAt } = this;
+    if (aliveAt === null) {
+      this.live.recordAt([this.#configFact(clock.now(), clock.now())], { ...OURSELVES, via: 'config' }, clock.now());
+      log.info({ config: loaded.hash }, 'first configuration was accepted');
+      return;
+    }
+    // Recorded as of the last sign of life: what came due while nobody listened is doubtful from the start.
+    this.live.recordAt([this.daemonFact('offline', aliveAt)], OURSELVES, aliveAt);
+    const now = clock.now();
+    const nextDayAt = startOfDay(this.hall, dayAt(this.hall, now) + 1);
+    if (this.#newestConfig()?.hash === loaded.hash) return;
+    this.live.recordAt([this.#configFact(now, nextDayAt)], { ...OURSELVES, via: 'config' }, now);
+    log.info({ config: loaded.hash, effectiveFrom: nextDayAt }, 'configuration was accepted');
+  }
+
+  #newestConfig(): ConfigFact | null {
+    let newest: ConfigFact | null = null;
+    for (const fact of this.facts.stretches()) if (fact.fact === 'config') newest = fact;
+    return newest;
+  }
+
+  #configFact(at: Ms, effectiveFrom: Ms): ConfigFact {
+    const { hash, judging } = this.#options.loaded;
+    const id = factId('config', this.hall.id, hash, at);
+    return { fact: 'config', id, recordedAt: at, at, hash, effectiveFrom, judging };
+  }
+
+  /** The daemon's own coming and going, as a device's. */
+  daemonFact(state: 'offline' | 'online', at: Ms): DeviceFact {
+    const id = factId('device', this.hall.id, DAEMON, state, at);
+    return { fact: 'device', id, recordedAt: at, at, device: DAEMON, state };
+  }
+
+  close(): void {
+    this.live.stop();
+    this.ledger.close();
+  }
+}

@@ -1,0 +1,283 @@
+/** A hall with its doors open: brokers in, alerts and time series out, pages and commands. */
+import { rm } from 'node:fs/promises';
+import { type Broker, BrokerError, type BrokerListener } from '../adapters/broker.ts';
+import { logNotifier } from '../adapters/notifiers/log.ts';
+import { webhookNotifier } from '../adapters/notifiers/webhook.ts';
+import { alertTopic, daemonTopic } from '../adapters/topics.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { NotifyConfig } from '../config/schema.ts';
+import type { Change } from '../rules/changes.ts';
+import { formatInstant, type Ms } from '../rules/time.ts';
+import type { Verdict } from '../rules/verdict.ts';
+import { type Audience, TOPIC_CHANNEL } from './alerts/announcer.ts';
+import { Delivery, noticeOf, type Send } from './alerts/delivery.ts';
+import type { Language } from './alerts/words.ts';
+import { brokersOf } from './brokers.ts';
+import type { Clock } from './clock.ts';
+import { controlApp, controlSocket } from './control.ts';
+import { HallCore } from './hall-core.ts';
+import { hallChecks, hallMetrics } from './hall-metrics.ts';
+import { httpApp } from './http/app.ts';
+import { bundleAssets } from './http/assets.ts';
+import { type Listening, listen } from './http/server.ts';
+import { Intake } from './intake.ts';
+import { LiveBoard } from './live-board.ts';
+import type { Log } from './log.ts';
+import { type Shipping, shippingOf } from './series/shipping.ts';
+
+export interface HallDaemonOptions {
+  readonly loaded: LoadedConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  /** For demonstrations: the embedded broker lets in whoever gives no name, and simulated punches count. */
+  readonly demonstration?: boolean;
+  /** In place of the configuration's brokers. */
+  readonly brokers?: readonly Broker[];
+  readonly committed?: (changes: readonly Change[]) => void;
+}
+
+/** How often the board is looked at again although nothing came in: strips grow, and counts become verdicts. */
+const BOARD_EVERY_MS: Ms = 1_000;
+
+export class HallDaemon {
+  readonly core: HallCore;
+  readonly intake: Intake;
+  readonly #options: HallDaemonOptions;
+  readonly #brokers: readonly Broker[];
+  readonly #deaf = new Set<string>();
+  readonly #delivery: Delivery;
+  readonly #board: LiveBoard;
+  readonly #shipping: Shipping | null;
+  #listening: Listening | null = null;
+  #control: Listening | null = null;
+  #boardTimer: NodeJS.Timeout | null = null;
+
+  constructor(options: HallDaemonOptions) {
+    const { loaded, clock, log, committed } = options;
+    this.#options = options;
+    this.core = buildCore(options, (changes) => {
+      this.#delivery.kick();
+      this.#shipping?.kick();
+      committed?.(changes);
+    });
+    const { core } = this;
+    this.intake = new Intake({
+      hall: core.hall.id,
+      now: () => clock.now(),
+      knowsWindow: (window) =>
+        core.live.engine?.hallAt(clock.now())?.windows.has(window) ?? core.hall.windows.has(window),
+      aheadMs: loaded.config.intake.ahead,
+      oldestMs: loaded.config.intake.oldest,
+      offer: (offer) => core.live.offer(offer),
+    });
+    this.#brokers = options.brokers ?? brokersOf(loaded, { log, anonymous: options.demonstration ?? false });
+    for (const broker of this.#brokers) this.#deaf.add(broker.name);
+    this.#delivery = new Delivery({
+      outbox: core.outbox,
+      ledger: core.ledger,
+      channels: this.#channels(),
+      now: () => clock.now(),
+      log,
+    });
+    this.#shipping = shippingOf(loaded.config.metrics, core, { clock, log });
+    this.#board = new LiveBoard({
+      hall: core.hall,
+      engine: () => core.live.engine,
+      now: () => clock.now(),
+      warnings: () => this.#warnings(),
+    });
+  }
+
+  /** Where the pages are; null before `start`. */
+  get url(): string | null {
+    return this.#listening?.url ?? null;
+  }
+
+  /** Opens the doors. Absent brokers and stores are tried again for as long as it takes; a port in use is an error. */
+  async start(): Promise<void> {
+    const { loaded, clock, log } = this.#options;
+    const { core } = this;
+    core.begin();
+    core.live.start();
+    this.#board.refresh();
+    this.#delivery.start();
+    this.#shipping?.start();
+    await this.#openPages();
+    for (const broker of this.#brokers) await broker.start(this.#listener(broker));
+    if (this.#brokers.length === 0) this.#note('online');
+    this.#boardTimer = setInterval(() => this.#board.refresh(), BOARD_EVERY_MS);
+    log.info({ hall: core.hall.id, url: this.url, data: loaded.config.data, at: clock.now() }, 'hall was opened');
+  }
+
+  async #openPages(): Promise<void> {
+    const { loaded, clock, log } = this.#options;
+    const { http, data } = loaded.config;
+    const app = httpApp({
+      board: this.#board,
+      checks: () => hallChecks(this.core, { deaf: [...this.#deaf], clock, shipping: this.#shipping }),
+      metrics: () => hallMetrics(this.core, this.intake.counts, this.#shipping),
+      assets: await bundleAssets(),
+      onError: (error) => log.error({ because: String(error) }, 'request failed'),
+      now: () => clock.now(),
+    });
+    this.#listening = await listen(app, http.listen);
+    const socketPath = controlSocket(data);
+    await rm(socketPath, { force: true });
+    this.#control = await listen(controlApp(this.core), { socketPath });
+  }
+
+  /** Takes in what has arrived, tells the brokers that it goes, and lets go of the ledger. */
+  async stop(): Promise<void> {
+    if (this.#boardTimer !== null) clearInterval(this.#boardTimer);
+    await this.#control?.close();
+    await this.#listening?.close();
+    await this.#delivery.stop();
+    await this.#shipping?.stop();
+    for (const broker of this.#brokers) {
+      await this.#sayState(broker, 'offline').catch(unlessGone);
+      await broker.stop();
+    }
+    this.core.close();
+    this.#options.log.info({ hall: this.core.hall.id }, 'hall was closed');
+  }
+
+  // ---- hearing -------------------------------------------------------------------------------------------------
+
+  #listener(broker: Broker): BrokerListener {
+    const { log } = this.#options;
+    return {
+      message: (message, committed) => this.intake.message(message, committed),
+      connected: ({ sessionPresent }) => {
+        log.info({ broker: broker.name, sessionPresent }, 'broker was connected');
+        if (!sessionPresent) this.#noteForgotten();
+      },
+      drained: () => {
+        this.#deaf.delete(broker.name);
+        this.#sayState(broker, 'online').catch(unlessGone);
+        // Everything that was kept for us is in: from here on a missing punch is missing.
+        if (this.#deaf.size === 0) this.#note('online');
+      },
+      lost: (because) => {
+        log.warn({ broker: broker.name, because }, 'broker was lost');
+        const wasHearing = this.#deaf.size === 0;
+        this.#deaf.add(broker.name);
+        if (wasHearing) this.#note('offline');
+      },
+    };
+  }
+
+  #note(state: 'offline' | 'online'): void {
+    const { core } = this;
+    const fact = core.daemonFact(state, this.#options.clock.now());
+    core.live.offer({ what: { fact, from: { by: null, via: 'daemon', claimedAt: null } }, kept: () => {} });
+  }
+
+  /**
+   * The broker kept nothing for us although we had been there before: what the clocks sent meanwhile may be lost with it, so they
+   * have to prove that they have delivered everything.
+   */
+  #noteForgotten(): void {
+    const { core } = this;
+    const awayFrom = this.#lastAway();
+    if (awayFrom === null) return;
+    this.#options.log.warn({ since: awayFrom }, 'broker kept no session; clocks must prove what they sent meanwhile');
+    const now = this.#options.clock.now();
+    for (const clock of core.hall.clocks.keys()) {
+      for (const [state, at] of [
+        ['offline', awayFrom],
+        ['online', now],
+      ] as const) {
+        const fact = { ...core.daemonFact(state, at), device: clock, id: `broker-forgot-${clock}-${state}-${at}` };
+        core.live.offer({ what: { fact, from: { by: null, via: 'daemon', claimedAt: null } }, kept: () => {} });
+      }
+    }
+  }
+
+  /** Since when the daemon has not heard; null at the very first start, when nothing can have been missed. */
+  #lastAway(): Ms | null {
+    return this.core.live.engine?.book.deviceFacts('daemon').findLast((fact) => fact.state === 'offline')?.at ?? null;
+  }
+
+  async #sayState(broker: Broker, state: 'online' | 'offline'): Promise<void> {
+    const { hall } = this.core;
+    const payload = JSON.stringify({ state, at: formatInstant(hall.zone, this.#options.clock.now()) });
+    await broker.publish(daemonTopic(hall.id), payload, { retain: true });
+  }
+
+  // ---- telling -------------------------------------------------------------------------------------------------
+
+  #channels(): Map<string, Send> {
+    const { loaded, clock, log } = this.#options;
+    const hall = this.core.hall.id;
+    const channels = new Map<string, Send>([
+      [TOPIC_CHANNEL, (message) => this.#publish(alertTopic(hall), message.body)],
+    ]);
+    const toLog = logNotifier((fields) => log.info(fields, 'alert was told'));
+    channels.set('log', (message) => toLog.send(noticeOf(hall, message)));
+    for (const channel of loaded.config.notify.channels) {
+      if (channel.kind !== 'webhook') continue;
+      const webhook = webhookNotifier({
+        url: channel.url,
+        secret: channel.secret,
+        timeoutMs: 10_000,
+        now: () => clock.now(),
+      });
+      channels.set(channel.id, (message) => webhook.send(noticeOf(hall, message)));
+    }
+    return channels;
+  }
+
+  /** To every broker: whoever reads alerts reads them where they are. */
+  async #publish(topic: string, body: string): Promise<void> {
+    if (this.#brokers.length === 0) throw new BrokerError('no broker is configured', { retry: false });
+    await Promise.all(this.#brokers.map((broker) => broker.publish(topic, body)));
+  }
+
+  // ---- showing -------------------------------------------------------------------------------------------------
+
+  #warnings(): string[] {
+    const { live } = this.core;
+    const { clock, language } = this.#options;
+    const zh = language === 'zh';
+    const warnings: string[] = [];
+    if (live.stuck !== null)
+      warnings.push(zh ? `账本写不进去：${live.stuck}` : `the ledger cannot be written: ${live.stuck}`);
+    if (this.#deaf.size > 0)
+      warnings.push(zh ? '消息服务未连接，打卡可能尚未收到' : 'a broker is not connected; punches may be missing');
+    if (clock.jump !== null)
+      warnings.push(zh ? '系统时钟被拨动，暂停判定' : 'the system clock stepped; judging is suspended');
+    return warnings;
+  }
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof BrokerError)) throw error;
+}
+
+function buildCore(options: HallDaemonOptions, committed: (changes: readonly Change[]) => void): HallCore {
+  const { loaded, clock, log, language, demonstration } = options;
+  return new HallCore({
+    loaded,
+    clock,
+    log,
+    language,
+    audiences: audiencesOf(loaded.config.notify),
+    countSimulated: demonstration ?? false,
+    committed,
+  });
+}
+
+/** Who hears of what: the routes, or everything to every channel; the log always hears. */
+function audiencesOf(notify: NotifyConfig): Audience[] {
+  const people = notify.channels.filter((channel) => channel.kind === 'webhook').map((channel) => channel.id);
+  const routes = notify.routes.length === 0 ? [{ channels: people, rules: null, states: null }] : notify.routes;
+  const hears = (channel: string) => (verdict: Verdict) =>
+    routes.some(
+      (route) =>
+        route.channels.includes(channel) &&
+        (route.rules === null || route.rules.some((rule) => rule === verdict.rule)) &&
+        (route.states === null || route.states.includes(verdict.state)),
+    );
+  return [...people.map((channel) => ({ channel, hears: hears(channel) })), { channel: 'log', hears: () => true }];
+}

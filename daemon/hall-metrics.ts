@@ -1,0 +1,62 @@
+/** Figures and checks of a running hall, for `/metrics` and `/-/ready`. */
+
+import type { Clock } from './clock.ts';
+import type { HallCore } from './hall-core.ts';
+import type { Check } from './http/health.ts';
+import type { IntakeCounts } from './intake.ts';
+import type { MetricFamily } from './metrics.ts';
+import type { Shipping } from './series/shipping.ts';
+
+export interface HallState {
+  readonly deaf: readonly string[];
+  readonly clock: Clock;
+  readonly shipping: Shipping | null;
+}
+
+export function hallChecks(core: HallCore, { deaf, clock, shipping }: HallState): Check[] {
+  const { stuck } = core.live;
+  const lag = shipping?.lag() ?? null;
+  return [
+    { name: 'config', ok: true, detail: core.hall.config },
+    {
+      name: 'ledger',
+      ok: stuck === null,
+      detail: stuck ?? `${Math.floor(core.ledger.freeBytes() / 1_048_576)} MB free`,
+    },
+    {
+      name: 'broker',
+      ok: deaf.length === 0,
+      detail: deaf.length === 0 ? 'connected' : `not connected: ${deaf.join(', ')}`,
+    },
+    {
+      name: 'clock',
+      ok: clock.jump === null,
+      detail: clock.jump === null ? 'steady' : `stepped by ${clock.jump.byMs} ms`,
+    },
+    // A store that is away is told, but nothing waits for it: the ledger keeps the series.
+    { name: 'series', ok: true, detail: lag?.because ?? `${core.series.lag()} rows behind` },
+  ];
+}
+
+export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Shipping | null): MetricFamily[] {
+  const labels = { hall: core.hall.id };
+  const rejects = core.rejects.count();
+  const one = (name: string, help: string, type: 'counter' | 'gauge', value: number): MetricFamily => ({
+    name: `zaigang_${name}`,
+    help,
+    type,
+    samples: [{ labels, value }],
+  });
+  return [
+    one('messages_total', 'Messages taken in since the start.', 'counter', counts.messages),
+    one('messages_repeated_total', 'Messages whose fact was known already.', 'counter', counts.repeated),
+    one('messages_rejected_total', 'Messages that could not be understood.', 'counter', counts.rejected),
+    one('rejects', 'Different messages in the reject list.', 'gauge', rejects.kinds),
+    one('queue', 'Offers that wait for the next commit.', 'gauge', core.live.queued),
+    one('outbox_waiting', 'Messages to people that have not been delivered.', 'gauge', core.outbox.waiting),
+    one('series_lag', 'Rows of the time series that have not been shipped, at most.', 'gauge', core.series.lag()),
+    one('series_parked', 'Points that the store refused since the start.', 'gauge', shipping?.lag().parked ?? 0),
+    one('ledger_free_bytes', 'Free space on the disk of the ledger.', 'gauge', core.ledger.freeBytes()),
+    one('taking_in', 'Whether messages can be taken in.', 'gauge', core.live.stuck === null ? 1 : 0),
+  ];
+}

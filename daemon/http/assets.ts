@@ -1,0 +1,81 @@
+/** The pages, bundled once at start and kept in memory: no build step, no files beside the sources. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
+import { build, stop } from 'esbuild';
+
+export interface Asset {
+  readonly contentType: string;
+  /** Digest of the content. */
+  readonly tag: string;
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly gzip: Uint8Array<ArrayBuffer>;
+  readonly br: Uint8Array<ArrayBuffer>;
+}
+
+export interface Assets {
+  readonly page: Asset;
+  /** By path (`/assets/board-0123456789.js`); a path names its content, so it may be cached for ever. */
+  readonly byPath: ReadonlyMap<string, Asset>;
+}
+
+const WEB = fileURLToPath(new URL('../../web/', import.meta.url));
+
+/** Browsers still met in offices: Chrome 109 is the last for Windows 7, and its Chinese relatives follow it. */
+const TARGET = ['chrome87', 'firefox91', 'safari15'];
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+let bundled: Promise<Assets> | null = null;
+
+/**
+ * The bundled pages, made at the first call of the process. Rejects if the sources do not compile: the daemon must not
+ * start with half a page.
+ */
+export function bundleAssets(): Promise<Assets> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<Assets> {
+  const output = await build({
+    absWorkingDir: WEB,
+    entryPoints: ['board.ts', 'board.css', 'dark.css'],
+    outdir: '/assets',
+    bundle: true,
+    minify: true,
+    charset: 'utf8',
+    format: 'esm',
+    target: TARGET,
+    write: false,
+    logLevel: 'silent',
+  });
+  // esbuild is a process of its own that would otherwise stay for the daemon's life.
+  await stop();
+
+  const sources = new Map(output.outputFiles.map((file) => [file.path.replace('/assets/', ''), file.contents]));
+  sources.set('icon.svg', await readFile(`${WEB}icon.svg`));
+  const byPath = new Map<string, Asset>();
+  let html = await readFile(`${WEB}index.html`, 'utf8');
+  for (const [name, contents] of sources) {
+    const [stem, extension = ''] = name.split('.');
+    const asset = await pack(contents, CONTENT_TYPES[extension] ?? 'application/octet-stream');
+    const path = `/assets/${stem}-${asset.tag}.${extension}`;
+    byPath.set(path, asset);
+    html = html.replaceAll(`"/assets/${name}"`, `"${path}"`);
+  }
+  return { page: await pack(Buffer.from(html), 'text/html; charset=utf-8'), byPath };
+}
+
+async function pack(contents: Uint8Array, contentType: string): Promise<Asset> {
+  const plain = Uint8Array.from(contents);
+  const [zipped, br] = await Promise.all([promisify(gzip)(plain), promisify(brotliCompress)(plain)]);
+  const tag = createHash('sha256').update(plain).digest('hex').slice(0, 10);
+  return { contentType, tag, plain, gzip: Uint8Array.from(zipped), br: Uint8Array.from(br) };
+}

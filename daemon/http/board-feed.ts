@@ -1,0 +1,75 @@
+/** The board on its way out: each snapshot is serialised once, however many pages watch. */
+import { createHash } from 'node:crypto';
+import type { BoardSnapshot, BoardSource } from '../board.ts';
+
+export interface EncodedBoard {
+  /**
+   * Names this snapshot for entity tags and `Last-Event-ID`: the snapshot's id and a digest of its content. The digest
+   * is there because ids start again with the daemon: after a restart an old id must not pass for the new one.
+   */
+  readonly tag: string;
+  readonly json: string;
+  readonly hall: BoardSnapshot['hall'];
+}
+
+export interface BoardFeed {
+  latest(): EncodedBoard;
+  /** Calls back soon after a new snapshot, at most once in `minGapMs`; the listener asks `latest` when it wants it. */
+  subscribe(listener: () => void): () => void;
+}
+
+/**
+ * `minGapMs` bounds the work of a storm of punches (a hundred windows are some 100 kB of JSON, and eyes read no faster
+ * than a few times a second): the first change goes out at once, those close behind it together.
+ */
+export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
+  let encoded: { readonly id: number; readonly board: EncodedBoard } | null = null;
+  const listeners = new Set<() => void>();
+  let unsubscribe: (() => void) | null = null;
+  let gap: NodeJS.Timeout | null = null;
+  let missed = false;
+
+  const changed = (): void => {
+    if (gap !== null) {
+      missed = true;
+      return;
+    }
+    gap = setTimeout(() => {
+      gap = null;
+      if (!missed) return;
+      missed = false;
+      changed();
+    }, minGapMs);
+    for (const listener of listeners) listener();
+  };
+
+  const rest = (): void => {
+    unsubscribe?.();
+    unsubscribe = null;
+    if (gap !== null) clearTimeout(gap);
+    gap = null;
+    missed = false;
+  };
+
+  return {
+    latest() {
+      const { id, snapshot } = source.snapshot();
+      if (encoded?.id !== id) encoded = { id, board: encode(id, snapshot) };
+      return encoded.board;
+    },
+    subscribe(listener) {
+      const own = (): void => listener();
+      listeners.add(own);
+      unsubscribe ??= source.subscribe(changed);
+      return () => {
+        if (listeners.delete(own) && listeners.size === 0) rest();
+      };
+    },
+  };
+}
+
+function encode(id: number, snapshot: BoardSnapshot): EncodedBoard {
+  const json = JSON.stringify(snapshot);
+  const digest = createHash('sha256').update(json).digest('hex').slice(0, 16);
+  return { tag: `${id}-${digest}`, json, hall: snapshot.hall };
+}

@@ -1,0 +1,153 @@
+/** The board as it happens: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+import type { Context } from 'hono';
+import type { Ms } from '../../rules/time.ts';
+import type { BoardFeed, EncodedBoard } from './board-feed.ts';
+import { problem } from './problem.ts';
+
+export interface EventsOptions {
+  /** How long a stream may be silent before a sign of life, so that the other end can tell quiet from dead. */
+  readonly heartbeatMs: number;
+  /** Streams open at once; one more gets a 503. */
+  readonly maxStreams: number;
+  /** What time it is on the data's clock; without it a page counts on from the snapshot's own instant. */
+  readonly now?: () => Ms;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What the listener puts into the request's environment: `closing` aborts when the server shuts down. */
+export interface HttpEnv {
+  Bindings: { readonly closing?: AbortSignal };
+}
+
+/** How soon a page tries again after a lost connection. */
+const RETRY_MS = 1000;
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // nginx would hold events back until its buffer is full.
+  'X-Accel-Buffering': 'no',
+};
+
+/**
+ * `windows` events carry the snapshot, with its tag as event id. A client that comes back with the id of the current
+ * snapshot gets no second copy; any other id (older, from before a restart, or no id at all) gets the current one.
+ */
+export function events(feed: BoardFeed, options: EventsOptions): (c: Context<HttpEnv>) => Response {
+  let open = 0;
+  return (c) => {
+    // Hono answers HEAD with this handler and drops the body, which would leave a stream that nobody ends.
+    if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
+    if (open >= options.maxStreams) {
+      return problem(c, {
+        status: 503,
+        title: 'Service Unavailable',
+        detail: `${options.maxStreams} event streams are open, and that is as many as are served.`,
+        headers: { 'Retry-After': '10' },
+      });
+    }
+    open += 1;
+    const ended = (): void => {
+      open -= 1;
+    };
+    const seen = c.req.header('Last-Event-ID') ?? null;
+    return c.body(eventStream(feed, options, seen, c.env.closing, ended), 200, HEADERS);
+  };
+}
+
+/**
+ * Pulled, never pushed: nothing is made before the socket has room for it, and then it is the latest. A reader who does
+ * not read holds back one frame, however many snapshots pass.
+ */
+function eventStream(
+  feed: BoardFeed,
+  options: EventsOptions,
+  lastEventId: string | null,
+  closing: AbortSignal | undefined,
+  ended: () => void,
+): ReadableStream<Uint8Array> {
+  let seen = lastEventId;
+  let greeted = false;
+  let beatDue = false;
+  let over = closing?.aborted ?? false;
+  let wake: (() => void) | null = null;
+  const stir = (): void => wake?.();
+  const unsubscribe = feed.subscribe(stir);
+  const heart = setInterval(() => {
+    beatDue = true;
+    stir();
+  }, options.heartbeatMs);
+
+  let finished = false;
+  const finish = (): void => {
+    if (finished) return;
+    finished = true;
+    over = true;
+    clearInterval(heart);
+    unsubscribe();
+    closing?.removeEventListener('abort', end);
+    ended();
+  };
+  const end = (): void => {
+    over = true;
+    stir();
+  };
+  closing?.addEventListener('abort', end);
+
+  const nextFrames = (): string => {
+    const board = feed.latest();
+    const parts: string[] = [];
+    if (!greeted) parts.push(`retry: ${RETRY_MS}\n\n`);
+    if (board.tag !== seen) parts.push(windowsFrame(board));
+    if (parts.length === 0 && !beatDue) return '';
+    greeted = true;
+    beatDue = false;
+    seen = board.tag;
+    parts.push(aliveFrame(options));
+    return parts.join('');
+  };
+
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          while (!over) {
+            const frames = nextFrames();
+            if (frames !== '') {
+              controller.enqueue(encoder.encode(frames));
+              return;
+            }
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+            wake = null;
+          }
+        } catch (error) {
+          // The status line is long gone; ending the stream makes the page reconnect, and then it sees a proper error.
+          options.onError(error);
+        }
+        if (!finished) controller.close();
+        finish();
+      },
+      cancel() {
+        finish();
+        stir();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function windowsFrame(board: EncodedBoard): string {
+  return `id: ${board.tag}\nevent: windows\ndata: ${board.json}\n\n`;
+}
+
+/**
+ * The sign of life: a comment for whoever reads the wire, and an event because a browser's `EventSource` hides comments
+ * from the page. It has no id, so it does not move `Last-Event-ID`.
+ */
+function aliveFrame(options: EventsOptions): string {
+  const at = options.now === undefined ? null : new Date(options.now()).toISOString();
+  return `: alive\nevent: alive\ndata: ${JSON.stringify({ at, everyMs: options.heartbeatMs })}\n\n`;
+}

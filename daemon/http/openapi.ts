@@ -1,0 +1,141 @@
+/** `/api/openapi.json`: what this version serves, and nothing that it will serve one day. */
+import type { Handler } from 'hono';
+import { z } from 'zod';
+import type { BoardSnapshot } from '../board.ts';
+import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+
+const instant = z.string().meta({ format: 'date-time' });
+
+const boardState = z
+  .enum(['held-a', 'held-b', 'held-cover', 'counting', 'empty', 'paused', 'unknown', 'closed'])
+  .describe(
+    '在岗 · B岗顶岗 · 临时顶岗 · 离岗计时 · 无人 · 暂停 · 未知 · 非服务时间. `unknown` is a state of its own: it accuses nobody.',
+  );
+
+export const hallSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  timezone: z.string().describe('IANA name'),
+});
+
+/** The snapshot as a schema; its type is checked against the board's. */
+export const snapshotSchema: z.ZodType<BoardSnapshot> = z.object({
+  hall: hallSchema,
+  at: instant.describe('The instant the snapshot speaks of.'),
+  date: z.string().meta({ format: 'date' }),
+  service: z
+    .object({ from: instant, to: instant })
+    .nullable()
+    .describe('First opening and last closing of the day; null on a day without service.'),
+  windows: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      department: z.string().nullable(),
+      departmentName: z.string().nullable(),
+      state: boardState,
+      since: instant.nullable(),
+      limitAt: instant.nullable().describe('When a running count becomes a violation; null unless `counting`.'),
+      strip: z.array(z.object({ from: instant, to: instant, state: boardState })),
+    }),
+  ),
+  warnings: z.array(z.string()).describe('What keeps the board from being trusted right now; empty = nothing.'),
+});
+
+const readySchema = z.object({
+  ready: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+});
+
+function ok(description: string, type: string, schema: object): object {
+  return { description, content: { [type]: { schema } } };
+}
+
+const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+const text = { type: 'string' };
+
+const paths = {
+  '/-/healthy': {
+    get: { summary: 'Does the event loop answer?', responses: { 200: ok('It does.', 'text/plain', text) } },
+  },
+  '/-/ready': {
+    get: {
+      summary: 'Can the daemon do its work? One entry per check.',
+      responses: {
+        200: ok('Every check is ok.', 'application/json', ref('Ready')),
+        503: ok('At least one is not.', 'application/json', ref('Ready')),
+      },
+    },
+  },
+  '/metrics': {
+    get: { summary: 'Figures for Prometheus.', responses: { 200: ok('Text format 0.0.4.', 'text/plain', text) } },
+  },
+  '/api/openapi.json': {
+    get: { summary: 'This document.', responses: { 200: ok('OpenAPI 3.1.', 'application/json', { type: 'object' }) } },
+  },
+  '/api/v1/hall': {
+    get: { summary: 'The hall.', responses: { 200: ok('The hall.', 'application/json', ref('Hall')) } },
+  },
+  '/api/v1/windows': {
+    get: {
+      summary: 'Every window and its state now, without names of people.',
+      parameters: [{ name: 'If-None-Match', in: 'header', schema: text }],
+      responses: {
+        200: ok('The snapshot; `ETag` names it.', 'application/json', ref('Snapshot')),
+        304: { description: 'Nothing changed.' },
+      },
+    },
+  },
+  '/api/v1/events': {
+    get: {
+      summary: 'The same, as it happens: server-sent events.',
+      description:
+        'Event `windows`: a snapshot (`data`) and its tag (`id`). Event `alive`, at least every `everyMs`: ' +
+        '`{"at": <time on the data\'s clock, or null>, "everyMs": <number>}`. Only the latest snapshot is sent; ' +
+        'a client whose `Last-Event-ID` is the tag of the current one gets no second copy.',
+      parameters: [{ name: 'Last-Event-ID', in: 'header', schema: text }],
+      responses: {
+        200: ok('The stream.', 'text/event-stream', text),
+        503: ok('Too many streams are open.', PROBLEM_CONTENT_TYPE, ref('Problem')),
+      },
+    },
+  },
+};
+
+function schemaOf(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema);
+  return rest;
+}
+
+function document(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Zaigang',
+      version: '1',
+      description: 'Errors are problem details (RFC 9457). What needs sign-in is not part of this version.',
+    },
+    paths,
+    components: {
+      schemas: {
+        Hall: schemaOf(hallSchema),
+        Snapshot: schemaOf(snapshotSchema),
+        Ready: schemaOf(readySchema),
+        Problem: schemaOf(problemSchema),
+      },
+    },
+  };
+}
+
+export function openapi(): Handler {
+  const body = JSON.stringify(document());
+  return (c) => c.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' });
+}

@@ -1,0 +1,57 @@
+/** Errors as RFC 9457 problem details: the one shape of everything this server refuses. */
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+export interface Problem {
+  readonly status: ContentfulStatusCode;
+  /** The same for every problem of the kind; in English, for programs and their authors. */
+  readonly title: string;
+  /** What happened this time. Never carries what the caller must not know, such as a cause inside the daemon. */
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
+
+export function problem(c: Context, { status, title, detail, headers }: Problem): Response {
+  const body = { type: 'about:blank', title, status, detail, instance: c.req.path };
+  return c.body(JSON.stringify(body), status, {
+    ...headers,
+    'Content-Type': PROBLEM_CONTENT_TYPE,
+    'Cache-Control': 'no-store',
+  });
+}
+
+export function notFound(c: Context): Response {
+  return problem(c, { status: 404, title: 'Not Found', detail: 'Nothing is served at this path.' });
+}
+
+/** RFC 9110 section 15.5.6: the answer names the methods that are allowed. */
+export function methodNotAllowed(allowed: readonly string[]): (c: Context) => Response {
+  const allow = allowed.join(', ');
+  return (c) =>
+    problem(c, {
+      status: 405,
+      title: 'Method Not Allowed',
+      detail: `This path answers ${allow} only.`,
+      headers: { Allow: allow },
+    });
+}
+
+/** RFC 9110 section 15.5.2: a 401 names how one would sign in. Bearer, because tokens are what programs will use. */
+export function signInMissing(c: Context): Response {
+  return problem(c, {
+    status: 401,
+    title: 'Unauthorized',
+    detail: 'This needs sign-in, and sign-in is not part of this version.',
+    headers: { 'WWW-Authenticate': 'Bearer realm="zaigang"' },
+  });
+}
+
+export function internalError(c: Context): Response {
+  return problem(c, {
+    status: 500,
+    title: 'Internal Server Error',
+    detail: 'The request could not be answered; the log of the daemon says why.',
+  });
+}

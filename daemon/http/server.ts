@@ -1,0 +1,151 @@
+/** The door: a TCP port or a local socket, opened with a clear answer and closed without cutting anyone off. */
+import { chmod, unlink } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { HttpApp } from './app.ts';
+
+export interface ListenTcp {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+/** A local socket, for commands that talk to the running daemon; only its owner may connect. */
+export interface ListenSocket {
+  readonly socketPath: string;
+}
+
+export interface Listening {
+  /** `http://127.0.0.1:8420`, or `unix:` and the path. */
+  readonly url: string;
+  /** 0 for a local socket. */
+  readonly port: number;
+  /** Ends event streams, lets answers under way finish, and resolves when every connection is gone. */
+  close(): Promise<void>;
+}
+
+/** The door could not be opened; `retry` says whether it can open later without anything being changed. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly retry: boolean;
+
+  constructor(message: string, options: { readonly retry: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.retry = options.retry;
+  }
+}
+
+/** How long answers under way may take after `close`. */
+const GRACE_MS = 3000;
+/** Node closes the connections that are idle when `close` is called, but not those that become idle afterwards… */
+const SWEEP_MS = 20;
+
+/** Serves the app. Rejects with a `ListenError` if the address is taken, not ours or not allowed. */
+export async function listen(app: HttpApp, address: ListenTcp | ListenSocket): Promise<Listening> {
+  const closing = new AbortController();
+  const fetch = (request: Request, env: object) => app.fetch(request, { ...env, closing: closing.signal });
+  const server = createServer(getRequestListener(fetch, { overrideGlobalObjects: false }));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  if ('socketPath' in address) await openSocket(server, address.socketPath);
+  else await open(server, address);
+  const { url, port } = addressOf(server, address);
+  let closed: Promise<void> | null = null;
+  return {
+    url,
+    port,
+    close() {
+      closed ??= shut(server, sockets, closing);
+      return closed;
+    },
+  };
+}
+
+function open(server: Server, target: ListenTcp | { readonly path: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: NodeJS.ErrnoException): void => reject(listenError(cause, target));
+    server.once('error', refuse);
+    server.listen(target, () => {
+      server.off('error', refuse);
+      resolve();
+    });
+  });
+}
+
+/** A daemon that crashed leaves its socket file behind; a file that nobody answers on is cleared away. */
+async function openSocket(server: Server, path: string): Promise<void> {
+  try {
+    await open(server, { path });
+  } catch (error) {
+    if (!(error instanceof ListenError) || !error.retry || (await answers(path))) throw error;
+    await unlink(path);
+    await open(server, { path });
+  }
+  await chmod(path, 0o600);
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    // Only a refusal proves that nobody is there; with any other error (no permission, say) the file is left alone.
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'));
+  });
+}
+
+function listenError(cause: NodeJS.ErrnoException, target: ListenTcp | { readonly path: string }): ListenError {
+  const where = 'path' in target ? target.path : `port ${target.port} on ${target.host}`;
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new ListenError(`${where} is already in use`, { retry: true, cause });
+    case 'EACCES':
+      // libuv says this of a local socket's missing folder too (uv_pipe_bind turns ENOENT into EACCES).
+      return new ListenError(
+        'path' in target
+          ? `${where} cannot be opened: its folder is missing or not this user's to write`
+          : `${where} may not be opened by this user`,
+        { retry: false, cause },
+      );
+    case 'EADDRNOTAVAIL':
+      return new ListenError(`${where} cannot be opened: this machine has no such address`, { retry: true, cause });
+    default:
+      return new ListenError(`${where} cannot be opened: ${cause.message}`, { retry: false, cause });
+  }
+}
+
+function addressOf(server: Server, address: ListenTcp | ListenSocket): { url: string; port: number } {
+  if ('socketPath' in address) return { url: `unix:${address.socketPath}`, port: 0 };
+  const bound = server.address();
+  const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return { url: `http://${host}:${port}`, port };
+}
+
+/** …nor those on which nothing was ever asked: browsers open some in advance. */
+function closeUnused(sockets: ReadonlySet<Socket>): void {
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+}
+
+function shut(server: Server, sockets: ReadonlySet<Socket>, closing: AbortController): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      closeUnused(sockets);
+    }, SWEEP_MS);
+    server.close((error) => {
+      clearTimeout(force);
+      clearInterval(sweep);
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+    closing.abort();
+  });
+}

@@ -1,0 +1,140 @@
+/** What comes in through the brokers, made into facts or rejects. */
+import { hash } from 'node:crypto';
+import type { InboundMessage } from '../adapters/broker.ts';
+import { decodePresence } from '../adapters/cameras/mqtt-presence.ts';
+import { DecodeError } from '../adapters/clock.ts';
+import { decodePunch, decodeStatus } from '../adapters/clocks/mqtt-json.ts';
+import { routeOf } from '../adapters/topics.ts';
+import type { DeviceFact, PresenceFact, PunchFact } from '../rules/facts.ts';
+import { BEGINNING, type Ms } from '../rules/time.ts';
+import type { Offer, Outcome } from './live.ts';
+
+export interface IntakeOptions {
+  readonly hall: string;
+  readonly now: () => Ms;
+  /** Windows that presence may speak of. */
+  readonly knowsWindow: (window: string) => boolean;
+  /** How far ahead of us a device's time may be: a clock that says "tomorrow" is wrong. */
+  readonly aheadMs: Ms;
+  /** How old a punch may be: one from 2000-01-01 comes from a clock that lost its time. */
+  readonly oldestMs: Ms;
+  readonly offer: (offer: Offer) => void;
+}
+
+/** Figures for `/metrics`. */
+export interface IntakeCounts {
+  messages: number;
+  rejected: number;
+  repeated: number;
+}
+
+const DOOR = 'mqtt';
+const FROM = { by: null, via: DOOR, claimedAt: null } as const;
+
+export class Intake {
+  readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0 };
+  readonly #options: IntakeOptions;
+  /** When each device was last heard: a last will was written when the device connected, and cannot know when it died. */
+  readonly #heardAt = new Map<string, Ms>();
+  readonly #saidLast = new Map<string, DeviceFact['state']>();
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a message in; `committed` is called when what it says, or that it says nothing, is durable. */
+  message(message: InboundMessage, committed: () => void): void {
+    this.counts.messages++;
+    try {
+      const fact = this.#read(message);
+      if (fact === null) committed();
+      else
+        this.#options.offer({ what: { fact, from: FROM }, kept: (outcome) => this.#kept(outcome, message, committed) });
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#reject(message, error.message, committed);
+    }
+  }
+
+  #kept(outcome: Outcome, message: InboundMessage, committed: () => void): void {
+    if (outcome === 'known') this.counts.repeated++;
+    if (outcome === 'conflict')
+      this.#reject(message, 'another fact with the same identity says something else', committed);
+    else committed();
+  }
+
+  #reject({ topic, payload }: InboundMessage, because: string, committed: () => void): void {
+    this.counts.rejected++;
+    this.#options.offer({ what: { reject: { door: DOOR, topic, because, payload } }, kept: committed });
+  }
+
+  #read({ topic, payload, retained }: InboundMessage): PunchFact | DeviceFact | PresenceFact | null {
+    const route = routeOf(this.#options.hall, topic);
+    if (route === null) throw new DecodeError('no door has this topic');
+    if (route.kind === 'punch') return this.#punch(route.device, payload);
+    return route.kind === 'status'
+      ? this.#status(route.device, payload, retained)
+      : this.#presence(route.window, payload);
+  }
+
+  #punch(device: string, payload: Uint8Array): PunchFact {
+    const { credential, deviceAt, seq, method } = decodePunch(payload);
+    this.#plausible(deviceAt, 'punch');
+    this.#heardAt.set(device, this.#options.now());
+    // The same wherever the punch comes from, so that redelivery, import and back-fill agree.
+    const id = factId('punch', this.#options.hall, device, credential, deviceAt, seq ?? '');
+    return {
+      fact: 'punch',
+      id,
+      recordedAt: BEGINNING,
+      at: deviceAt,
+      deviceAt,
+      device,
+      credential,
+      ...(seq === null ? {} : { seq }),
+      ...(method === null ? {} : { method }),
+    };
+  }
+
+  #status(device: string, payload: Uint8Array, retained: boolean): DeviceFact | null {
+    const { state, at } = decodeStatus(payload);
+    const now = this.#options.now();
+    const said = this.#saidLast.get(device);
+    this.#saidLast.set(device, state);
+    // A retained word without a time comes back on every connection and says nothing new.
+    if (retained && at === null && said === state) return null;
+    if (at !== null) this.#plausible(at, 'status');
+    const heardAt = this.#heardAt.get(device) ?? at ?? now;
+    if (state === 'online') this.#heardAt.set(device, now);
+    const since = state === 'offline' ? Math.max(at ?? heardAt, Math.min(heardAt, now)) : (at ?? now);
+    const id = factId('device', this.#options.hall, device, state, since);
+    return { fact: 'device', id, recordedAt: BEGINNING, at: since, device, state };
+  }
+
+  #presence(window: string, payload: Uint8Array): PresenceFact {
+    const { state, at, source } = decodePresence(payload);
+    if (!this.#options.knowsWindow(window)) throw new DecodeError(`no window is called "${window.slice(0, 40)}"`);
+    this.#plausible(at, 'presence');
+    const id = factId('presence', this.#options.hall, window, source ?? '', at, state);
+    return { fact: 'presence', id, recordedAt: BEGINNING, at, window, state, ...(source === null ? {} : { source }) };
+  }
+
+  /** A device whose clock is wrong accuses people: what it says is kept aside until somebody has looked. */
+  #plausible(at: Ms, what: string): void {
+    const { aheadMs, oldestMs, now } = this.#options;
+    const current = now();
+    if (at > current + aheadMs) {
+      throw new DecodeError(`${what} from the future: the device's clock is ${minutes(at - current)} min ahead`);
+    }
+    if (at < current - oldestMs) throw new DecodeError(`${what} too old: the device's clock may have lost its time`);
+  }
+}
+
+function minutes(length: Ms): number {
+  return Math.round(length / 60_000);
+}
+
+/** An id made of what makes a fact the same fact. */
+export function factId(kind: string, ...parts: readonly (string | number)[]): string {
+  return `${kind}-${hash('sha256', parts.join('\u0000')).slice(0, 32)}`;
+}

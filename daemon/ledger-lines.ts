@@ -1,0 +1,88 @@
+/** What goes in and out of the ledger as JSON Lines: the same lines in both directions. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../rules/changes.ts';
+import { type Fact, factContent, factLine } from '../rules/facts.ts';
+import type { Hall } from '../rules/hall.ts';
+import { BEGINNING, formatInstant, type Ms } from '../rules/time.ts';
+import { compareVerdicts, verdictLine } from '../rules/verdict.ts';
+import { type LineProblem, readFactLines } from './fact-lines.ts';
+import type { HallCore } from './hall-core.ts';
+
+export type Exported = 'facts' | 'verdicts' | 'history';
+
+/** The ledger's lines; `since` leaves out what was recorded (facts), made (history) or began (verdicts) before it. */
+export function* exportLines(core: HallCore, what: Exported, since: Ms | null): Iterable<string> {
+  const from = since ?? Number.NEGATIVE_INFINITY;
+  if (what === 'facts') return yield* factLines(core, from);
+  const now = core.engine.now;
+  if (what === 'history') {
+    for (const change of core.history.changes()) if (change.at >= from) yield historyLine(hallOf(core, change), change);
+    return;
+  }
+  for (const verdict of core.history.standingSince(BEGINNING).sort(compareVerdicts)) {
+    if (verdict.from >= from) yield JSON.stringify(verdictLine(hallOf(core, { verdict }), verdict, now));
+  }
+}
+
+function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
+  return core.engine.hallOn(verdict.day) ?? core.hall;
+}
+
+/** A thousand at a time, by place: other statements may run between two. */
+function* factLines(core: HallCore, from: Ms): Iterable<string> {
+  let seq = 0;
+  for (;;) {
+    const batch = core.facts.after(seq, 1000);
+    for (const { fact } of batch) {
+      if (fact.recordedAt >= from) yield JSON.stringify(factLine(fact, core.hall.zone));
+    }
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    seq = last.seq;
+  }
+}
+
+/** One change of a verdict as a line: what happened, when and why, and the verdict as it then was. */
+export function historyLine(hall: Hall, change: Change): string {
+  const { op, at, cause, verdict } = change;
+  return JSON.stringify({ op, at: formatInstant(hall.zone, at), cause, ...verdictLine(hall, verdict, at) });
+}
+
+export interface Imported {
+  readonly problems: readonly LineProblem[];
+  /** Facts that were new, and that the ledger had already. */
+  readonly added: number;
+  readonly known: number;
+}
+
+/** Takes facts in: all of them or, with any problem, none; `partial` takes those without. */
+export async function importFacts(core: HallCore, text: string, partial: boolean): Promise<Imported> {
+  const { hall } = core;
+  const read = readFactLines(text.split('\n'), {
+    hall: hall.id,
+    hasEmployee: (id) => hall.employees.has(id),
+    hasWindow: (id) => hall.windows.has(id),
+    find: (id) => core.facts.find(id),
+  });
+  const problems = [...read.problems];
+  for (const [i, fact] of read.facts.entries()) {
+    const known = core.facts.find(fact.id);
+    if (known !== null && !isDeepStrictEqual(factContent(known), factContent(fact))) {
+      problems.push({ line: read.lines[i] ?? 0, key: 'id', problem: `the ledger has "${fact.id}" with other content` });
+    }
+  }
+  if (problems.length > 0 && !partial) return { problems, added: 0, known: 0 };
+  const bad = new Set(problems.map((problem) => problem.line));
+  const good = read.facts.filter((_, i) => !bad.has(read.lines[i] ?? 0));
+  const outcomes = (
+    await Promise.all(
+      good.map((fact) => core.live.record([fact], { by: null, via: 'import', claimedAt: claimOf(fact) })),
+    )
+  ).flat();
+  const added = outcomes.filter((outcome) => outcome === 'new').length;
+  return { problems, added, known: outcomes.length - added };
+}
+
+function claimOf(fact: Fact): Ms | null {
+  return fact.recordedAt === BEGINNING ? null : fact.recordedAt;
+}

@@ -1,0 +1,55 @@
+/** The history of verdicts in the ledger: every change as it was made, and what holds. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Change } from '../../rules/changes.ts';
+import type { Day } from '../../rules/time.ts';
+import type { Verdict } from '../../rules/verdict.ts';
+
+export class HistoryStore {
+  readonly #hall: string;
+  readonly #append: StatementSync;
+  readonly #hold: StatementSync;
+  readonly #drop: StatementSync;
+  readonly #ofDay: StatementSync;
+  readonly #all: StatementSync;
+  readonly #changes: StatementSync;
+
+  constructor(database: DatabaseSync, hall: string) {
+    this.#hall = hall;
+    this.#append = database.prepare(
+      'insert into change (hall, at, op, key, day, cause, verdict) values (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#hold = database.prepare('insert or replace into standing (hall, key, day, verdict) values (?, ?, ?, ?)');
+    this.#drop = database.prepare('delete from standing where hall = ? and key = ?');
+    this.#ofDay = database.prepare('select verdict from standing where hall = ? and day = ?');
+    this.#all = database.prepare('select verdict from standing where hall = ? and day >= ?');
+    this.#changes = database.prepare('select at, op, key, cause, verdict from change where hall = ? order by seq');
+  }
+
+  append(change: Change): void {
+    const verdict = JSON.stringify(change.verdict);
+    const { day } = change.verdict;
+    this.#append.run(this.#hall, change.at, change.op, change.key, day, JSON.stringify(change.cause), verdict);
+    if (change.op === 'retract') this.#drop.run(this.#hall, change.key);
+    else this.#hold.run(this.#hall, change.key, day, verdict);
+  }
+
+  standing(day: Day): Verdict[] {
+    return this.#ofDay.all(this.#hall, day).map(verdictOf);
+  }
+
+  /** The verdicts that hold of a day and all later ones. */
+  standingSince(day: Day): Verdict[] {
+    return this.#all.all(this.#hall, day).map(verdictOf);
+  }
+
+  *changes(): Iterable<Change> {
+    for (const row of this.#changes.iterate(this.#hall)) {
+      const { at, op, key, cause, verdict } = row as Record<string, string | number>;
+      yield { at, op, key, cause: JSON.parse(String(cause)), verdict: JSON.parse(String(verdict)) } as Change;
+    }
+  }
+}
+
+function verdictOf(row: unknown): Verdict {
+  return JSON.parse((row as { verdict: string }).verdict) as Verdict;
+}

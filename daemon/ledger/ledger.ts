@@ -1,0 +1,141 @@
+/**
+ * The ledger: one SQLite file, one writer. Facts are appended and never changed; the history, what holds, what is to be told and
+ * the time series are written in the same transaction as the facts that caused them.
+ */
+import { mkdirSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { lockDirectory } from './lock.ts';
+import { migrate } from './migrate.ts';
+
+/** WAL databases written by two connections could be corrupted before this release (sqlite.org/wal.html#walresetbug). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+/** The ledger cannot take anything in; nothing of the transaction has been kept. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  /** Whether trying the same again later can help: the disk may have room then. */
+  readonly retry: boolean;
+
+  constructor(message: string, options: { readonly retry: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.retry = options.retry;
+  }
+}
+
+export interface LedgerOptions {
+  readonly directory: string;
+  /** Free space below which nothing more is taken in, in bytes. */
+  readonly diskReserveBytes: number;
+}
+
+export class Ledger {
+  readonly directory: string;
+  readonly database: DatabaseSync;
+  readonly #lock: { release(): void };
+  readonly #diskReserveBytes: number;
+
+  private constructor(options: LedgerOptions, lock: { release(): void }) {
+    this.directory = options.directory;
+    this.#diskReserveBytes = options.diskReserveBytes;
+    this.#lock = lock;
+    this.database = new DatabaseSync(join(options.directory, 'ledger.db'), { timeout: 5000 });
+  }
+
+  /** Opens, creates or upgrades the ledger of a data directory; throws `LockedError` while another process has it. */
+  static open(options: LedgerOptions): Ledger {
+    mkdirSync(options.directory, { recursive: true });
+    const ledger = new Ledger(options, lockDirectory(options.directory));
+    try {
+      requireSqlite(ledger.database);
+      ledger.database.exec(`
+        pragma journal_mode = wal;
+        pragma synchronous = full;
+        pragma foreign_keys = on;
+        pragma journal_size_limit = 67108864;
+        pragma wal_autocheckpoint = 4000;
+        pragma cache_size = -65536;
+      `);
+      migrate(ledger.database);
+    } catch (cause) {
+      ledger.close();
+      throw cause;
+    }
+    return ledger;
+  }
+
+  /** Runs `work` in one transaction: all of it is kept and durable when this returns, or none of it. */
+  commit<T>(work: () => T): T {
+    this.requireSpace();
+    try {
+      this.database.exec('begin immediate');
+      const result = work();
+      this.database.exec('commit');
+      return result;
+    } catch (cause) {
+      // A full disk rolls back by itself; anything else has to be.
+      if (this.database.isTransaction) this.database.exec('rollback');
+      throw ledgerError(cause);
+    }
+  }
+
+  /** Throws while the disk has less than the reserve: what is acknowledged must fit. */
+  requireSpace(): void {
+    const free = this.freeBytes();
+    if (free >= this.#diskReserveBytes) return;
+    throw new LedgerError(`only ${megabytes(free)} free, ${megabytes(this.#diskReserveBytes)} are kept in reserve`, {
+      retry: true,
+    });
+  }
+
+  freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.directory);
+    return bavail * bsize;
+  }
+
+  setting(name: string): string | null {
+    const row = this.database.prepare('select value from setting where name = ?').get(name) as
+      | { value: string }
+      | undefined;
+    return row?.value ?? null;
+  }
+
+  set(name: string, value: string): void {
+    this.database.prepare('insert or replace into setting (name, value) values (?, ?)').run(name, value);
+  }
+
+  close(): void {
+    this.database.close();
+    this.#lock.release();
+  }
+}
+
+function requireSqlite(database: DatabaseSync): void {
+  const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
+  if (isOlder(version.split('.').map(Number), OLDEST_SQLITE)) {
+    throw new Error(`SQLite ${version} can corrupt a ledger; ${OLDEST_SQLITE.join('.')} or later is needed`);
+  }
+}
+
+/** Whether one version number comes before another. */
+export function isOlder(version: readonly number[], than: readonly number[]): boolean {
+  const at = than.findIndex((part, i) => part !== (version[i] ?? 0));
+  return at >= 0 && (version[at] ?? 0) < (than[at] ?? 0);
+}
+
+/** SQLite's result codes for what may pass: busy (5), locked (6), an I/O error (10), a full disk (13). */
+const PASSING_CODES: ReadonlySet<number> = new Set([5, 6, 10, 13]);
+
+function ledgerError(cause: unknown): unknown {
+  const code = (cause as { errcode?: unknown }).errcode;
+  if (typeof code !== 'number') return cause;
+  const primary = code & 0xff;
+  return new LedgerError(`the ledger could not be written: ${(cause as Error).message}`, {
+    retry: PASSING_CODES.has(primary),
+    cause,
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1_048_576)} MB`;
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Ms } from '../../rules/time.ts';
+
+/** A message that could not be understood. */
+export interface Reject {
+  readonly door: string;
+  readonly topic: string;
+  readonly because: string;
+  readonly payload: Uint8Array;
+}
+
+export interface KeptReject extends Reject {
+  readonly digest: string;
+  readonly firstAt: Ms;
+  readonly lastAt: Ms;
+  readonly times: number;
+}
+
+/** The reject list: nothing that came in is lost, and the same bytes again only count up. */
+export class RejectStore {
+  readonly #hall: string;
+  readonly #keep: StatementSync;
+  readonly #newest: StatementSync;
+  readonly #count: StatementSync;
+
+  constructor(database: DatabaseSync, hall: string) {
+    this.#hall = hall;
+    this.#keep = database.prepare(
+      `insert into reject (digest, hall, first_at, last_at, times, door, topic, because, payload) values (?, ?, ?, ?, 1, ?, ?, ?, ?)
+       on conflict (digest) do update set last_at = excluded.last_at, times = times + 1, because = excluded.because`,
+    );
+    this.#newest = database.prepare('select * from reject where hall = ? order by last_at desc, digest limit ?');
+    this.#count = database.prepare(
+      'select count(*) as kinds, coalesce(sum(times), 0) as times from reject where hall = ?',
+    );
+  }
+
+  keep(reject: Reject, at: Ms): void {
+    const digest = createHash('sha256').update(`${this.#hall}\n${reject.topic}\n`).update(reject.payload).digest('hex');
+    this.#keep.run(digest, this.#hall, at, at, reject.door, reject.topic, reject.because, reject.payload);
+  }
+
+  newest(limit: number): KeptReject[] {
+    return this.#newest.all(this.#hall, limit).map((found) => {
+      const row = found as unknown as KeptReject & { first_at: number; last_at: number };
+      const { digest, times, door, topic, because, payload } = row;
+      return { digest, times, door, topic, because, payload, firstAt: row.first_at, lastAt: row.last_at };
+    });
+  }
+
+  count(): { readonly kinds: number; readonly times: number } {
+    return this.#count.get(this.#hall) as { kinds: number; times: number };
+  }
+}

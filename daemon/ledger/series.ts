@@ -1,0 +1,70 @@
+/** The time series in the ledger: one row a point, rewritten with a higher `rev`, shipped from a cursor. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Point } from '../../adapters/metrics.ts';
+
+export class SeriesStore {
+  readonly #hall: string;
+  readonly #put: StatementSync;
+  readonly #after: StatementSync;
+  readonly #newest: StatementSync;
+  readonly #park: StatementSync;
+  readonly #setCursor: StatementSync;
+  readonly #cursor: StatementSync;
+
+  constructor(database: DatabaseSync, hall: string) {
+    this.#hall = hall;
+    this.#put = database.prepare(
+      `insert into series (hall, measurement, tags, at, fields, rev) values (?, ?, ?, ?, ?, 0)
+       on conflict (hall, measurement, tags, at) do update
+         set fields = excluded.fields, rev = rev + 1, seq = (select max(seq) + 1 from series)
+         where fields <> excluded.fields`,
+    );
+    this.#after = database.prepare(
+      'select seq, measurement, tags, at, fields, rev from series where hall = ? and seq > ? order by seq limit ?',
+    );
+    this.#newest = database.prepare('select coalesce(max(seq), 0) as seq from series');
+    this.#park = database.prepare('insert or replace into series_parked (seq, because) values (?, ?)');
+    this.#setCursor = database.prepare('insert or replace into setting (name, value) values (?, ?)');
+    this.#cursor = database.prepare('select value from setting where name = ?');
+  }
+
+  /** Writes a point; the same series and time overwrite, and only what differs is shipped again. */
+  put(point: Point): void {
+    const tags = Object.entries(point.tags).sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#put.run(this.#hall, point.measurement, JSON.stringify(tags), point.at, JSON.stringify(point.fields));
+  }
+
+  /** Points after a place, oldest first. */
+  read(after: number, limit: number): { readonly seq: number; readonly point: Point }[] {
+    return this.#after.all(this.#hall, after, limit).map((found) => {
+      const row = found as { seq: number; measurement: string; tags: string; at: number; fields: string; rev: number };
+      const tags = { hall: this.#hall, ...Object.fromEntries(JSON.parse(row.tags) as [string, string][]) };
+      const fields = { ...(JSON.parse(row.fields) as Record<string, number>), rev: row.rev };
+      return { seq: row.seq, point: { measurement: row.measurement, tags, fields, at: row.at } };
+    });
+  }
+
+  /** Up to where the points have been shipped. */
+  cursor(): number {
+    const row = this.#cursor.get(this.#cursorName) as { value: string } | undefined;
+    return Number(row?.value ?? 0);
+  }
+
+  advance(seq: number): void {
+    this.#setCursor.run(this.#cursorName, String(seq));
+  }
+
+  park(seq: number, because: string): void {
+    this.#park.run(seq, because);
+  }
+
+  /** How many rewrites and points have not been shipped, at most. */
+  lag(): number {
+    const { seq } = this.#newest.get() as { seq: number };
+    return seq - this.cursor();
+  }
+
+  get #cursorName(): string {
+    return `series-cursor ${this.#hall}`;
+  }
+}

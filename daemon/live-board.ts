@@ -1,0 +1,137 @@
+/** The board's snapshots, made from the engine: states of windows, without names. */
+import type { Engine } from '../rules/engine.ts';
+import type { Hall } from '../rules/hall.ts';
+import { within } from '../rules/intervals.ts';
+import { scheduledSessions } from '../rules/plan.ts';
+import type { WindowDay } from '../rules/rule.ts';
+import { dateOf, formatInstant, type Ms } from '../rules/time.ts';
+import type { Verdict } from '../rules/verdict.ts';
+import type { BoardSnapshot, BoardSource, BoardState, BoardWindow } from './board.ts';
+
+export interface LiveBoardOptions {
+  readonly hall: Hall;
+  readonly engine: () => Engine | null;
+  readonly now: () => Ms;
+  readonly warnings: () => readonly string[];
+}
+
+export class LiveBoard implements BoardSource {
+  readonly #options: LiveBoardOptions;
+  readonly #listeners = new Set<(id: number) => void>();
+  #id = 0;
+  #snapshot: BoardSnapshot;
+
+  constructor(options: LiveBoardOptions) {
+    this.#options = options;
+    this.#snapshot = this.#look();
+  }
+
+  snapshot(): { readonly id: number; readonly snapshot: BoardSnapshot } {
+    return { id: this.#id, snapshot: this.#snapshot };
+  }
+
+  subscribe(listener: (id: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Looks again and tells whoever watches. */
+  refresh(): void {
+    this.#snapshot = this.#look();
+    this.#id++;
+    for (const listener of this.#listeners) listener(this.#id);
+  }
+
+  #look(): BoardSnapshot {
+    const { engine, now, warnings } = this.#options;
+    const at = now();
+    const days = engine()?.windowsAt(at) ?? [];
+    const hall = days[0]?.today.hall ?? this.#options.hall;
+    const open = new Map<string, Verdict>();
+    for (const verdict of engine()?.verdicts() ?? []) {
+      if (verdict.window !== null && verdict.to === null) open.set(verdict.window, verdict);
+    }
+    const service = days.flatMap((day) => day.service);
+    const stamp = (instant: Ms): string => formatInstant(hall.zone, instant);
+    return {
+      hall: { id: hall.id, name: hall.name, timezone: hall.zone.id },
+      at: stamp(at),
+      date: days[0] === undefined ? stamp(at).slice(0, 10) : dateOf(days[0].today.day),
+      service:
+        service.length === 0
+          ? null
+          : {
+              from: stamp(Math.min(...service.map((part) => part.from))),
+              to: stamp(Math.max(...service.map((part) => part.to))),
+            },
+      windows: days.map((day) => boardWindow(hall, day, open.get(day.window.id), at)),
+      warnings: warnings(),
+    };
+  }
+}
+
+interface Piece {
+  readonly from: Ms;
+  readonly to: Ms;
+  readonly state: BoardState;
+}
+
+function boardWindow(hall: Hall, day: WindowDay, verdict: Verdict | undefined, at: Ms): BoardWindow {
+  const { window } = day;
+  const pieces = joined(day.stretches.map(({ from, to, ...stretch }) => ({ from, to, state: pieceState(stretch) })));
+  const last = pieces.at(-1);
+  const inService = within(day.service, at);
+  const state = inService ? currentState(last?.state, verdict) : pausedOrClosed(day, at);
+  const counting = state === 'counting' && last !== undefined;
+  return {
+    id: window.id,
+    name: window.name,
+    department: window.department,
+    departmentName: window.department === null ? null : (hall.departments.get(window.department) ?? null),
+    state,
+    since: inService && last !== undefined ? formatInstant(hall.zone, last.from) : null,
+    limitAt: counting ? formatInstant(hall.zone, last.from + limitOf(day)) : null,
+    strip: pieces.map((piece) => ({
+      from: formatInstant(hall.zone, piece.from),
+      to: formatInstant(hall.zone, piece.to),
+      state: piece.state,
+    })),
+  };
+}
+
+type Seen = Pick<WindowDay['stretches'][number], 'holder' | 'heldBy' | 'seat'>;
+
+function pieceState({ holder, heldBy, seat }: Seen): BoardState {
+  if (holder === null) return seat === 'occupied' ? 'unknown' : 'empty';
+  if (seat === 'empty') return 'counting';
+  return heldBy === 'a' ? 'held-a' : heldBy === 'b' ? 'held-b' : 'held-cover';
+}
+
+/** A window that nobody holds is counted until it is a verdict; while that is pending, nobody can say. */
+function currentState(seen: BoardState | undefined, verdict: Verdict | undefined): BoardState {
+  if (seen === undefined) return 'unknown';
+  if (seen !== 'empty') return seen;
+  if (verdict === undefined) return 'counting';
+  return verdict.state === 'open' ? 'empty' : 'unknown';
+}
+
+function pausedOrClosed(day: WindowDay, at: Ms): BoardState {
+  return within(scheduledSessions(day.today, day.window.schedule), at) ? 'paused' : 'closed';
+}
+
+/** How long the present state may last: a held but empty seat has longer than one that nobody holds. */
+function limitOf(day: WindowDay): Ms {
+  const { coverGrace, leftPostAfter } = day.window.thresholds;
+  return day.stretches.at(-1)?.holder === null ? coverGrace : leftPostAfter;
+}
+
+function joined(pieces: readonly Piece[]): Piece[] {
+  const result: Piece[] = [];
+  for (const piece of pieces) {
+    const last = result.at(-1);
+    if (last !== undefined && last.to === piece.from && last.state === piece.state) {
+      result[result.length - 1] = { ...last, to: piece.to };
+    } else result.push(piece);
+  }
+  return result;
+}

@@ -1,0 +1,72 @@
+/** Ships the ledger's time series to the store that the configuration names. */
+import { influxStore } from '../../adapters/metrics/influxdb.ts';
+import type { MetricsConfig } from '../../config/schema.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { Clock } from '../clock.ts';
+import type { HallCore } from '../hall-core.ts';
+import type { Log } from '../log.ts';
+import { type ShipperLag, shipper } from './shipper.ts';
+
+export interface Shipping {
+  start(): void;
+  kick(): void;
+  stop(): Promise<void>;
+  lag(): ShipperLag;
+}
+
+const FIRST_PAUSE_MS: Ms = 500;
+const LONGEST_PAUSE_MS: Ms = 30_000;
+
+/** null where the time series stays in the ledger. */
+export function shippingOf(
+  metrics: MetricsConfig | null,
+  core: HallCore,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Shipping | null {
+  if (metrics === null || metrics.driver === 'embedded') return null;
+  const { series, ledger } = core;
+  const store = influxStore({
+    url: metrics.url,
+    timeoutMs: metrics.timeout,
+    ...(metrics.database === null ? {} : { database: metrics.database }),
+    ...(metrics.username === null ? {} : { username: metrics.username }),
+    ...(metrics.password === null ? {} : { password: metrics.password }),
+    ...(metrics.org === null ? {} : { org: metrics.org }),
+    ...(metrics.bucket === null ? {} : { bucket: metrics.bucket }),
+    ...(metrics.token === null ? {} : { token: metrics.token }),
+  });
+  const ship = shipper({
+    source: {
+      read: (after, limit) => series.read(after, limit),
+      cursor: () => series.cursor(),
+      advance: (seq) => ledger.commit(() => series.advance(seq)),
+      park: (seq, because) => ledger.commit(() => series.park(seq, because)),
+    },
+    store,
+    batch: metrics.batchSize,
+    firstPauseMs: FIRST_PAUSE_MS,
+    longestPauseMs: LONGEST_PAUSE_MS,
+    clock: {
+      now: () => clock.now(),
+      after(delayMs, wake) {
+        const timer = setTimeout(wake, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: Math.random,
+    log,
+  });
+  let running: Promise<void> = Promise.resolve();
+  return {
+    start() {
+      running = ship.run();
+    },
+    kick: () => ship.kick(),
+    async stop() {
+      await store.close();
+      await ship.stop();
+      await running;
+    },
+    lag: () => ship.lag(),
+  };
+}

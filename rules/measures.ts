@@ -1,0 +1,33 @@
+/** Figures, defined once: whatever shows or stores one takes it from here. Pending and unknown time is counted apart. */
+
+import type { WindowDay } from './rule.ts';
+import { MINUTE, type Ms } from './time.ts';
+
+/** Minutes of a window's service time on a day, up to now, by who held it and by what was seen; and of extended service. */
+export interface WindowMinutes {
+  readonly a: number;
+  readonly b: number;
+  readonly cover: number;
+  readonly uncovered: number;
+  readonly occupied: number;
+  readonly empty: number;
+  readonly unknown: number;
+  /** 延时服务: occupied after the end of the last session. */
+  readonly extended: number;
+}
+
+export function windowMinutes(day: WindowDay): WindowMinutes {
+  const sums = { a: 0, b: 0, cover: 0, uncovered: 0, occupied: 0, empty: 0, unknown: 0 };
+  for (const stretch of day.stretches) {
+    const length = stretch.to - stretch.from;
+    sums[stretch.heldBy ?? 'uncovered'] += length;
+    sums[stretch.seat] += length;
+  }
+  const closedAt = day.service.at(-1)?.to;
+  let extended: Ms = 0;
+  for (const { from, to, state } of day.seat.stretches) {
+    if (closedAt !== undefined && state === 'occupied') extended += Math.max(0, to - Math.max(from, closedAt));
+  }
+  const minutes = Object.entries({ ...sums, extended }).map(([name, length]) => [name, length / MINUTE]);
+  return Object.fromEntries(minutes) as WindowMinutes;
+}

@@ -1,0 +1,121 @@
+/** Replay: the verdicts that hold at an instant, or every change on the way there, from facts alone. */
+import { Book } from './book.ts';
+import type { Change } from './changes.ts';
+import { Configs } from './configs.ts';
+import { type DayPlan, judgeEmployee, judgeWindows, planDay } from './day.ts';
+import { civilDayOf, Engine } from './engine.ts';
+import type { ConfigFact, Fact } from './facts.ts';
+import { dayAt, type Hall } from './hall.ts';
+import type { Span } from './intervals.ts';
+import { Moment } from './moment.ts';
+import type { Day, Ms } from './time.ts';
+import { compareVerdicts, type Verdict } from './verdict.ts';
+
+export interface ReplayInput {
+  readonly facts: readonly Fact[];
+  readonly compile: (config: ConfigFact) => Hall;
+  /** The configuration where the facts hold none. */
+  readonly hall: Hall;
+  readonly now: Ms;
+  /** First day to judge; without it, the civil date of the earliest instant or date in all of the facts. */
+  readonly from?: Day;
+}
+
+/** The verdicts that hold at `now`, given the facts recorded by then. */
+export function verdictsAt(input: ReplayInput): Verdict[] {
+  const { now } = input;
+  const configs = new Configs(input.compile, input.hall);
+  const book = new Book();
+  const known = input.facts.filter((fact) => fact.recordedAt <= now);
+  // A cancelled fact counts for nothing, whichever of the two was recorded first.
+  for (const fact of known) if (fact.fact === 'cancel') book.add(fact);
+  for (const fact of known) {
+    if (fact.fact === 'config') configs.add(fact);
+    else if (fact.fact !== 'cancel') book.add(fact);
+  }
+  const today = configs.at(now);
+  const from = firstDay(input, configs);
+  if (today === null || from === null) return [];
+  const days: JudgedWindows[] = [];
+  for (let day = from; day <= dayAt(today, now); day++) {
+    const hall = configs.on(day);
+    if (hall !== null) days.push(judgeWindowsOfDay(planDay(hall, book, day), book, now));
+  }
+  const verdicts = days.flatMap((day, i) => [...day.verdicts, ...verdictsOfPeople(day, days[i + 1], book, now)]);
+  return verdicts.sort(compareVerdicts);
+}
+
+interface JudgedWindows {
+  readonly plan: DayPlan;
+  readonly verdicts: readonly Verdict[];
+  readonly unverified: ReadonlyMap<string, readonly Span[]>;
+}
+
+function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
+  const found = plan.components.flatMap((component) => judgeWindows(plan, book, component, new Moment(now)));
+  return {
+    plan,
+    verdicts: found.flatMap((window) => window.verdicts),
+    unverified: new Map(found.map(({ window, unverified }) => [window.id, unverified])),
+  };
+}
+
+/** `after` is the next day: a duty may reach into it. */
+function verdictsOfPeople(
+  { plan, unverified }: JudgedWindows,
+  after: JudgedWindows | undefined,
+  book: Book,
+  now: Ms,
+): Verdict[] {
+  const unverifiedAt = (window: string): Span[] => [
+    ...(unverified.get(window) ?? []),
+    ...(after?.unverified.get(window) ?? []),
+  ];
+  return [...plan.today.hall.employees.keys()].flatMap((employee) => {
+    const found = judgeEmployee(plan, book, employee, new Moment(now), unverifiedAt);
+    return found?.verdicts ?? [];
+  });
+}
+
+/** Every change up to `now`, as a daemon that recorded these facts when they became known would have made them. */
+export function historyUntil(input: ReplayInput): Change[] {
+  const configs = new Configs(input.compile, input.hall);
+  const hasConfigs = input.facts.some((fact) => fact.fact === 'config');
+  // Where the facts hold configurations, nothing can be judged before the first of them was known.
+  const known = hasConfigs ? {} : { hall: input.hall };
+  const from = hasConfigs ? input.from : (firstDay(input, configs) ?? undefined);
+  const byId = new Map(input.facts.map((fact) => [fact.id, fact]));
+  const engine = new Engine({
+    compile: input.compile,
+    archive: { find: (id) => byId.get(id) ?? null, between: () => [], standing: () => [] },
+    ...known,
+    ...(from === undefined ? {} : { from }),
+  });
+  const changes: Change[] = [];
+  for (const [at, facts] of byRecordedAt(input.facts, input.now)) changes.push(...engine.record(facts, at));
+  changes.push(...engine.advance(input.now));
+  return changes;
+}
+
+/** Facts that became known by `now`, those of one instant together, in the order of the instants. */
+function byRecordedAt(facts: readonly Fact[], now: Ms): [Ms, Fact[]][] {
+  const groups = new Map<Ms, Fact[]>();
+  for (const fact of facts) {
+    if (fact.recordedAt > now) continue;
+    const group = groups.get(fact.recordedAt);
+    if (group === undefined) groups.set(fact.recordedAt, [fact]);
+    else group.push(fact);
+  }
+  return [...groups].sort(([a], [b]) => a - b);
+}
+
+function firstDay(input: ReplayInput, configs: Configs): Day | null {
+  if (input.from !== undefined) return input.from;
+  let first: Day | null = null;
+  for (const fact of input.facts) {
+    const hall = fact.fact === 'config' ? configs.compile(fact) : (configs.at(input.now) ?? input.hall);
+    const day = civilDayOf(fact, hall);
+    if (day !== null && (first === null || day < first)) first = day;
+  }
+  return first;
+}

@@ -1,0 +1,157 @@
+/** The board: what the stream says, on the screen. Everything is wired here; each part lives in a file of its own. */
+import { banners } from './banners.ts';
+import { cardLayout } from './card-layout.ts';
+import { cards } from './cards.ts';
+import { dataClock } from './data-clock.ts';
+import { element, part, setText } from './element.ts';
+import { openLive } from './live.ts';
+import { instant, type Snapshot, type WindowNow } from './snapshot.ts';
+import { chooseStrings } from './strings.ts';
+import { themeButton } from './theme.ts';
+import { tiles } from './tiles.ts';
+import { type WallTime, wallTime } from './wall-time.ts';
+
+let time: WallTime | null = null;
+let snapshot: Snapshot | null = null;
+/** When the last sign of life came, on the monotonic clock, and the same while the link is lost, else null. */
+let signMark = performance.now();
+let lostMark: number | null = null;
+/** Signs of life carry the time; if not, the snapshots' own instants have to serve. */
+let serverTellsTime = false;
+
+const strings = chooseStrings(location.search, navigator.language);
+const clock = dataClock(() => performance.now());
+const announcements = part('announcements', HTMLDivElement);
+const list = part('cards', HTMLUListElement);
+const nothing = part('nothing', HTMLParagraphElement);
+const notes = banners(part('banners', HTMLDivElement), strings);
+const board = cards(list, strings, announceEmpty);
+const counters = tiles(part('tiles', HTMLFieldSetElement), strings, (states) => {
+  board.only(states);
+  sayIfNothing();
+});
+
+start();
+
+function start(): void {
+  document.documentElement.lang = strings.locale;
+  document.title = strings.board;
+  list.setAttribute('aria-label', strings.windows);
+  themeButton(part('theme', HTMLButtonElement), part('dark', HTMLLinkElement), strings);
+  languageLink(part('language', HTMLAnchorElement));
+  notes.link({ text: strings.connecting, length: '' });
+  openLive('/api/v1/events', {
+    snapshot(next) {
+      show(next);
+      notes.readable();
+    },
+    alive({ at }) {
+      serverTellsTime = at !== null;
+      if (at === null) clock.confirm();
+      else clock.set(instant(at));
+      found();
+    },
+    lost() {
+      clock.hold();
+      lostMark = signMark;
+      document.body.classList.add('stale');
+      tick();
+    },
+    unreadable(error) {
+      console.error('data from the daemon was not understood', error);
+      notes.unreadable();
+    },
+  });
+  new ResizeObserver(arrange).observe(part('banners', HTMLDivElement));
+  window.addEventListener('resize', arrange);
+  tickForEver();
+}
+
+function show(next: Snapshot): void {
+  if (time === null || snapshot?.hall.timezone !== next.hall.timezone) {
+    time = wallTime(strings.locale, next.hall.timezone);
+  }
+  const recount = snapshot?.windows.length !== next.windows.length;
+  if (!serverTellsTime) clock.set(instant(next.at));
+  snapshot = next;
+  setText(part('title', HTMLHeadingElement), `${next.hall.name} · ${strings.board}`);
+  document.title = `${next.hall.name} · ${strings.board}`;
+  setText(part('date', HTMLSpanElement), time.date(next.date));
+  const { service } = next;
+  const hours = service && strings.service(time.minute(instant(service.from)), time.minute(instant(service.to)));
+  setText(part('service', HTMLSpanElement), hours ?? strings.noService);
+  board.show(next, time);
+  counters.show(next.windows);
+  notes.warnings(next.warnings);
+  sayIfNothing();
+  found();
+  if (recount) arrange();
+}
+
+/** The link lives. */
+function found(): void {
+  signMark = performance.now();
+  lostMark = null;
+  document.body.classList.remove('stale');
+  if (snapshot !== null) notes.link(null);
+  tick();
+}
+
+function tick(): void {
+  const now = clock.now();
+  if (time === null || now === null) return;
+  const [hour, minute, second] = time.second(now).split(':');
+  const face = part('clock', HTMLParagraphElement);
+  if (face.dataset['at'] !== `${hour}${minute}${second}`) {
+    face.dataset['at'] = `${hour}${minute}${second}`;
+    face.replaceChildren(`${hour}:${minute}`, element('small', '', `:${second}`));
+  }
+  board.tick(now);
+  if (lostMark === null) return;
+  const seconds = Math.floor((performance.now() - lostMark) / 1000);
+  notes.link({ text: strings.stale(time.minute(now)), length: strings.staleFor(strings.length(seconds)) });
+}
+
+/** On the second of the data's clock, so that all timers on the screen turn together. */
+function tickForEver(): void {
+  tick();
+  const now = clock.now() ?? 0;
+  window.setTimeout(tickForEver, lostMark === null ? 1000 - (((now % 1000) + 1000) % 1000) : 1000);
+}
+
+/** Gives the cards the space that is there. */
+function arrange(): void {
+  const style = getComputedStyle(document.documentElement);
+  const below = Number.parseFloat(getComputedStyle(document.body).paddingBottom);
+  const box = list.getBoundingClientRect();
+  const heightPx = window.innerHeight - below - (box.top + window.scrollY);
+  const textPx = Number.parseFloat(style.fontSize);
+  const chosen = cardLayout(snapshot?.windows.length ?? 0, box.width, heightPx, textPx);
+  list.dataset['density'] = chosen.density;
+  list.style.gridTemplateColumns = `repeat(${chosen.columns}, minmax(0, 1fr))`;
+  list.style.gridAutoRows = chosen.rowPx === null ? '' : `${chosen.rowPx}px`;
+}
+
+function sayIfNothing(): void {
+  const none = snapshot !== null && list.querySelector('li:not([hidden])') === null;
+  nothing.hidden = !none;
+  if (none) setText(nothing, snapshot?.windows.length === 0 ? strings.noWindows : strings.noneInState);
+}
+
+/** For people who do not see the card turn red. Old announcements go, so that the list does not grow for weeks. */
+function announceEmpty(window: WindowNow): void {
+  const name = [window.id, window.departmentName, window.name].filter((text) => text !== null).join(' ');
+  const from = window.since === null || time === null ? '' : time.minute(instant(window.since));
+  announcements.append(element('p', '', strings.announceEmpty(name, from)));
+  while (announcements.childElementCount > 5) announcements.firstElementChild?.remove();
+}
+
+function languageLink(link: HTMLAnchorElement): void {
+  const { code, lang, name } = strings.otherLanguage;
+  const url = new URL(location.href);
+  url.searchParams.set('lang', code);
+  link.href = url.href;
+  link.lang = lang;
+  link.hreflang = lang;
+  link.textContent = name;
+}

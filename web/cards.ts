@@ -1,0 +1,123 @@
+/** The windows, one card each. A card is made once and changed in place, so nothing flickers and nothing moves. */
+import { element, setText } from './element.ts';
+import { icon } from './icons.ts';
+import { instant, knownState, type Snapshot, type WindowNow, type WindowState } from './snapshot.ts';
+import type { Strings } from './strings.ts';
+import { strip } from './strip.ts';
+import { stopwatch, type WallTime } from './wall-time.ts';
+
+export interface Cards {
+  show(snapshot: Snapshot, time: WallTime): void;
+  /** Each second: timers and strips follow the data's clock. */
+  tick(now: number): void;
+  /** Shows only the windows in these states; none chosen = all. */
+  only(states: ReadonlySet<WindowState>): void;
+}
+
+interface Card {
+  readonly root: HTMLElement;
+  show(window: WindowNow, snapshot: Snapshot, time: WallTime): void;
+  tick(now: number): void;
+  state(): WindowState;
+}
+
+/** States in which every second counts. */
+const TIMED: ReadonlySet<WindowState> = new Set<WindowState>(['counting', 'empty']);
+/** Strips move by a pixel or so a minute. */
+const STRIP_EVERY_MS = 10_000;
+
+/** `becameEmpty` is told of each window that was held, or counted, and is now empty. */
+export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window: WindowNow) => void): Cards {
+  const byId = new Map<string, Card>();
+  let chosen: ReadonlySet<WindowState> = new Set();
+  const filter = (card: Card): void => {
+    card.root.hidden = chosen.size > 0 && !chosen.has(card.state());
+  };
+  return {
+    show(snapshot, time) {
+      const gone = new Set(byId.keys());
+      for (const [index, window] of snapshot.windows.entries()) {
+        gone.delete(window.id);
+        const known = byId.get(window.id);
+        const card = known ?? newCard(window.id, strings);
+        byId.set(window.id, card);
+        const wasEmpty = known === undefined || card.state() === 'empty';
+        card.show(window, snapshot, time);
+        if (!wasEmpty && card.state() === 'empty') becameEmpty(window);
+        filter(card);
+        if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
+      }
+      for (const id of gone) {
+        byId.get(id)?.root.remove();
+        byId.delete(id);
+      }
+    },
+    tick(now) {
+      for (const card of byId.values()) card.tick(now);
+    },
+    only(states) {
+      chosen = states;
+      for (const card of byId.values()) filter(card);
+    },
+  };
+}
+
+function newCard(id: string, strings: Strings): Card {
+  const service = element('span', 'card-service');
+  const unit = element('h2', 'card-unit');
+  const chip = element('span', 'chip');
+  const timer = element('span', 'card-timer');
+  const since = element('span', 'card-since');
+  const limit = element('span', 'card-limit');
+  const day = strip(strings);
+  const root = element(
+    'li',
+    'card',
+    element('div', 'card-top', element('span', 'card-id', id), service),
+    unit,
+    element('div', 'card-state', chip, timer),
+    element('div', 'card-detail', since, limit),
+    day.root,
+  );
+  root.dataset['window'] = id;
+  let shown = '';
+  let state: WindowState | null = null;
+  let sinceAt: number | null = null;
+  let stripAt = Number.NEGATIVE_INFINITY;
+  return {
+    root,
+    state: () => state ?? 'unknown',
+    show(window, snapshot, time) {
+      const content = JSON.stringify([window, snapshot.service]);
+      if (content === shown) return;
+      shown = content;
+      if (state !== knownState(window.state)) {
+        state = knownState(window.state);
+        root.dataset['state'] = state;
+        chip.replaceChildren(icon(state), element('span', 'chip-word', strings.states[state]));
+      }
+      setText(unit, window.departmentName ?? window.name);
+      setText(service, window.departmentName === null ? '' : window.name);
+      sinceAt = window.since === null ? null : instant(window.since);
+      setText(since, sinceAt === null ? '' : strings.since(time.minute(sinceAt)));
+      setText(limit, limitText(window, strings, time));
+      if (!TIMED.has(state)) setText(timer, '');
+      day.draw(window, snapshot.service);
+      stripAt = Number.NEGATIVE_INFINITY;
+    },
+    tick(now) {
+      if (TIMED.has(state ?? 'unknown')) setText(timer, sinceAt === null ? '' : stopwatch(now - sinceAt));
+      if (Math.abs(now - stripAt) < STRIP_EVERY_MS) return;
+      stripAt = now;
+      day.follow(now);
+    },
+  };
+}
+
+/** How long a count may run; where its beginning is not known, when it ends. */
+function limitText(window: WindowNow, strings: Strings, time: WallTime): string {
+  if (window.limitAt === null) return '';
+  const limitAt = instant(window.limitAt);
+  if (window.since === null) return strings.until(time.minute(limitAt));
+  return strings.limit(Math.round((limitAt - instant(window.since)) / 60_000));
+}

@@ -42,49 +42,41 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** A time with an offset. */
-export function requiredInstant(payload: Payload, key: string): Ms {
-  const value = own(payload, key);
+export function requiredInstant(value: unknown, key: string): Ms {
   const at = typeof value === 'string' ? parseInstant(value) : null;
   return at ?? refuse(key, value, 'a time with an offset, such as "2026-03-02T08:55:10+08:00"');
 }
 
 /** A time with an offset; null where there is none. */
-export function optionalInstant(payload: Payload, key: string): Ms | null {
-  return own(payload, key) == null ? null : requiredInstant(payload, key);
+export function optionalInstant(value: unknown, key: string): Ms | null {
+  return value == null ? null : requiredInstant(value, key);
 }
 
 /** A whole number from 0; null where there is none. */
-export function optionalCount(payload: Payload, key: string): number | null {
-  const value = own(payload, key) ?? null;
-  if (value === null || isCount(value)) return value;
+export function optionalCount(value: unknown, key: string): number | null {
+  if (value == null) return null;
+  if (isCount(value)) return value;
   return refuse(key, value, 'a whole number from 0');
 }
 
 /** A text; null where there is none. */
-export function optionalText(payload: Payload, key: string): string | null {
-  const value = own(payload, key) ?? null;
-  if (value === null || isText(value)) return value;
+export function optionalText(value: unknown, key: string): string | null {
+  if (value == null) return null;
+  if (isText(value)) return value;
   return refuse(key, value, `a text of 1 to ${MAX_TEXT} characters`);
 }
 
 /** One of the words given. */
-export function requiredWord<const T extends string>(payload: Payload, key: string, words: readonly T[]): T {
-  const value = own(payload, key);
+export function requiredWord<const T extends string>(value: unknown, key: string, words: readonly T[]): T {
   return words.find((word) => word === value) ?? refuse(key, value, words.map((word) => `"${word}"`).join(' or '));
 }
 
 /** An enrolment: a text, or a whole number read as its digits. Its value is never quoted. */
-export function requiredCredential(payload: Payload, key: string): string {
-  const value = own(payload, key);
+export function requiredCredential(value: unknown, key: string): string {
   if (isText(value)) return value;
   if (isCount(value)) return String(value);
   const found = value === undefined ? 'is missing' : `is ${kindOf(value)}`;
   throw new DecodeError(`"${key}" ${found}; expected a text of 1 to ${MAX_TEXT} characters or a whole number from 0.`);
-}
-
-/** Keys of `Object.prototype` are no keys of a payload. */
-function own(payload: Payload, key: string): unknown {
-  return Object.hasOwn(payload, key) ? payload[key] : undefined;
 }
 
 function isText(value: unknown): value is string {

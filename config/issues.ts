@@ -87,7 +87,7 @@ function leafWords(leaf: Leaf, value: unknown, context: Context): Tell {
   if (leaf === 'roi') return (words) => (readRoi(value) === null ? words.badRoi() : words.roiOutside());
   if (leaf === 'empty') return (words) => words.emptyList();
   if (leaf === 'whole' && got === 'number') {
-    const { minimum, maximum } = context as unknown as { minimum: number; maximum: number };
+    const [minimum, maximum] = [Number(context['minimum']), Number(context['maximum'])];
     return (words) => words.badNumber({ minimum, maximum });
   }
   if (leaf === 'whole') return (words) => words.wrongType({ expected: 'number', got });

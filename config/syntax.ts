@@ -4,7 +4,6 @@ import { type Finding, finding } from './finding.ts';
 import type { SyntaxCause, SyntaxFault } from './terms.ts';
 
 const FAULTS: Readonly<Record<string, SyntaxFault>> = {
-  DUPLICATE_KEY: 'duplicateKey',
   TAB_AS_INDENT: 'tab',
   BAD_INDENT: 'indent',
   MISSING_CHAR: 'unclosed',
@@ -24,7 +23,7 @@ const FAULTS: Readonly<Record<string, SyntaxFault>> = {
 };
 
 /** After these the rest of the file still reads as it was meant. */
-const HARMLESS: readonly SyntaxFault[] = ['duplicateKey', 'escape', 'tag', 'severalDocuments'];
+const HARMLESS: readonly SyntaxFault[] = ['escape', 'tag', 'severalDocuments'];
 
 export interface SyntaxFindings {
   readonly findings: readonly Finding[];
@@ -66,10 +65,6 @@ function located(text: string, document: Document, error: YAMLError, isFirst: bo
   const fault = FAULTS[error.code] ?? 'other';
   const [from] = error.pos;
   const to = Math.max(error.pos[1], from + 1);
-  if (fault === 'duplicateKey') {
-    const key = /^[^\s:]+/.exec(text.slice(from, from + 100))?.[0] ?? '?';
-    return { fault, from, to: from + key.length };
-  }
   const isOpen = isFirst && (fault === 'unclosed' || fault === 'indent');
   const opening = isOpen ? openingBefore(text, document, from) : null;
   if (opening === null) return { fault, from, to };

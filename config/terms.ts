@@ -11,7 +11,6 @@ export type Noun = 'employee' | 'department' | 'schedule' | 'window' | 'device' 
 
 /** What can be wrong with the YAML, as far as telling it apart helps whoever has to mend it. */
 export type SyntaxFault =
-  | 'duplicateKey'
   | 'tab'
   | 'indent'
   | 'openQuote'

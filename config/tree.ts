@@ -1,6 +1,6 @@
 /** A YAML text as plain values, and the way back from a path to its place in the text. */
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { atKey, atValue, type Finding, finding, type Path } from './finding.ts';
+import { atKey, atValue, type Finding, finding, type Path, type Place } from './finding.ts';
 import { hasPasswordInAddress } from './hidden.ts';
 import { expand, readSecretFile, SECRET_KEYS } from './secrets.ts';
 import { yamlFindings } from './syntax.ts';
@@ -37,12 +37,19 @@ export interface Surroundings {
 
 export function readTree(file: string, text: string, around: Surroundings): Tree {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const faults = yamlFindings(text, document);
   const source: Source = { file, text, document, lines, brokenAt: faults.brokenAt };
-  const walk = new Walk(document, around);
+  const walk = new Walk(document, lines, around);
   const value = walk.valueOf(document.contents, []);
-  return { source, value, findings: [...faults.findings, ...walk.findings], unresolved: walk.unresolved };
+  const { brokenAt } = faults;
+  const isBefore = ({ place }: Finding): boolean => brokenAt === null || 'path' in place || place.from < brokenAt;
+  return {
+    source,
+    value,
+    findings: [...faults.findings, ...walk.findings.filter(isBefore)],
+    unresolved: walk.unresolved,
+  };
 }
 
 /** Turns nodes into values. `toJS` of the parser would follow aliases in circles and know nothing of variables. */
@@ -52,10 +59,12 @@ class Walk {
   private count = 0;
   private readonly open = new Set<Node>();
   private readonly document: Document;
+  private readonly lines: LineCounter;
   private readonly around: Surroundings;
 
-  constructor(document: Document, around: Surroundings) {
+  constructor(document: Document, lines: LineCounter, around: Surroundings) {
     this.document = document;
+    this.lines = lines;
     this.around = around;
   }
 
@@ -93,28 +102,34 @@ class Walk {
 
   private map(pairs: readonly Pair<unknown, unknown>[], path: Path): Record<string, unknown> {
     const result: Record<string, unknown> = {};
+    const starts = new Map<string, number>();
     for (const pair of pairs) {
       const key = isScalar(pair.key) ? String(pair.key.value) : null;
+      const [from, to] = (pair.key as Node | null)?.range ?? [0, 1];
       if (key === null || key === '__proto__') {
-        const [from, to] = (pair.key as Node).range ?? [0, 1];
         this.findings.push(finding({ from, to }, (words) => words.keyNotText()));
         continue;
       }
       const at = [...path, key];
+      const first = starts.get(key);
+      if (first !== undefined) this.duplicateKey({ from, to }, first);
+      else starts.set(key, from);
       const value = this.valueOf(pair.value as Node | null, at);
       result[key] = value;
       if (!SECRET_KEYS.includes(key)) continue;
-      if (value === null)
-        this.unresolvable(
-          at,
-          finding(atKey(at), (words) => words.secretEmpty({ key })),
-        );
+      const empty = finding(atKey(at), (words) => words.secretEmpty({ key }));
+      if (value === null) this.unresolvable(at, empty);
       if (isScalar(pair.value) && typeof pair.value.value === 'string' && !pair.value.value.includes('${')) {
         this.findings.push(finding(atKey(at), (words) => words.secretInFile({ key }), { severity: 'warning' }));
       }
     }
     for (const key of SECRET_KEYS) if (Object.hasOwn(result, `${key}_file`)) this.secretFile(result, key, path);
     return result;
+  }
+
+  private duplicateKey(place: Place, firstAt: number): void {
+    const { line } = this.lines.linePos(firstAt);
+    this.findings.push(finding(place, (words) => words.duplicateKey({ line })));
   }
 
   /** `password_file: path` becomes `password`, whatever map it stands in: the schema knows where one may be. */

@@ -30,7 +30,6 @@ const TYPES: Readonly<Record<TypeName, string>> = {
 };
 
 const FAULTS: Readonly<Record<SyntaxFault, string>> = {
-  duplicateKey: 'this key is written twice in one map',
   tab: 'a tab indents; YAML allows only spaces',
   indent: 'the indentation is wrong',
   openQuote: 'this quote is never closed',
@@ -73,6 +72,7 @@ export const en: Words = {
   yaml: ({ fault, cause }) => told(`YAML: ${FAULTS[fault]}`, cause === null ? null : CAUSES[cause]),
   tooMuch: () => told('aliases (*) go in circles, or what they stand for is too large or too deep'),
   unknownAnchor: () => told('nothing above defines this alias (&…)'),
+  duplicateKey: ({ line }) => told('this key is written twice in one map', `it is already on line ${line}`),
   keyNotText: () => told('a key must be a single word'),
 
   unknownKey: ({ shown, word, known }) =>

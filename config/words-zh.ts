@@ -30,7 +30,6 @@ const TYPES: Readonly<Record<TypeName, string>> = {
 };
 
 const FAULTS: Readonly<Record<SyntaxFault, string>> = {
-  duplicateKey: '同一层里这个键写了两次',
   tab: '缩进用了制表符，YAML 只认空格',
   indent: '缩进不对',
   openQuote: '这个引号没有收尾',
@@ -73,6 +72,7 @@ export const zh = {
     told(`YAML：${FAULTS[fault]}`, cause === null ? null : CAUSES[cause]),
   tooMuch: () => told('别名（*）循环引用，或展开后太大、太深'),
   unknownAnchor: () => told('前面没有定义这个别名（&…）'),
+  duplicateKey: ({ line }: { line: number }) => told('同一层里这个键写了两次', `第 ${line} 行已有`),
   keyNotText: () => told('键只能是一个词'),
 
   unknownKey: ({ shown, word, known }: { shown: string; word: string; known: readonly string[] }) =>

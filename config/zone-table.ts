@@ -13,12 +13,13 @@ const STEP: Ms = 5 * DAY_LENGTH;
 const QUARTER: Ms = 15 * MINUTE;
 
 const tables = new Map<string, Zone>();
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether this is a zone of the tz database (`Asia/Shanghai`, `UTC`); bare offsets such as `+08:00` are not. */
 export function isTimeZone(id: string): boolean {
   if (!/^[A-Za-z]/.test(id)) return false;
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: id });
+    formatOf(id);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -67,8 +68,7 @@ function firstChange(offsetOf: (at: Ms) => Ms, low: Ms, high: Ms, before: Ms): M
 
 /** Reads offsets off the text that Intl writes: `GMT-04:00`, and with seconds where a zone had them. */
 function offsetReader(timeZone: string): (at: Ms) => Ms {
-  // The minute is asked for only because something must be, and it is the shortest: formatting is the whole cost here.
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', minute: 'numeric' });
+  const format = formatOf(timeZone);
   let lastAt = Number.NaN;
   let lastOffset = 0;
   return (at) => {
@@ -77,6 +77,16 @@ function offsetReader(timeZone: string): (at: Ms) => Ms {
     lastOffset = offsetIn(format.format(at));
     return lastOffset;
   };
+}
+
+/** Throws a RangeError if there is no such zone. Kept, because the first one of a process takes tens of milliseconds. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  // The minute is asked for only because something must be, and it is the shortest: formatting is the whole cost here.
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', minute: 'numeric' });
+  formats.set(timeZone, format);
+  return format;
 }
 
 function offsetIn(text: string): Ms {

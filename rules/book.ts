@@ -174,8 +174,11 @@ export class Book {
     const earlier = (other: PunchFact): boolean => inOrder(other, punch) < 0 && touchOf(other) === touch;
     if (this.#corrected.get(touch)?.some(earlier) === true) return true;
     const saidAt = punch.deviceAt ?? punch.at;
-    if (saidAt === punch.at || punch.device === undefined) return false;
-    const uncorrected = this.#buckets.get(Math.floor(saidAt / DAY_LENGTH))?.punchesOfDevice.get(punch.device);
+    const bucket = saidAt === punch.at ? undefined : this.#buckets.get(Math.floor(saidAt / DAY_LENGTH));
+    const uncorrected =
+      punch.credential === undefined
+        ? bucket?.punchesOfEmployee.get(punch.employee ?? '')
+        : bucket?.punchesOfCredential.get(punch.credential);
     return uncorrected?.some(earlier) ?? false;
   }
 

@@ -1,4 +1,3 @@
-import type { Hall } from './hall.ts';
 import { type Day, weekdayOf } from './time.ts';
 
 /** A country's published holidays and make-up workdays, handed in as data. */
@@ -19,22 +18,31 @@ export const NO_CALENDAR: NationalCalendar = {
 /** What the calendars say of a date. `plain` = the weekday decides; `unconfirmed` = it does, but nobody has published it yet. */
 export type DayKind = 'plain' | 'rest' | 'work' | 'unconfirmed';
 
+/** What decides about dates: the country's calendar, and the configuration's own days. */
+export interface Calendars {
+  readonly national: NationalCalendar;
+  readonly days: ReadonlyMap<Day, 'rest' | 'work'>;
+  /** ISO weekday whose sessions a make-up workday uses that has none of its own. */
+  readonly makeUpDayUses: number;
+}
+
 /** National calendar, then the configuration's days, then the `day` fact in force (rules.md section 2). */
-export function dayKind(hall: Hall, day: Day, dayFact: 'rest' | 'work' | null): DayKind {
-  const named = dayFact ?? hall.days.get(day) ?? hall.national.days.get(day);
+export function dayKind(calendars: Calendars, day: Day, dayFact: 'rest' | 'work' | null): DayKind {
+  const named = dayFact ?? calendars.days.get(day) ?? calendars.national.days.get(day);
   if (named !== undefined) return named;
-  return day < hall.national.from || day > hall.national.until ? 'unconfirmed' : 'plain';
+  const { from, until } = calendars.national;
+  return day < from || day > until ? 'unconfirmed' : 'plain';
 }
 
 /** The ISO weekday whose sessions apply, or null on a day of rest. */
 export function weekdayInForce(
-  hall: Hall,
+  calendars: Calendars,
   day: Day,
   kind: DayKind,
   hasSessions: (weekday: number) => boolean,
 ): number | null {
   if (kind === 'rest') return null;
   const weekday = weekdayOf(day);
-  if (kind === 'work' && !hasSessions(weekday)) return hall.makeUpDayUses;
+  if (kind === 'work' && !hasSessions(weekday)) return calendars.makeUpDayUses;
   return weekday;
 }

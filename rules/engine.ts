@@ -7,27 +7,18 @@ import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
 import { type Component, judgeEmployee, judgeWindows, lookAtWindows, planDay } from './day.ts';
+import { type Archive, DayShelf } from './day-shelf.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { Deadlines } from './heap.ts';
-import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
-import { type Job, OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
+import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
 import { hallDay } from './plan.ts';
 import { type Attendance, attend } from './punches.ts';
 import type { WindowDay } from './rule.ts';
 import { civilDay, type Day, dayOfDate, type Ms } from './time.ts';
 import { type Touched, touchedBy } from './touched.ts';
 import { compareVerdicts, type Verdict } from './verdict.ts';
-
-/** What the shell keeps and the engine asks for when an old day, or a cancelled fact, is touched. */
-export interface Archive {
-  find(id: string): Fact | null;
-  /** Punches and presence with `from ≤ at < to`. */
-  between(span: Span): Iterable<Fact>;
-  /** The verdicts that held when the day was last judged. */
-  standing(day: Day): Iterable<Verdict>;
-}
 
 export interface EngineOptions {
   /** Compiles an accepted configuration. */
@@ -49,11 +40,9 @@ export class Engine {
   readonly book: Book;
   readonly #options: EngineOptions;
   readonly #configs: Configs;
-  readonly #days = new Map<Day, OpenedDay>();
+  readonly #shelf: DayShelf;
   readonly #deadlines = new Deadlines<Job>();
   #from: Day | null;
-  /** The days that have been opened, both included. */
-  #opened: { readonly from: Day; readonly to: Day } | null = null;
   #now: Ms = Number.NEGATIVE_INFINITY;
 
   constructor(options: EngineOptions) {
@@ -61,6 +50,12 @@ export class Engine {
     this.#from = options.from ?? null;
     this.#configs = new Configs(options.compile, options.hall ?? null);
     this.book = new Book({ countSimulated: options.countSimulated ?? false });
+    this.#shelf = new DayShelf({
+      book: this.book,
+      configs: this.#configs,
+      archive: options.archive,
+      hotDays: options.hotDays ?? null,
+    });
   }
 
   /** The instant up to which everything has been judged. */
@@ -80,8 +75,8 @@ export class Engine {
 
   /** The earliest day that can still change without new facts; null = none has been opened. */
   get earliestDue(): Day | null {
-    let earliest = this.#opened?.to ?? null;
-    for (const opened of this.#days.values()) {
+    let earliest = this.#shelf.opened?.to ?? null;
+    for (const opened of this.#shelf.inMemory()) {
       if (opened.hasDeadline() && (earliest === null || opened.day < earliest)) earliest = opened.day;
     }
     return earliest;
@@ -94,8 +89,7 @@ export class Engine {
       const at = this.nextAt;
       const dirty: Dirty = new Map();
       if (this.#deadlines.nextAt === at) for (const job of this.#deadlines.popNext()) dirty.set(job, new Set());
-      if (this.#nextDayAt() === at)
-        this.#openDay(this.#opened === null ? (this.#from ?? 0) : this.#opened.to + 1, dirty);
+      if (this.#nextDayAt() === at) this.#openDay(this.#nextDay() ?? 0, dirty);
       changes.push(...this.#settle(dirty, at));
     }
     if (to > this.#now) this.#now = to;
@@ -124,20 +118,16 @@ export class Engine {
     const hall = this.#configs.at(at);
     if (hall === null || from === null) return [];
     const to = dayAt(hall, at);
-    this.#opened = { from, to };
-    const differing: Change[] = [];
-    for (let day = Math.max(from, hotFrom); day <= to; day++) {
-      const dirty: Dirty = new Map();
-      for (const job of this.#warm(day)?.allJobs() ?? []) mark(job, dirty, null);
-      differing.push(...this.#settle(dirty, at));
-    }
-    return differing;
+    this.#shelf.resume(from, to);
+    const dirty: Dirty = new Map();
+    for (const opened of this.#shelf.warmed(hotFrom, to)) for (const job of opened.allJobs()) mark(job, dirty, null);
+    return this.#settle(dirty, at);
   }
 
   /** Every verdict that holds, of the days in memory, in the order in which verdicts are printed. */
   verdicts(): Verdict[] {
     const found: Verdict[] = [];
-    for (const opened of this.#days.values()) {
+    for (const opened of this.#shelf.inMemory()) {
       for (const held of opened.standing.values()) found.push(...held.values());
     }
     return found.sort(compareVerdicts);
@@ -148,7 +138,7 @@ export class Engine {
     const hall = this.#configs.at(at);
     if (hall === null) return [];
     const day = dayAt(hall, at);
-    const plan = this.#days.get(day)?.plan ?? planDay(this.#configs.on(day) ?? hall, this.book, day);
+    const plan = this.#shelf.get(day)?.plan ?? planDay(this.#configs.on(day) ?? hall, this.book, day);
     const moment = new Moment(at);
     return plan.components
       .flatMap((component) => lookAtWindows(plan, this.book, component, moment))
@@ -160,7 +150,7 @@ export class Engine {
     const hall = this.#configs.at(at);
     const known = hall?.employees.get(employee);
     if (hall === null || known === undefined) return null;
-    const today = this.#days.get(dayAt(hall, at))?.plan.today ?? hallDay(hall, this.book, dayAt(hall, at));
+    const today = this.#shelf.get(dayAt(hall, at))?.plan.today ?? hallDay(hall, this.book, dayAt(hall, at));
     return attend(today, this.book, known, new Moment(this.#now));
   }
 
@@ -186,9 +176,9 @@ export class Engine {
     if (fact.fact === 'cancel') return this.#cancel(fact, dirty);
     if (this.book.isCancelled(fact.id)) return;
     const touched = this.#touched(fact);
-    this.#warmAll(touched);
+    const days = this.#daysOf(touched);
     this.#enter(fact);
-    this.#mark(fact, touched, dirty, fact.id);
+    if (touched !== null) this.#mark(fact, touched, days, dirty, fact.id);
   }
 
   #enter(fact: Fact): void {
@@ -200,9 +190,9 @@ export class Engine {
     const target = this.#options.archive.find(cancel.target);
     if (target !== null && !this.book.isCancelled(target.id)) {
       const touched = this.#touched(target);
-      this.#warmAll(touched);
+      const days = this.#daysOf(touched);
       this.book.remove(target);
-      this.#mark(target, touched, dirty, cancel.id);
+      if (touched !== null) this.#mark(target, touched, days, dirty, cancel.id);
     }
     this.book.add(cancel);
   }
@@ -214,24 +204,13 @@ export class Engine {
     return first && touched !== null ? { ...touched, from: Number.NEGATIVE_INFINITY } : touched;
   }
 
-  /** The opened days that are touched, oldest first. */
-  #daysOf(touched: Touched | null): Day[] {
-    if (touched === null || this.#opened === null) return [];
-    const days: Day[] = [];
-    const last = Math.min(this.#opened.to, touched.to);
-    for (let day = Math.max(this.#opened.from, touched.from); day <= last; day++) days.push(day);
-    return days;
+  /** The opened days that are touched; they have to be in memory before the book changes. */
+  #daysOf(touched: Touched | null): OpenedDay[] {
+    return touched === null ? [] : this.#shelf.warmed(touched.from, touched.to);
   }
 
-  #warmAll(touched: Touched | null): void {
-    for (const day of this.#daysOf(touched)) this.#warm(day);
-  }
-
-  #mark(fact: Fact, touched: Touched | null, dirty: Dirty, cause: string): void {
-    if (touched === null) return;
-    for (const day of this.#daysOf(touched)) {
-      const opened = this.#warm(day);
-      if (opened === null) continue;
+  #mark(fact: Fact, touched: Touched, days: readonly OpenedDay[], dirty: Dirty, cause: string): void {
+    for (const opened of days) {
       if (touched.replans) this.#replan(opened, dirty, cause);
       if (touched.replans || touched.everybody) for (const job of opened.allJobs()) mark(job, dirty, cause);
       else markSubjects(opened, this.#peopleOf(fact, touched, opened), touched.windows, dirty, cause);
@@ -259,10 +238,15 @@ export class Engine {
 
   // ---- days --------------------------------------------------------------------------------------------------
 
+  /** The day that is opened next; null while nothing is known. */
+  #nextDay(): Day | null {
+    return this.#shelf.opened === null ? this.#from : this.#shelf.opened.to + 1;
+  }
+
   #nextDayAt(): Ms {
     const hall = this.#configs.at(this.#now);
-    if (hall === null || this.#from === null) return Number.POSITIVE_INFINITY;
-    return startOfDay(hall, this.#opened === null ? this.#from : this.#opened.to + 1);
+    const day = this.#nextDay();
+    return hall === null || day === null ? Number.POSITIVE_INFINITY : startOfDay(hall, day);
   }
 
   /** An earlier fact than any before moves the first judged day back. */
@@ -280,7 +264,7 @@ export class Engine {
     const hall = this.#configs.at(at);
     if (hall === null || this.#from === null) return;
     const today = dayAt(hall, at);
-    const before = this.#opened;
+    const before = this.#shelf.opened;
     const fresh: Dirty = new Map();
     for (let day = this.#from; day <= today; day++) {
       if (before === null || day < before.from || day > before.to) this.#openDay(day, fresh);
@@ -289,43 +273,7 @@ export class Engine {
   }
 
   #openDay(day: Day, dirty: Dirty): void {
-    const before = this.#opened ?? { from: day, to: day };
-    this.#opened = { from: Math.min(before.from, day), to: Math.max(before.to, day) };
-    for (const job of this.#warm(day)?.allJobs() ?? []) mark(job, dirty, null);
-  }
-
-  #warm(day: Day): OpenedDay | null {
-    const known = this.#days.get(day);
-    if (known !== undefined) return known;
-    const hall = this.#configs.on(day);
-    if (hall === null) return null;
-    if (this.#options.hotDays !== undefined) this.#load(hall, day);
-    const opened = new OpenedDay(hall, this.book, day, this.#options.archive.standing(day));
-    this.#days.set(day, opened);
-    return opened;
-  }
-
-  /** Reads a day, and as far as an outage that touches it reaches: its proof may lie on another day. */
-  #load(hall: Hall, day: Day): void {
-    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
-    const wanted = this.book
-      .outagesTouching(today)
-      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
-    for (const fact of this.#options.archive.between(wanted)) this.book.add(fact);
-  }
-
-  /** Lets go of days that nothing but a new fact can change. */
-  #evict(): void {
-    const { hotDays } = this.#options;
-    const hall = this.#configs.at(this.#now);
-    if (hotDays === undefined || hall === null || this.#opened === null) return;
-    let earliest = this.#opened.to - hotDays;
-    for (const opened of this.#days.values()) {
-      if (opened.day >= this.#opened.to - hotDays) continue;
-      if (opened.hasDeadline()) earliest = Math.min(earliest, opened.day);
-      else this.#days.delete(opened.day);
-    }
-    this.book.forgetBefore(startOfDay(hall, earliest));
+    for (const job of this.#shelf.open(day)?.allJobs() ?? []) mark(job, dirty, null);
   }
 
   // ---- judging -----------------------------------------------------------------------------------------------
@@ -341,7 +289,7 @@ export class Engine {
     for (const [job, causes] of dirty) {
       if ('employee' in job.of) this.#judgePerson(job, job.of.employee, { causes, at }, changes);
     }
-    this.#evict();
+    this.#shelf.evict(this.#now);
     return changes.sort(compareChanges);
   }
 
@@ -352,7 +300,7 @@ export class Engine {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
         // A duty of the day before may reach into this one.
-        const before = this.book.longestDuty > 0 ? this.#days.get(opened.day - 1) : undefined;
+        const before = this.book.longestDuty > 0 ? this.#shelf.get(opened.day - 1) : undefined;
         for (const day of before === undefined ? [opened] : [opened, before]) {
           const theirs = day.jobOfEmployee(person);
           mark(theirs, dirty, null);
@@ -366,7 +314,7 @@ export class Engine {
   #judgePerson(job: Job, employee: string, why: Why, changes: Change[]): void {
     const opened = job.day;
     const moment = new Moment(why.at);
-    const after = this.#days.get(opened.day + 1);
+    const after = this.#shelf.get(opened.day + 1);
     const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) => [
       ...opened.unverifiedAt(window),
       ...(after?.unverifiedAt(window) ?? []),

@@ -2,7 +2,7 @@
  * The hall as it is judged. `Judging` is the judging part of an accepted configuration as plain JSON (it is hashed,
  * stored as a fact, and never changes); `Hall` is the same thing compiled for quick look-up.
  */
-import { type NationalCalendar, NO_CALENDAR } from './calendar.ts';
+import { type Calendars, type NationalCalendar, NO_CALENDAR } from './calendar.ts';
 import { resolveThresholds, type ThresholdSettings, type Thresholds } from './thresholds.ts';
 import { civilDay, DAY_LENGTH, type Day, dayOfDate, HOUR, instantOf, MINUTE, type Ms, type Zone } from './time.ts';
 
@@ -125,7 +125,7 @@ export interface CredentialMapping {
   readonly until: Day;
 }
 
-export interface Hall {
+export interface Hall extends Calendars {
   readonly id: string;
   readonly name: string;
   /** `sha256:…` of the canonical JSON of the judging part. */
@@ -133,9 +133,6 @@ export interface Hall {
   readonly zone: Zone;
   readonly dayStart: Ms;
   readonly judgeFrom: Day;
-  readonly national: NationalCalendar;
-  readonly makeUpDayUses: number;
-  readonly days: ReadonlyMap<Day, 'rest' | 'work'>;
   readonly thresholds: Thresholds;
   readonly departments: ReadonlyMap<string, string>;
   readonly employees: ReadonlyMap<string, Employee>;

@@ -8,8 +8,8 @@ const STATES = ['occupied', 'empty', 'unknown'] as const;
 export function decodePresence(payload: Uint8Array): PresenceReading {
   const presence = readPayload(payload);
   return {
-    state: requiredWord(presence, 'state', STATES),
-    at: requiredInstant(presence, 'at'),
-    source: optionalText(presence, 'source'),
+    state: requiredWord(presence['state'], 'state', STATES),
+    at: requiredInstant(presence['at'], 'at'),
+    source: optionalText(presence['source'], 'source'),
   };
 }

@@ -19,10 +19,10 @@ const STATES = ['online', 'offline'] as const;
 export function decodePunch(payload: Uint8Array): PunchReading {
   const punch = readPayload(payload);
   return {
-    credential: requiredCredential(punch, 'credential'),
-    deviceAt: requiredInstant(punch, 'at'),
-    seq: optionalCount(punch, 'seq'),
-    method: optionalText(punch, 'method'),
+    credential: requiredCredential(punch['credential'], 'credential'),
+    deviceAt: requiredInstant(punch['at'], 'at'),
+    seq: optionalCount(punch['seq'], 'seq'),
+    method: optionalText(punch['method'], 'method'),
   };
 }
 
@@ -30,8 +30,8 @@ export function decodePunch(payload: Uint8Array): PunchReading {
 export function decodeStatus(payload: Uint8Array): StatusReading {
   const status = readPayload(payload);
   return {
-    state: requiredWord(status, 'state', STATES),
-    at: optionalInstant(status, 'at'),
-    count: optionalCount(status, 'count'),
+    state: requiredWord(status['state'], 'state', STATES),
+    at: optionalInstant(status['at'], 'at'),
+    count: optionalCount(status['count'], 'count'),
   };
 }

@@ -158,7 +158,7 @@ describe('what is not committed', () => {
   });
 
   test('is not read without end at QoS 0 either', async () => {
-    const server = own.use(await mosquitto());
+    const server = own.use(await mosquitto({ config: ['max_queued_messages 0'] }));
     const tap = own.use(await mqttTap(server.port));
     const log = brokerLog({ commit: false });
     const broker = await own.start(log, { url: tap.url });
@@ -170,7 +170,8 @@ describe('what is not committed', () => {
     for (const message of log.messages.slice(0, 6000)) message.committed();
     await heard(log, tap.delivered(0).filter(({ topic }) => topic === PUNCHES).length);
     await broker.publish('elsewhere', 'x');
-    expect(log.texts.slice(0, 10_500)).toEqual(numbered(0, 10_500));
+    const numbers = log.texts.map(Number);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   });
 });
 

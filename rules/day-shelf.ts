@@ -1,0 +1,113 @@
+import type { Book } from './book.ts';
+import type { Configs } from './configs.ts';
+import type { Fact } from './facts.ts';
+import { type Hall, startOfDay } from './hall.ts';
+import type { Span } from './intervals.ts';
+import { OpenedDay } from './opened-day.ts';
+import type { Day, Ms } from './time.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What the shell keeps and the engine asks for when an old day, or a cancelled fact, is touched. */
+export interface Archive {
+  find(id: string): Fact | null;
+  /** Punches and presence with `from ≤ at < to`. */
+  between(span: Span): Iterable<Fact>;
+  /** The verdicts that held when the day was last judged. */
+  standing(day: Day): Iterable<Verdict>;
+}
+
+export interface DayShelfOptions {
+  readonly book: Book;
+  readonly configs: Configs;
+  readonly archive: Archive;
+  /** How many days before the newest stay in memory; null = all do, and nothing is read from the archive. */
+  readonly hotDays: number | null;
+}
+
+/** The days that are being judged. Old ones are put away when nothing but a new fact can change them, and read again when one does. */
+export class DayShelf {
+  readonly #options: DayShelfOptions;
+  readonly #days = new Map<Day, OpenedDay>();
+  /** The days that have been opened, both included, in memory or not. */
+  #opened: { readonly from: Day; readonly to: Day } | null = null;
+
+  constructor(options: DayShelfOptions) {
+    this.#options = options;
+  }
+
+  get opened(): { readonly from: Day; readonly to: Day } | null {
+    return this.#opened;
+  }
+
+  /** The days in memory. */
+  inMemory(): Iterable<OpenedDay> {
+    return this.#days.values();
+  }
+
+  /** A day if it is in memory. */
+  get(day: Day): OpenedDay | undefined {
+    return this.#days.get(day);
+  }
+
+  /** Takes days as opened that a former engine opened. */
+  resume(from: Day, to: Day): void {
+    this.#opened = { from, to };
+  }
+
+  /** Opens a day; null while no configuration is known. */
+  open(day: Day): OpenedDay | null {
+    const before = this.#opened ?? { from: day, to: day };
+    this.#opened = { from: Math.min(before.from, day), to: Math.max(before.to, day) };
+    return this.warm(day);
+  }
+
+  /** The opened days of a stretch of days, oldest first; all of them are in memory afterwards. */
+  warmed(from: Day, to: Day): OpenedDay[] {
+    if (this.#opened === null) return [];
+    const days: OpenedDay[] = [];
+    const last = Math.min(this.#opened.to, to);
+    for (let day = Math.max(this.#opened.from, from); day <= last; day++) {
+      const opened = this.warm(day);
+      if (opened !== null) days.push(opened);
+    }
+    return days;
+  }
+
+  /** A day, from memory or from the archive; null while no configuration is known. */
+  warm(day: Day): OpenedDay | null {
+    const known = this.#days.get(day);
+    if (known !== undefined) return known;
+    const { configs, book, archive, hotDays } = this.#options;
+    const hall = configs.on(day);
+    if (hall === null) return null;
+    if (hotDays !== null) this.#load(hall, day);
+    const opened = new OpenedDay(hall, book, day, archive.standing(day));
+    this.#days.set(day, opened);
+    return opened;
+  }
+
+  /** Reads a day, and as far as an outage that touches it reaches: its proof may lie on another day. */
+  #load(hall: Hall, day: Day): void {
+    const { book, archive } = this.#options;
+    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
+    const wanted = book
+      .outagesTouching(today)
+      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
+    for (const fact of archive.between(wanted)) book.add(fact);
+  }
+
+  /** Lets go of days that nothing but a new fact can change. */
+  evict(now: Ms): void {
+    const { configs, book, hotDays } = this.#options;
+    const hall = configs.at(now);
+    if (hotDays === null || hall === null || this.#opened === null) return;
+    const newest = this.#opened.to;
+    let earliest = newest - hotDays;
+    for (const opened of this.#days.values()) {
+      if (opened.day >= newest - hotDays) continue;
+      if (opened.hasDeadline()) earliest = Math.min(earliest, opened.day);
+      else this.#days.delete(opened.day);
+    }
+    book.forgetBefore(startOfDay(hall, earliest));
+  }
+}

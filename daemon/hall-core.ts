@@ -21,6 +21,7 @@ import { RejectStore } from './ledger/rejects.ts';
 import { SeriesStore } from './ledger/series.ts';
 import { Live } from './live.ts';
 import type { Log } from './log.ts';
+import { DayFigures } from './series/day-figures.ts';
 import { Projection } from './series/projection.ts';
 
 export interface HallCoreOptions {
@@ -94,7 +95,7 @@ export class HallCore {
         history: this.history,
         rejects: this.rejects,
         rebuild: () => this.#rebuild(),
-        consequences: [announcer, projection],
+        consequences: [announcer, projection, new DayFigures(this.series, () => this.engine)],
         clock,
         log,
         committed: committed ?? (() => {}),

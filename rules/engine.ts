@@ -6,18 +6,20 @@
 import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
-import { type Component, judgeEmployee, judgeWindows, lookAtWindows, planDay } from './day.ts';
+import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
 import { type Archive, DayShelf } from './day-shelf.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { Deadlines } from './heap.ts';
+import { overlaps } from './intervals.ts';
+import type { CountedDay } from './measures.ts';
 import { Moment } from './moment.ts';
 import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
 import { hallDay } from './plan.ts';
 import { type Attendance, attend } from './punches.ts';
 import type { WindowDay } from './rule.ts';
-import { civilDay, type Day, dayOfDate, type Ms } from './time.ts';
-import { type Touched, touchedBy } from './touched.ts';
+import type { Day, Ms } from './time.ts';
+import { civilDayOf, type Touched, touchedBy } from './touched.ts';
 import { compareVerdicts, type Verdict } from './verdict.ts';
 
 export interface EngineOptions {
@@ -136,13 +138,29 @@ export class Engine {
   /** The windows through the day that `at` belongs to, as seen then; empty before a configuration is known. */
   windowsAt(at: Ms): WindowDay[] {
     const hall = this.#configs.at(at);
-    if (hall === null) return [];
-    const day = dayAt(hall, at);
-    const plan = this.#shelf.get(day)?.plan ?? planDay(this.#configs.on(day) ?? hall, this.book, day);
+    return hall === null ? [] : this.windowsOn(dayAt(hall, at), at);
+  }
+
+  /** The windows through a day as seen at `at`, in the configuration's order. */
+  windowsOn(day: Day, at: Ms): WindowDay[] {
+    const plan = this.#shelf.warm(day)?.plan;
+    if (plan === undefined) return [];
     const moment = new Moment(at);
     return plan.components
       .flatMap((component) => lookAtWindows(plan, this.book, component, moment))
       .sort((x, y) => x.window.order - y.window.order);
+  }
+
+  /** What is said of a day's people, in the configuration's order. */
+  peopleOn(day: Day, at: Ms): CountedDay[] {
+    const opened = this.#shelf.warm(day);
+    if (opened === null) return [];
+    const { today } = opened.plan;
+    return [...today.hall.employees.values()].map((employee) => ({
+      attendance: attend(today, this.book, employee, new Moment(at)),
+      verdicts: [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])],
+      onLeave: this.book.leavesOf(employee.id).some((leave) => overlaps(leave, today)),
+    }));
   }
 
   /** A person's day around an instant, as known now; null before anything is known, or of nobody. */
@@ -374,11 +392,4 @@ function inApplicationOrder(facts: readonly Fact[]): Fact[] {
   return [...facts].sort(
     (a, b) => (a.fact < b.fact ? -1 : a.fact > b.fact ? 1 : 0) || at(a) - at(b) || (a.id < b.id ? -1 : 1),
   );
-}
-
-/** The civil date of the first instant or date that a fact names. */
-export function civilDayOf(fact: Fact, hall: Hall): Day | null {
-  if (fact.fact === 'day') return dayOfDate(fact.date);
-  const at = 'from' in fact ? (fact.from as Ms) : (fact.at as Ms);
-  return civilDay(hall.zone, at);
 }

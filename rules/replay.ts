@@ -3,12 +3,13 @@ import { Book } from './book.ts';
 import type { Change } from './changes.ts';
 import { Configs } from './configs.ts';
 import { type DayPlan, judgeEmployee, judgeWindows, planDay } from './day.ts';
-import { civilDayOf, Engine } from './engine.ts';
+import { Engine } from './engine.ts';
 import type { ConfigFact, Fact } from './facts.ts';
 import { dayAt, type Hall } from './hall.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
 import type { Day, Ms } from './time.ts';
+import { civilDayOf } from './touched.ts';
 import { compareVerdicts, type Verdict } from './verdict.ts';
 
 export interface ReplayInput {

@@ -3,7 +3,7 @@ import { type Book, DAEMON } from './book.ts';
 import type { DeviceFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall } from './hall.ts';
 import type { Span } from './intervals.ts';
-import { type Day, dayOfDate, type Ms } from './time.ts';
+import { civilDay, type Day, dayOfDate, type Ms } from './time.ts';
 
 export interface Touched {
   readonly from: Day;
@@ -112,4 +112,11 @@ function outageStart(facts: readonly DeviceFact[], at: Ms): Ms | null {
 
 function dayOrForever(hall: Hall, at: Ms): Day {
   return Number.isFinite(at) ? dayAt(hall, at) : FOREVER;
+}
+
+/** The civil date of the first instant or date that a fact names. */
+export function civilDayOf(fact: Fact, hall: Hall): Day | null {
+  if (fact.fact === 'day') return dayOfDate(fact.date);
+  const at = 'from' in fact ? (fact.from as Ms) : (fact.at as Ms);
+  return civilDay(hall.zone, at);
 }

@@ -1,0 +1,70 @@
+/** The day's figures of windows and departments, written again while the day changes. */
+import type { Change } from '../../rules/changes.ts';
+import type { Engine } from '../../rules/engine.ts';
+import type { Fact } from '../../rules/facts.ts';
+import { dayAt } from '../../rules/hall.ts';
+import { attendanceDay, windowMinutes } from '../../rules/measures.ts';
+import { type Day, MINUTE, type Ms } from '../../rules/time.ts';
+import type { SeriesStore } from '../ledger/series.ts';
+import type { Consequence } from '../live.ts';
+
+/** A figure may be so old; late facts about old days are counted with the next writing. */
+const EVERY_MS: Ms = MINUTE;
+
+export class DayFigures implements Consequence {
+  readonly #series: SeriesStore;
+  readonly #engine: () => Engine;
+  readonly #touched = new Set<Day>();
+  #nextAt: Ms = Number.NEGATIVE_INFINITY;
+
+  constructor(series: SeriesStore, engine: () => Engine) {
+    this.#series = series;
+    this.#engine = engine;
+  }
+
+  get nextAt(): Ms {
+    return this.#nextAt;
+  }
+
+  follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
+    const engine = this.#engine();
+    for (const change of changes) this.#touched.add(change.verdict.day);
+    for (const fact of facts) {
+      if (fact.fact !== 'punch' && fact.fact !== 'presence') continue;
+      const hall = engine.hallAt(fact.at);
+      if (hall !== null) this.#touched.add(dayAt(hall, fact.at));
+    }
+    if (recordedAt < this.#nextAt) return;
+    this.#nextAt = recordedAt + EVERY_MS;
+    const hall = engine.hallAt(recordedAt);
+    if (hall !== null) this.#touched.add(dayAt(hall, recordedAt));
+    for (const day of this.#touched) this.#write(engine, day, recordedAt);
+    this.#touched.clear();
+  }
+
+  #write(engine: Engine, day: Day, now: Ms): void {
+    const windows = engine.windowsOn(day, now);
+    for (const window of windows) {
+      this.#series.put({
+        measurement: 'window_minutes',
+        tags: { window: window.window.id, department: window.window.department ?? '' },
+        fields: { ...windowMinutes(window) },
+        at: window.today.from,
+      });
+    }
+    const departments = Map.groupBy(
+      engine.peopleOn(day, now),
+      ({ attendance }) => attendance.employee.department ?? '',
+    );
+    for (const [department, people] of departments) {
+      const from = people[0]?.attendance.today.from;
+      if (from === undefined) continue;
+      this.#series.put({
+        measurement: 'attendance_day',
+        tags: { department },
+        fields: { ...attendanceDay(people) },
+        at: from,
+      });
+    }
+  }
+}

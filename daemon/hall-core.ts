@@ -12,7 +12,7 @@ import { CaseStore } from './alerts/cases.ts';
 import { Outbox } from './alerts/outbox.ts';
 import { Telling } from './alerts/telling.ts';
 import type { Language } from './alerts/words.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, systemElapsed } from './clock.ts';
 import { factId } from './intake.ts';
 import { FactStore } from './ledger/facts.ts';
 import { HistoryStore } from './ledger/history.ts';
@@ -33,6 +33,8 @@ export interface HallCoreOptions {
   /** Punches marked as simulated count: in the demonstration only. */
   readonly countSimulated?: boolean;
   readonly committed?: (changes: readonly Change[]) => void;
+  /** Called when the process stood still and it has been recorded since when. */
+  readonly stoodStill?: () => void;
 }
 
 /** Days before today that stay in memory; older ones are read again when a late fact touches them. */
@@ -40,6 +42,8 @@ const HOT_DAYS = 3;
 
 /** What the daemon itself records. */
 const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
+
+const BY_CONFIG = { ...OURSELVES, via: 'config' } as const;
 
 export class HallCore {
   readonly hall: Hall;
@@ -68,7 +72,7 @@ export class HallCore {
   }
 
   #live(): Live {
-    const { loaded, clock, log, audiences, language, committed } = this.#options;
+    const { loaded, clock, log, audiences, language, committed, stoodStill } = this.#options;
     const { notify } = loaded.config;
     const hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
     const telling = new Telling(this.ledger.database, this.hall.id, new CaseStore(this.ledger.database), {
@@ -99,6 +103,12 @@ export class HallCore {
         clock,
         log,
         committed: committed ?? (() => {}),
+        elapsed: systemElapsed,
+        stoodStill: (from) => {
+          this.live.recordAt([this.daemonFact('offline', from)], OURSELVES, from);
+          log.warn({ from }, 'process stood still');
+          stoodStill?.();
+        },
       },
       this.aliveAt ?? Number.NEGATIVE_INFINITY,
     );
@@ -159,17 +169,24 @@ export class HallCore {
     const { loaded, clock, log } = this.#options;
     const { aliveAt } = this;
     if (aliveAt === null) {
-      this.live.recordAt([this.#configFact(clock.now(), clock.now())], { ...OURSELVES, via: 'config' }, clock.now());
+      const now = clock.now();
+      this.live.recordAt([this.#configFact(loaded, now, now)], BY_CONFIG, now);
       log.info({ config: loaded.hash }, 'first configuration was accepted');
       return;
     }
     // Recorded as of the last sign of life: what came due while nobody listened is doubtful from the start.
     this.live.recordAt([this.daemonFact('offline', aliveAt)], OURSELVES, aliveAt);
-    const now = clock.now();
-    const nextDayAt = startOfDay(this.hall, dayAt(this.hall, now) + 1);
+    this.accept(loaded);
+  }
+
+  /** Accepts a configuration, from the next day on; the one that is in force, or about to be, changes nothing. */
+  accept(loaded: LoadedConfig): void {
     if (this.#newestConfig()?.hash === loaded.hash) return;
-    this.live.recordAt([this.#configFact(now, nextDayAt)], { ...OURSELVES, via: 'config' }, now);
-    log.info({ config: loaded.hash, effectiveFrom: nextDayAt }, 'configuration was accepted');
+    const { clock, log } = this.#options;
+    const now = clock.now();
+    const effectiveFrom = startOfDay(this.hall, dayAt(this.hall, now) + 1);
+    this.live.recordAt([this.#configFact(loaded, now, effectiveFrom)], BY_CONFIG, now);
+    log.info({ config: loaded.hash, effectiveFrom }, 'configuration was accepted');
   }
 
   #newestConfig(): ConfigFact | null {
@@ -178,8 +195,7 @@ export class HallCore {
     return newest;
   }
 
-  #configFact(at: Ms, effectiveFrom: Ms): ConfigFact {
-    const { hash, judging } = this.#options.loaded;
+  #configFact({ hash, judging }: LoadedConfig, at: Ms, effectiveFrom: Ms): ConfigFact {
     const id = factId('config', this.hall.id, hash, at);
     return { fact: 'config', id, recordedAt: at, at, hash, effectiveFrom, judging };
   }

@@ -15,7 +15,7 @@ import type { Language } from './alerts/words.ts';
 import { brokersOf } from './brokers.ts';
 import type { Clock } from './clock.ts';
 import { controlApp, controlSocket } from './control.ts';
-import { HallCore } from './hall-core.ts';
+import { HallCore, type HallCoreOptions } from './hall-core.ts';
 import { hallChecks, hallMetrics } from './hall-metrics.ts';
 import { httpApp } from './http/app.ts';
 import { bundleAssets } from './http/assets.ts';
@@ -56,10 +56,16 @@ export class HallDaemon {
   constructor(options: HallDaemonOptions) {
     const { loaded, clock, log, committed } = options;
     this.#options = options;
-    this.core = buildCore(options, (changes) => {
-      this.#delivery.kick();
-      this.#shipping?.kick();
-      committed?.(changes);
+    this.core = buildCore(options, {
+      committed: (changes) => {
+        this.#delivery.kick();
+        this.#shipping?.kick();
+        committed?.(changes);
+      },
+      // Where a broker was lost meanwhile, it says so itself, and when everything has been taken in.
+      stoodStill: () => {
+        if (this.#deaf.size === 0) this.#note('online');
+      },
     });
     const { core } = this;
     this.intake = new Intake({
@@ -125,6 +131,13 @@ export class HallDaemon {
     const socketPath = controlSocket(data);
     await rm(socketPath, { force: true });
     this.#control = await listen(controlApp(this.core), { socketPath });
+  }
+
+  /** Takes another configuration of the same hall: what is judged by it from the next day on. Connections stay as they are. */
+  reload(loaded: LoadedConfig): void {
+    const { hall } = this.core;
+    if (loaded.hall.id !== hall.id) throw new Error(`the file is of hall ${loaded.hall.id}, not ${hall.id}`);
+    this.core.accept(loaded);
   }
 
   /** Takes in what has arrived, tells the brokers that it goes, and lets go of the ledger. */
@@ -255,7 +268,10 @@ function unlessGone(error: unknown): void {
   if (!(error instanceof BrokerError)) throw error;
 }
 
-function buildCore(options: HallDaemonOptions, committed: (changes: readonly Change[]) => void): HallCore {
+function buildCore(
+  options: HallDaemonOptions,
+  hooks: Required<Pick<HallCoreOptions, 'committed' | 'stoodStill'>>,
+): HallCore {
   const { loaded, clock, log, language, demonstration } = options;
   return new HallCore({
     loaded,
@@ -264,7 +280,7 @@ function buildCore(options: HallDaemonOptions, committed: (changes: readonly Cha
     language,
     audiences: audiencesOf(loaded.config.notify),
     countSimulated: demonstration ?? false,
-    committed,
+    ...hooks,
   });
 }
 

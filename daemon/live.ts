@@ -6,7 +6,7 @@ import type { Change } from '../rules/changes.ts';
 import type { Engine } from '../rules/engine.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, JUMP_LIMIT_MS } from './clock.ts';
 import type { FactStore, Provenance } from './ledger/facts.ts';
 import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
@@ -42,10 +42,14 @@ export interface LiveOptions {
   readonly log: Log;
   /** Called after each commit that kept something. */
   readonly committed: (changes: readonly Change[]) => void;
+  /** Real time that has passed, however the clock is set. */
+  readonly elapsed: () => Ms;
+  /** The process itself stood still from then on, and heard nothing: a suspended machine, a stopped process. */
+  readonly stoodStill: (from: Ms) => void;
 }
 
 /** Most that one transaction takes in: long enough to share the flush to disk, short enough to answer pages meanwhile. */
-const BATCH = 500;
+export const BATCH = 500;
 /** How often the daemon notes that it is alive, where nothing else is written. */
 const ALIVE_EVERY_MS: Ms = 5_000;
 /** The longest sleep: a wall clock may be set, and a laptop may be closed. */
@@ -63,6 +67,7 @@ export class Live {
   #timer: NodeJS.Timeout | null = null;
   #retryMs: Ms = RETRY_FROM_MS;
   #stuck: string | null = null;
+  #awake: { readonly at: Ms; readonly elapsed: Ms };
   #stopped = false;
 
   /** `lastRecordedAt`: the instant of the ledger's last commit. */
@@ -71,6 +76,7 @@ export class Live {
     this.#engine = options.rebuild();
     this.#lastRecordedAt = lastRecordedAt;
     this.#aliveAt = lastRecordedAt;
+    this.#awake = { at: options.clock.now(), elapsed: options.elapsed() };
   }
 
   /** The engine, as far as the ledger has it; null while the ledger cannot be written. */
@@ -122,6 +128,7 @@ export class Live {
   #flush(): void {
     this.#armed = null;
     if (this.#stopped || this.#queue.length === 0) return;
+    this.#noteStandstill();
     const offers = this.#queue.splice(0, BATCH);
     try {
       this.#commit(offers, this.#nextRecordedAt());
@@ -190,6 +197,14 @@ export class Live {
     }, ms);
   }
 
+  /** What came due while the process stood still is doubtful, like after a restart. */
+  #noteStandstill(): void {
+    const { clock, elapsed, stoodStill } = this.#options;
+    const before = this.#awake;
+    this.#awake = { at: clock.now(), elapsed: elapsed() };
+    if (this.#awake.elapsed - before.elapsed > JUMP_LIMIT_MS && this.#stuck === null) stoodStill(before.at);
+  }
+
   #nextAt(): Ms {
     const engineAt = this.#engine?.nextAt ?? Number.POSITIVE_INFINITY;
     return Math.min(engineAt, ...this.#options.consequences.map((consequence) => consequence.nextAt));
@@ -199,6 +214,7 @@ export class Live {
   wake(): void {
     const { clock, log } = this.#options;
     const now = clock.now();
+    this.#noteStandstill();
     const engine = this.#engine;
     if (engine === null || this.#stuck !== null) return;
     if (clock.jump !== null) {

@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { HallDaemon } from '../hall-daemon.ts';
 import { ListenError } from '../http/server.ts';
 import { LockedError } from '../ledger/lock.ts';
-import { systemLog } from '../log.ts';
+import { type Log, systemLog } from '../log.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadForCommand } from './load.ts';
@@ -22,27 +22,46 @@ export function runCommand(program: Command, io: Io): void {
     .action((options: { config: string[] }) => run(options.config, io));
 }
 
-async function run(files: readonly string[], io: Io): Promise<void> {
-  const halls: LoadedConfig[] = [];
-  for (const file of await configFiles(files)) halls.push(await loadForCommand(file, io));
+interface Running {
+  readonly file: string;
+  readonly daemon: HallDaemon;
+}
+
+async function run(given: readonly string[], io: Io): Promise<void> {
+  const halls: [string, LoadedConfig][] = [];
+  for (const file of await configFiles(given)) halls.push([file, await loadForCommand(file, io)]);
   const clock = systemClock();
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'info');
   await noteFfmpeg(io, log);
-  const daemons: HallDaemon[] = [];
+  const running: Running[] = [];
   const stop = stopSignal();
+  const reload = (): void => void reloadAll(running, io, log);
+  process.on('SIGHUP', reload);
   try {
-    for (const loaded of halls) {
+    for (const [file, loaded] of halls) {
       const daemon = new HallDaemon({ loaded, clock, log, language: io.lang });
-      daemons.push(daemon);
+      running.push({ file, daemon });
       await daemon.start();
     }
     await stop;
   } catch (error) {
-    if (error instanceof LockedError) throw new Exit(EXIT.unavailable, error.message);
-    if (error instanceof ListenError) throw new Exit(EXIT.unavailable, error.message);
+    if (error instanceof LockedError || error instanceof ListenError) throw new Exit(EXIT.unavailable, error.message);
     throw error;
   } finally {
-    for (const daemon of daemons) await daemon.stop();
+    process.off('SIGHUP', reload);
+    for (const { daemon } of running) await daemon.stop();
+  }
+}
+
+/** Reads every file again; one that is bad changes nothing. */
+async function reloadAll(running: readonly Running[], io: Io, log: Log): Promise<void> {
+  for (const { file, daemon } of running) {
+    try {
+      daemon.reload(await loadForCommand(file, io));
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      log.error({ file, because }, 'configuration was not accepted; the former one stays');
+    }
   }
 }
 

@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The language of problems. */
   readonly lang: Language;
+  /** Nothing will be connected to, so secrets that are not set here are not missed. */
+  readonly offline?: boolean;
 }
 
 /** A configuration that has been accepted. */
@@ -76,7 +78,7 @@ export async function checkConfig(file: string, options: LoadOptions): Promise<r
 /** As `loadConfig`, of a text; `file` names it in problems, and relative paths are relative to its folder. */
 export function parseConfig(text: string, file: string, options: LoadOptions): LoadedConfig {
   const folder = dirname(resolve(file));
-  const tree = readTree(file, text, { env: options.env, folder });
+  const tree = readTree(file, text, { env: options.env, folder, offline: options.offline ?? false });
   if (tree.value === null && tree.findings.length === 0)
     fail('invalid', file, options.lang, (words) => words.fileEmpty());
   const parsed = configSchema.safeParse(tree.value);

@@ -18,8 +18,15 @@ export interface Expansion {
 
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{/g;
 
-/** Replaces `${NAME}` and `${NAME:-otherwise}`; `$${` stands for `${` itself. An empty variable counts as not set. */
-export function expand(text: string, env: Readonly<Record<string, string | undefined>>): Expansion {
+/**
+ * Replaces `${NAME}` and `${NAME:-otherwise}`; `$${` stands for `${` itself. An empty variable counts as not set; `instead`
+ * stands for those that are, unless it is null.
+ */
+export function expand(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  instead: string | null = null,
+): Expansion {
   const missing: string[] = [];
   let malformed = false;
   const value = text.replace(REFERENCE, (all: string, name: string | undefined, otherwise: string | undefined) => {
@@ -30,8 +37,9 @@ export function expand(text: string, env: Readonly<Record<string, string | undef
     }
     const found = Object.hasOwn(env, name) ? env[name] : undefined;
     if (found !== undefined && found !== '') return found;
-    if (otherwise === undefined) missing.push(name);
-    return otherwise ?? '';
+    const standIn = otherwise ?? instead;
+    if (standIn === null) missing.push(name);
+    return standIn ?? '';
   });
   return { value, missing, malformed };
 }

@@ -33,7 +33,12 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths in the file are relative to. */
   readonly folder: string;
+  /** Nothing will be connected to: variables and secret files that are not there are not missed. */
+  readonly offline?: boolean;
 }
+
+/** Stands for a value that is not known and not needed. */
+const NOT_NEEDED = 'unset';
 
 export function readTree(file: string, text: string, around: Surroundings): Tree {
   const lines = new LineCounter();
@@ -153,6 +158,7 @@ class Walk {
     }
     const read = readSecretFile(this.around.folder, file);
     if ('value' in read) values[key] = read.value;
+    else if (this.around.offline === true) values[key] = NOT_NEEDED;
     else if (!this.unresolved.has(JSON.stringify(at))) {
       this.unresolvable(
         [...path, key],
@@ -166,7 +172,11 @@ class Walk {
       this.findings.push(finding(atValue(path), (words) => words.secretInAddress(), { severity: 'warning' }));
     }
     if (!text.includes('${')) return text;
-    const { value, missing, malformed } = expand(text, this.around.env);
+    const { value, missing, malformed } = expand(
+      text,
+      this.around.env,
+      this.around.offline === true ? NOT_NEEDED : null,
+    );
     const names = Object.keys(this.around.env);
     for (const name of missing) {
       const place = { path, part: 'value', inside: `\${${name}` } as const;

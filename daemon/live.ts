@@ -116,11 +116,12 @@ export class Live {
     this.#commit(offers, Math.max(recordedAt, this.#lastRecordedAt + 1));
   }
 
-  /** Takes in what is queued and stops; later offers are neither kept nor acknowledged. */
+  /** Takes in what is queued, notes until when the daemon ran, and stops; later offers are neither kept nor acknowledged. */
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     while (this.#queue.length > 0 && this.#stuck === null) this.#flush();
-    if (this.#stuck === null) this.wake();
+    this.#aliveAt = Number.NEGATIVE_INFINITY;
+    this.wake();
     this.#stopped = true;
     if (this.#armed !== null) clearImmediate(this.#armed);
   }

@@ -195,7 +195,10 @@ class House {
       queueMicrotask(acknowledge);
       if (receipts.size === MAX_UNACKNOWLEDGED / 2) setImmediate(readOn, client);
     });
-    this.#guests.set(client, { clientId, receipts, account: null });
+    const guest: Guest = { clientId, receipts, account: null };
+    this.#guests.set(client, guest);
+    // aedes answers it in the words of 3.1.1, by which a client can fall back.
+    if (packet.protocolVersion === 5) this.#refuse(guest, 'it speaks MQTT 5, and this broker 3.1 and 3.1.1');
     if (clientId !== '') packet.clientId = `${username.length} ${username} ${clientId}`;
     packet.clean = true;
     done(null, true);
@@ -250,9 +253,12 @@ class House {
     return false;
   }
 
-  /** A connection that aedes ended. Faults of the network have a code of Node's, and are nobody's refusal. */
+  /**
+   * A connection that aedes ended. Faults of the network have a code of Node's and are nobody's refusal; refusals of a
+   * CONNECT have aedes' `errorCode` and have been told.
+   */
   #dropped(client: Client, error: Error): void {
-    if (error instanceof Refusal || client.closed || 'code' in error) return;
+    if (error instanceof Refusal || client.closed || 'code' in error || 'errorCode' in error) return;
     this.#refuse(this.#guests.get(client), error.message);
   }
 

@@ -1,0 +1,63 @@
+/**
+ * The daemon's intake and ledger without the engine: what comes in is decoded, written a batch a transaction as the daemon
+ * does, and acknowledged when it is durable. `node bench/store-only.ts <url> <client id> <hall> <data directory>`
+ */
+import type { InboundMessage } from '../adapters/broker.ts';
+import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
+import { doorTopics, syncTopic } from '../adapters/topics.ts';
+import { Intake } from '../daemon/intake.ts';
+import { FactStore } from '../daemon/ledger/facts.ts';
+import { Ledger } from '../daemon/ledger/ledger.ts';
+import { BATCH, type Offer, type Outcome } from '../daemon/live.ts';
+import { DAY_LENGTH, MINUTE } from '../rules/time.ts';
+
+const [url = '', clientId = '', hall = '', directory = ''] = process.argv.slice(2);
+
+const ledger = Ledger.open({ directory, diskReserveBytes: 256 * 1024 * 1024 });
+const facts = new FactStore(ledger.database, hall);
+const queue: Offer[] = [];
+let armed: NodeJS.Immediate | null = null;
+
+function offer(what: Offer): void {
+  queue.push(what);
+  if (queue.length >= BATCH) flush();
+  else armed ??= setImmediate(flush);
+}
+
+function flush(): void {
+  armed = null;
+  const offers = queue.splice(0, BATCH);
+  if (offers.length === 0) return;
+  const recordedAt = Date.now();
+  const outcomes = ledger.commit(() => offers.map((one) => keep(one, recordedAt)));
+  for (const [i, one] of offers.entries()) one.kept(outcomes[i] as Outcome);
+  if (queue.length > 0) armed ??= setImmediate(flush);
+}
+
+function keep({ what }: Offer, recordedAt: number): Outcome {
+  if ('reject' in what) throw new Error(`not a punch: ${what.reject.because}`);
+  return facts.append(what.fact, recordedAt, what.from);
+}
+
+const intake = new Intake({
+  hall,
+  now: () => Date.now(),
+  knowsWindow: () => false,
+  aheadMs: 5 * MINUTE,
+  oldestMs: 400 * DAY_LENGTH,
+  offer,
+});
+
+const broker = mqttBroker({ url, clientId, topics: doorTopics(hall), syncTopic: syncTopic(hall, clientId) });
+await broker.start({
+  message: (message: InboundMessage, committed) => intake.message(message, committed),
+  connected: () => {},
+  drained: () => {},
+  lost: (because) => {
+    throw new Error(because);
+  },
+});
+process.once('SIGTERM', async () => {
+  await broker.stop();
+  ledger.close();
+});

@@ -46,7 +46,8 @@ const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 const BY_CONFIG = { ...OURSELVES, via: 'config' } as const;
 
 export class HallCore {
-  readonly hall: Hall;
+  /** The newest configuration: what may be spoken of, though it may not be judged by before tomorrow. */
+  hall: Hall;
   readonly ledger: Ledger;
   readonly facts: FactStore;
   readonly history: HistoryStore;
@@ -99,7 +100,7 @@ export class HallCore {
         history: this.history,
         rejects: this.rejects,
         rebuild: () => this.#rebuild(),
-        consequences: [announcer, projection, new DayFigures(this.series, () => this.engine)],
+        consequences: [announcer, projection, this.#dayFigures()],
         clock,
         log,
         committed: committed ?? (() => {}),
@@ -112,6 +113,15 @@ export class HallCore {
       },
       this.aliveAt ?? Number.NEGATIVE_INFINITY,
     );
+  }
+
+  #dayFigures(): DayFigures {
+    const depths = () => ({
+      queue: this.live.queued,
+      outbox: this.outbox.waiting,
+      rejects: this.rejects.count().kinds,
+    });
+    return new DayFigures(this.series, () => this.engine, depths);
   }
 
   /** The engine; throws while the ledger cannot be written. */
@@ -161,11 +171,14 @@ export class HallCore {
     });
   }
 
-  /**
-   * Takes up the work: notes since when nobody ran, and accepts the configuration if it is not the one in force. From here
-   * on the daemon counts as away until `online` is recorded.
-   */
+  /** Takes up the work of a daemon: it counts as away until `online` is recorded, and judges by the configuration given. */
   begin(): void {
+    this.noteAway();
+    this.accept(this.#options.loaded);
+  }
+
+  /** Notes since when nobody ran; a new ledger begins with the configuration. Whoever writes to the ledger does this first. */
+  noteAway(): void {
     const { loaded, clock, log } = this.#options;
     const { aliveAt } = this;
     if (aliveAt === null) {
@@ -176,11 +189,11 @@ export class HallCore {
     }
     // Recorded as of the last sign of life: what came due while nobody listened is doubtful from the start.
     this.live.recordAt([this.daemonFact('offline', aliveAt)], OURSELVES, aliveAt);
-    this.accept(loaded);
   }
 
   /** Accepts a configuration, from the next day on; the one that is in force, or about to be, changes nothing. */
   accept(loaded: LoadedConfig): void {
+    this.hall = loaded.hall;
     if (this.#newestConfig()?.hash === loaded.hash) return;
     const { clock, log } = this.#options;
     const now = clock.now();

@@ -1,6 +1,7 @@
 /** Commands that touch the ledger talk to the running daemon, and open the files themselves only when none runs. */
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import type { LoadedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
@@ -21,7 +22,9 @@ export async function exportLedger(
   const query = since === null ? '' : `?since=${since}`;
   const asked = await ask(loaded, { path: `/export/${what}${query}`, method: 'GET' }, write);
   if (asked) return;
-  withLedger(loaded, io, (core) => {
+  if (!existsSync(join(loaded.config.data, 'ledger.db')))
+    throw new Exit(EXIT.noInput, `there is no ledger in ${loaded.config.data}`);
+  await withLedger(loaded, io, (core) => {
     for (const line of exportLines(core, what, since)) write(`${line}\n`);
   });
 }
@@ -39,7 +42,10 @@ export async function importIntoLedger(
     answer += piece;
   });
   if (asked) return JSON.parse(answer) as Imported;
-  return await withLedger(loaded, io, (core) => importFacts(core, text, partial));
+  return await withLedger(loaded, io, (core) => {
+    core.noteAway();
+    return importFacts(core, text, partial);
+  });
 }
 
 interface Question {
@@ -71,21 +77,22 @@ function ask(loaded: LoadedConfig, question: Question, write: (text: string) => 
   });
 }
 
-function withLedger<T>(loaded: LoadedConfig, io: Io, work: (core: HallCore) => T | Promise<T>): Promise<T> {
-  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
-  let core: HallCore;
+/** Opens the ledger for one piece of work; ends the command while another process has it. */
+async function withLedger<T>(loaded: LoadedConfig, io: Io, work: (core: HallCore) => T | Promise<T>): Promise<T> {
+  const core = openCore(loaded, io);
   try {
-    core = new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
+    return await work(core);
+  } finally {
+    core.close();
+  }
+}
+
+function openCore(loaded: LoadedConfig, io: Io): HallCore {
+  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
+  try {
+    return new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
   } catch (error) {
     if (error instanceof LockedError) throw new Exit(EXIT.unavailable, error.message);
     throw error;
   }
-  return (async () => {
-    try {
-      core.begin();
-      return await work(core);
-    } finally {
-      core.close();
-    }
-  })();
 }

@@ -14,12 +14,16 @@ const EVERY_MS: Ms = MINUTE;
 export class DayFigures implements Consequence {
   readonly #series: SeriesStore;
   readonly #engine: () => Engine;
+  readonly #depths: () => Readonly<Record<string, number>>;
   readonly #touched = new Set<Day>();
+  #depthsWritten = '';
   #nextAt: Ms = Number.NEGATIVE_INFINITY;
 
-  constructor(series: SeriesStore, engine: () => Engine) {
+  /** `depths`: how much waits in the daemon's queues. */
+  constructor(series: SeriesStore, engine: () => Engine, depths: () => Readonly<Record<string, number>>) {
     this.#series = series;
     this.#engine = engine;
+    this.#depths = depths;
   }
 
   get nextAt(): Ms {
@@ -40,6 +44,16 @@ export class DayFigures implements Consequence {
     if (hall !== null) this.#touched.add(dayAt(hall, recordedAt));
     for (const day of this.#touched) this.#write(engine, day, recordedAt);
     this.#touched.clear();
+    this.#writeDepths(recordedAt);
+  }
+
+  /** Queues are mostly empty: what has not changed is not written again. */
+  #writeDepths(now: Ms): void {
+    const fields = this.#depths();
+    const written = JSON.stringify(fields);
+    if (written === this.#depthsWritten) return;
+    this.#depthsWritten = written;
+    this.#series.put({ measurement: 'daemon', tags: {}, fields, at: now });
   }
 
   #write(engine: Engine, day: Day, now: Ms): void {

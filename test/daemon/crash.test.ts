@@ -45,20 +45,23 @@ function payloadOf({ person, at, seq }: Touch): string {
   return JSON.stringify({ credential: person.credential, at: stamp(at), seq });
 }
 
-/** Kills it again and again until the day is over, now and then before it has opened its doors. */
+/** How long it stays away: long enough twice that people come in and fall due meanwhile, else anything up to seconds. */
+function awayMs(dice: Dice, kill: number): number {
+  if (kill === 2 || kill === 4) return dice.between(8000, 9500);
+  return dice.chance(0.4) ? 0 : dice.between(0, 2500);
+}
+
+/** Kills it again and again until the day is over, now and then before it has opened its doors; returns how often. */
 async function torment(daemon: Daemon, dice: Dice, day: PlayedDay): Promise<number> {
-  let kills = 0;
-  while (Date.now() < day.endsAt || kills < 6) {
+  for (let kill = 1; ; kill++) {
     // Random moments, not conditions: nothing is waited for here.
     await sleep(dice.between(50, 2500));
     await daemon.kill();
-    kills++;
-    await sleep(dice.chance(0.3) ? 0 : dice.between(0, 3500));
+    if (Date.now() >= day.endsAt) return kill;
+    await sleep(awayMs(dice, kill));
     if (dice.chance(0.25)) daemon.launch();
     else await daemon.start();
   }
-  await daemon.kill();
-  return kills + 1;
 }
 
 async function listen(): Promise<{ readonly client: MqttClient; readonly alerts: Line[] }> {

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { civilDay, type Day } from '../rules/time.ts';
+import { civilDay } from '../rules/time.ts';
 import { BenchBroker } from './broker.ts';
 import { type Checked, check } from './check.ts';
 import type { Consumer, Drain } from './consumer.ts';

@@ -76,6 +76,8 @@ export class HallDaemon {
       aheadMs: loaded.config.intake.ahead,
       oldestMs: loaded.config.intake.oldest,
       offer: (offer) => core.live.offer(offer),
+      ownerOf: (punch) => core.live.engine?.ownerOf(punch) ?? null,
+      log,
     });
     this.#brokers = options.brokers ?? brokersOf(loaded, { log, anonymous: options.demonstration ?? false });
     for (const broker of this.#brokers) this.#deaf.add(broker.name);

@@ -51,6 +51,13 @@ export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Ship
     one('messages_total', 'Messages taken in since the start.', 'counter', counts.messages),
     one('messages_repeated_total', 'Messages whose fact was known already.', 'counter', counts.repeated),
     one('messages_rejected_total', 'Messages that could not be understood.', 'counter', counts.rejected),
+    one(
+      'punches_unmatched_total',
+      'Punches by a credential that nobody was known by when they came.',
+      'counter',
+      counts.unmatched,
+    ),
+    one('sequence_resets_total', 'Times that the numbers of a device began anew.', 'counter', counts.sequenceResets),
     one('rejects', 'Different messages in the reject list.', 'gauge', rejects.kinds),
     one('queue', 'Offers that wait for the next commit.', 'gauge', core.live.queued),
     one('outbox_waiting', 'Messages to people that have not been delivered.', 'gauge', core.outbox.waiting),

@@ -5,9 +5,10 @@ import { decodePresence } from '../adapters/cameras/mqtt-presence.ts';
 import { DecodeError } from '../adapters/clock.ts';
 import { decodePunch, decodeStatus } from '../adapters/clocks/mqtt-json.ts';
 import { routeOf } from '../adapters/topics.ts';
-import type { DeviceFact, PresenceFact, PunchFact } from '../rules/facts.ts';
+import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../rules/facts.ts';
 import { BEGINNING, type Ms } from '../rules/time.ts';
 import type { Offer, Outcome } from './live.ts';
+import type { Log } from './log.ts';
 
 export interface IntakeOptions {
   readonly hall: string;
@@ -19,6 +20,9 @@ export interface IntakeOptions {
   /** How old a punch may be: one from 2000-01-01 comes from a clock that lost its time. */
   readonly oldestMs: Ms;
   readonly offer: (offer: Offer) => void;
+  /** Whose punch it is; null while nobody is known by its credential. */
+  readonly ownerOf: (punch: PunchFact) => string | null;
+  readonly log: Log;
 }
 
 /** Figures for `/metrics`. */
@@ -26,16 +30,22 @@ export interface IntakeCounts {
   messages: number;
   rejected: number;
   repeated: number;
+  /** Punches by a credential that nobody is known by: they wait, and count once it is mapped. */
+  unmatched: number;
+  /** A device's numbers began anew: it was reset or replaced. Its punches count. */
+  sequenceResets: number;
 }
 
 const DOOR = 'mqtt';
 const FROM = { by: null, via: DOOR, claimedAt: null } as const;
 
 export class Intake {
-  readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0 };
+  readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0, unmatched: 0, sequenceResets: 0 };
   readonly #options: IntakeOptions;
   /** When each device was last heard: a last will was written when the device connected, and cannot know when it died. */
   readonly #heardAt = new Map<string, Ms>();
+  /** The latest punch of each device, to see whether its numbers begin anew. */
+  readonly #newest = new Map<string, { readonly seq: number; readonly at: Ms }>();
   readonly #saidLast = new Map<string, DeviceFact['state']>();
 
   constructor(options: IntakeOptions) {
@@ -49,18 +59,35 @@ export class Intake {
       const fact = this.#read(message);
       if (fact === null) committed();
       else
-        this.#options.offer({ what: { fact, from: FROM }, kept: (outcome) => this.#kept(outcome, message, committed) });
+        this.#options.offer({
+          what: { fact, from: FROM },
+          kept: (outcome) => this.#kept(fact, outcome, message, committed),
+        });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#reject(message, error.message, committed);
     }
   }
 
-  #kept(outcome: Outcome, message: InboundMessage, committed: () => void): void {
+  #kept(fact: Fact, outcome: Outcome, message: InboundMessage, committed: () => void): void {
     if (outcome === 'known') this.counts.repeated++;
+    if (outcome === 'new' && fact.fact === 'punch') this.#flag(fact);
     if (outcome === 'conflict')
       this.#reject(message, 'another fact with the same identity says something else', committed);
     else committed();
+  }
+
+  /** What installers want to know of a punch that counts all the same. */
+  #flag(punch: PunchFact): void {
+    if (this.#options.ownerOf(punch) === null) this.counts.unmatched++;
+    const { device, seq, at } = punch;
+    if (device === undefined || seq === undefined) return;
+    const before = this.#newest.get(device);
+    if (before !== undefined && at <= before.at) return;
+    this.#newest.set(device, { seq, at });
+    if (before === undefined || seq > before.seq) return;
+    this.counts.sequenceResets++;
+    this.#options.log.warn({ device, seq, before: before.seq }, 'sequence of a device began anew');
   }
 
   #reject({ topic, payload }: InboundMessage, because: string, committed: () => void): void {

@@ -180,7 +180,8 @@ describe('a broker that cannot be reached or refuses', () => {
     await lost(log, 8);
     await broker.stop();
     // The timer of an attempt is the one that is handed the listener.
-    const pauses = timeouts.mock.calls.filter((call) => call.includes(log)).map(([, pauseMs]) => pauseMs ?? 0);
+    const attempts = timeouts.mock.calls.filter((call: readonly unknown[]) => call.includes(log));
+    const pauses = attempts.map(([, pauseMs]) => pauseMs ?? 0);
     for (const [i, longest] of [4, 8, 16, 32, 64, 64, 64, 64].entries()) {
       expect(pauses[i]).toBeGreaterThanOrEqual(longest / 2);
       expect(pauses[i]).toBeLessThanOrEqual(longest);

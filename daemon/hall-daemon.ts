@@ -35,6 +35,10 @@ export interface HallDaemonOptions {
   /** In place of the configuration's brokers. */
   readonly brokers?: readonly Broker[];
   readonly committed?: (changes: readonly Change[]) => void;
+  /** How often the board is looked at again, 1 s by default; more often where the clock runs faster than real time. */
+  readonly boardEveryMs?: Ms;
+  /** How often pages get a sign of life with the clock's time. */
+  readonly heartbeatMs?: Ms;
 }
 
 /** How often the board is looked at again although nothing came in: strips grow, and counts become verdicts. */
@@ -46,6 +50,8 @@ export class HallDaemon {
   readonly #options: HallDaemonOptions;
   readonly #brokers: readonly Broker[];
   readonly #deaf = new Set<string>();
+  /** What was last recorded of our own hearing; null before anything was. */
+  #noted: 'offline' | 'online' | null = null;
   readonly #delivery: Delivery;
   readonly #board: LiveBoard;
   readonly #shipping: Shipping | null;
@@ -106,6 +112,8 @@ export class HallDaemon {
   async start(): Promise<void> {
     const { loaded, clock, log } = this.#options;
     const { core } = this;
+    // A daemon that has run before counts as away from its last sign of life on.
+    if (core.aliveAt !== null) this.#noted = 'offline';
     core.begin();
     core.live.start();
     this.#board.refresh();
@@ -114,12 +122,12 @@ export class HallDaemon {
     await this.#openPages();
     for (const broker of this.#brokers) await broker.start(this.#listener(broker));
     if (this.#brokers.length === 0) this.#note('online');
-    this.#boardTimer = setInterval(() => this.#board.refresh(), BOARD_EVERY_MS);
+    this.#boardTimer = setInterval(() => this.#board.refresh(), this.#options.boardEveryMs ?? BOARD_EVERY_MS);
     log.info({ hall: core.hall.id, url: this.url, data: loaded.config.data, at: clock.now() }, 'hall was opened');
   }
 
   async #openPages(): Promise<void> {
-    const { loaded, clock, log } = this.#options;
+    const { loaded, clock, log, heartbeatMs } = this.#options;
     const { http, data } = loaded.config;
     const app = httpApp({
       board: this.#board,
@@ -128,6 +136,7 @@ export class HallDaemon {
       assets: await bundleAssets(),
       onError: (error) => log.error({ because: String(error) }, 'request failed'),
       now: () => clock.now(),
+      ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     });
     this.#listening = await listen(app, http.listen);
     const socketPath = controlSocket(data);
@@ -175,15 +184,16 @@ export class HallDaemon {
       },
       lost: (because) => {
         log.warn({ broker: broker.name, because }, 'broker was lost');
-        const wasHearing = this.#deaf.size === 0;
         this.#deaf.add(broker.name);
-        if (wasHearing) this.#note('offline');
+        // Also where it was never there: who has not been heard of has not been missing.
+        if (this.#noted !== 'offline') this.#note('offline');
       },
     };
   }
 
   #note(state: 'offline' | 'online'): void {
     const { core } = this;
+    this.#noted = state;
     const fact = core.daemonFact(state, this.#options.clock.now());
     core.live.offer({ what: { fact, from: { by: null, via: 'daemon', claimedAt: null } }, kept: () => {} });
   }

@@ -191,7 +191,7 @@ export class Live {
   #sleep(): void {
     if (this.#stopped) return;
     const { clock } = this.#options;
-    const ms = Math.max(0, Math.min(this.#nextAt() - clock.now(), LONGEST_SLEEP_MS));
+    const ms = Math.max(0, Math.min(this.nextAt - clock.now(), LONGEST_SLEEP_MS));
     this.#timer = setTimeout(() => {
       this.wake();
       this.#sleep();
@@ -206,7 +206,8 @@ export class Live {
     if (this.#awake.elapsed - before.elapsed > JUMP_LIMIT_MS && this.#stuck === null) stoodStill(before.at);
   }
 
-  #nextAt(): Ms {
+  /** The next instant at which something may have to be judged or told although nothing comes in. */
+  get nextAt(): Ms {
     const engineAt = this.#engine?.nextAt ?? Number.POSITIVE_INFINITY;
     return Math.min(engineAt, ...this.#options.consequences.map((consequence) => consequence.nextAt));
   }
@@ -222,7 +223,7 @@ export class Live {
       log.warn({ byMs: clock.jump.byMs }, 'judging was suspended because the clock stepped');
       return;
     }
-    if (this.#nextAt() > now && now - this.#aliveAt < ALIVE_EVERY_MS) return;
+    if (this.nextAt > now && now - this.#aliveAt < ALIVE_EVERY_MS) return;
     try {
       this.#commit([], this.#nextRecordedAt());
     } catch (cause) {

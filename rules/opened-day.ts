@@ -97,9 +97,13 @@ export class OpenedDay {
     return this.#unverified.get(window) ?? NO_SPANS;
   }
 
-  /** Notes them, and returns the people whose absence that makes more, or less, doubtful. */
+  /**
+   * Notes them, and returns the people whose absence that makes more, or less, doubtful. Of a day that has been read again
+   * nothing is noted yet, although verdicts may rest on it: then everybody of the window is looked at.
+   */
   noteUnverified(window: string, spans: readonly Span[]): string[] {
-    if (sameSpans(this.unverifiedAt(window), spans)) return [];
+    const noted = this.#unverified.get(window);
+    if (noted !== undefined && sameSpans(noted, spans)) return [];
     this.#unverified.set(window, spans);
     return [...this.#plan.ownWindows]
       .filter(([, own]) => own.some(({ id }) => id === window))

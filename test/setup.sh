@@ -5,7 +5,7 @@
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-packages='mosquitto mosquitto-clients influxdb victoria-metrics chromium ffmpeg fonts-noto-cjk tini'
+packages='mosquitto mosquitto-clients influxdb victoria-metrics chromium ffmpeg fonts-noto-cjk tini openssl'
 node_red=5.0.7
 mode=${1-}
 
@@ -23,7 +23,7 @@ is_package_installed() {
 
 # Elsewhere the programs themselves are looked for; their packages have other names.
 missing_programs() {
-  for program in mosquitto mosquitto_pub influxd victoria-metrics chromium ffmpeg tini; do
+  for program in mosquitto mosquitto_pub influxd victoria-metrics chromium ffmpeg tini openssl; do
     PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$program" >/dev/null || printf '%s ' "$program"
   done
 }

@@ -51,35 +51,49 @@ export class Announcer implements Consequence {
     const { telling } = this.#options;
     for (const change of changes) telling.note(change);
     if (telling.nextAt > recordedAt) return;
-    for (const told of telling.tell(recordedAt)) this.#announce(told, recordedAt);
+    const news = telling.tell(recordedAt).map((told) => this.#announce(told, recordedAt));
+    for (const { channel, hears } of this.#options.audiences) {
+      // What is told of one alert at once is one message.
+      const byAlert = Map.groupBy(
+        news.filter(({ told }) => hears(told.verdict)),
+        ({ told }) => told.alert,
+      );
+      for (const [alert, together] of byAlert) this.#address(channel, alert, together, recordedAt);
+    }
   }
 
-  #announce(told: Told, now: Ms): void {
-    const { outbox, audiences, language } = this.#options;
+  /** Tells the hall's topic, and returns what people's channels are to be told. */
+  #announce(told: Told, now: Ms): News {
+    const { outbox, language } = this.#options;
     const hall = this.#options.hallOn(told.verdict.day);
     const verdict = withoutName(told.verdict);
     const text = sentence(hall, told.op, told.verdict, now, language);
     const line = { ...verdictLine(hall, verdict, now), case: told.caseId, op: told.op, alert: told.alert, text };
     const key = `${told.key}#${told.times}`;
     outbox.put({ channel: TOPIC_CHANNEL, key, alert: told.alert, body: JSON.stringify(line) }, now, now);
-    const part: NoticePart = { op: told.op, text, verdict: line };
-    for (const audience of audiences)
-      if (audience.hears(told.verdict)) this.#address(audience.channel, told, key, part, now);
+    return { told, key, part: { op: told.op, text, verdict: line } };
   }
 
   /** A person's late arrival and the window not opened for it are one message, where they come close together. */
-  #address(channel: string, told: Told, key: string, part: NoticePart, now: Ms): void {
+  #address(channel: string, alert: string, news: readonly News[], now: Ms): void {
     const { outbox, telling, gatherMs } = this.#options;
-    const sendAt = telling.waits(told.alert, now + gatherMs) ? now + gatherMs : now;
-    const gathering = outbox.gathering(channel, told.alert, now);
-    if (gathering === null) {
-      outbox.put({ channel, key, alert: told.alert, body: JSON.stringify([part]) }, now, sendAt);
-      return;
-    }
-    const parts = [...(JSON.parse(gathering.body) as NoticePart[]), part];
-    outbox.rewrite(gathering.seq, JSON.stringify(parts), sendAt);
+    const sendAt = telling.waits(alert, now + gatherMs) ? now + gatherMs : now;
+    const gathering = outbox.gathering(channel, alert, now);
+    const parts = [...(gathering === null ? [] : (JSON.parse(gathering.body) as NoticePart[])), ...news.map(partOf)];
+    const body = JSON.stringify(parts);
+    if (gathering !== null) outbox.rewrite(gathering.seq, body, sendAt);
+    else outbox.put({ channel, key: news[0]?.key ?? '', alert, body }, now, sendAt);
   }
 }
+
+/** Something told, as it goes to people. */
+interface News {
+  readonly told: Told;
+  readonly key: string;
+  readonly part: NoticePart;
+}
+
+const partOf = ({ part }: News): NoticePart => part;
 
 /** A pending verdict is nobody's in a message: not by name, and not by the punches it rests on. */
 function withoutName(verdict: Verdict): Verdict {

@@ -44,7 +44,11 @@ export class Outbox {
       `select seq, channel, key, alert, body, attempts from outbox o where hall = ? and next_at <= ? and not exists
         (select 1 from outbox p where p.hall = o.hall and p.channel = o.channel and p.next_at is not null and p.seq < o.seq)`,
     );
-    this.#next = database.prepare('select min(next_at) as at from outbox where hall = ? and next_at is not null');
+    // Only the first of each channel: the others are due when it has gone, whatever their own time says.
+    this.#next = database.prepare(
+      `select min(next_at) as at from outbox o where hall = ? and next_at is not null and not exists
+        (select 1 from outbox p where p.hall = o.hall and p.channel = o.channel and p.next_at is not null and p.seq < o.seq)`,
+    );
     this.#done = database.prepare('update outbox set next_at = null, done_at = ?, because = null where seq = ?');
     this.#failed = database.prepare(
       'update outbox set attempts = attempts + 1, because = ?, next_at = ? where seq = ?',

@@ -26,13 +26,18 @@ const BECAUSE_EN: Readonly<Record<string, string>> = {
 
 const clockTime = (hall: Hall, at: number): string => formatInstant(hall.zone, at).slice(11, 16);
 
+/** What people call a rule. */
+export function ruleName(rule: string, language: Language): string {
+  return (language === 'zh' ? RULES_ZH : RULES_EN)[rule] ?? rule;
+}
+
 /** One sentence for people about a change of a verdict, as seen at `now`. */
 export function sentence(hall: Hall, op: Op, verdict: Verdict, now: number, language: Language): string {
   return language === 'zh' ? inChinese(hall, op, verdict, now) : inEnglish(hall, op, verdict, now);
 }
 
 function inChinese(hall: Hall, op: Op, verdict: Verdict, now: number): string {
-  const rule = RULES_ZH[verdict.rule] ?? verdict.rule;
+  const rule = ruleName(verdict.rule, 'zh');
   const from = clockTime(hall, verdict.from);
   const subject = subjectOf(hall, verdict, (window) => `${window}窗口`, '一名窗口人员');
   if (op === 'retract') return `更正：${dateOf(verdict.day)} ${subject} ${from} 的“${rule}”已撤销。`;
@@ -46,7 +51,7 @@ function inChinese(hall: Hall, op: Op, verdict: Verdict, now: number): string {
 }
 
 function inEnglish(hall: Hall, op: Op, verdict: Verdict, now: number): string {
-  const rule = RULES_EN[verdict.rule] ?? verdict.rule;
+  const rule = ruleName(verdict.rule, 'en');
   const from = clockTime(hall, verdict.from);
   const subject = subjectOf(hall, verdict, (window) => `window ${window}`, 'an employee');
   if (op === 'retract')

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { BrokerError } from '../../adapters/broker.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
 import { HallDaemon } from '../hall-daemon.ts';
@@ -45,7 +46,8 @@ async function run(given: readonly string[], io: Io): Promise<void> {
     }
     await stop;
   } catch (error) {
-    if (error instanceof LockedError || error instanceof ListenError) throw new Exit(EXIT.unavailable, error.message);
+    const isTaken = error instanceof LockedError || error instanceof ListenError || error instanceof BrokerError;
+    if (isTaken) throw new Exit(EXIT.unavailable, error.message);
     throw error;
   } finally {
     process.off('SIGHUP', reload);

@@ -2,7 +2,7 @@
 import { presenceTopic, punchTopic } from '../../adapters/topics.ts';
 import { type Day, formatInstant, HOUR, instantOf, MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import type { Dice } from './dice.ts';
-import { DEMO_PEOPLE, DEMO_WINDOWS, type DemoWindow, DOOR, HALL_ID, personNamed, type Text } from './hall.ts';
+import { DEMO_PEOPLE, DEMO_WINDOWS, type DemoWindow, DOOR, HALL_ID, type Text } from './hall.ts';
 
 export type Session = 'morning' | 'afternoon';
 
@@ -33,6 +33,8 @@ export type Happening = { readonly at: Ms; readonly note?: Note } & (
   /** `by` null = the seats' watchers. */
   | { readonly does: 'publish'; readonly by: string | null; readonly topic: string; readonly payload: string }
   | { readonly does: 'import'; readonly facts: readonly object[] }
+  /** What is told here is done elsewhere: only the note counts. */
+  | { readonly does: 'nothing' }
 );
 
 /** A person's session: when they come and go, as times of day; null = without touching a clock. */
@@ -66,7 +68,6 @@ export class DayDraft {
   readonly outages = new Map<string, { readonly from: Ms; readonly to: Ms }>();
   readonly #shifts = new Map<string, Shift>();
   readonly #seats = new Map<string, SeatScript>();
-  readonly #extraTouches: { readonly at: Ms; readonly device: string; readonly credential: string }[] = [];
 
   constructor(zone: Zone, day: Day, dice: Dice) {
     this.zone = zone;
@@ -77,7 +78,6 @@ export class DayDraft {
         this.#shifts.set(keyOf(name, session), ordinaryShift(session, dice));
       }
     }
-    for (let passes = dice.between(6, 10); passes > 0; passes--) this.#errand();
   }
 
   instant(timeOfDay: Ms): Ms {
@@ -105,32 +105,17 @@ export class DayDraft {
     this.#seats.set(keyOf(window, session), script);
   }
 
-  touch(at: Ms, device: string, credential: string): void {
-    this.#extraTouches.push({ at, device, credential });
-  }
-
-  /** Somebody goes out by the door and comes back: a door does not end a session. */
-  #errand(): void {
-    const { dice } = this;
-    const people = [...DEMO_PEOPLE.values()];
-    const person = people[dice.between(0, people.length - 1)];
-    if (person === undefined) return;
-    const at = dice.chance(0.5) ? clock(9, 30) : clock(15, 20);
-    const from = at + dice.between(0, 90 * 60) * SECOND;
-    for (const moment of [from, from + dice.between(3, 7) * MINUTE]) this.touch(moment, DOOR, person.credential);
-  }
-
   /** All touches of the day in order, each clock numbering its own. */
   touches(): Touch[] {
-    const found = [...this.#extraTouches];
-    for (const [name, person] of DEMO_PEOPLE) {
+    const found: Omit<Touch, 'seq'>[] = [];
+    for (const [name, { clock: attendance, credential }] of DEMO_PEOPLE) {
       for (const session of ['morning', 'afternoon'] as const) {
-        const shift = this.shift(name, session);
-        for (const at of [shift.in, shift.out]) {
-          // Some come in by the staff door; leaving is always signed at the clock.
-          const device = at === shift.in && this.dice.chance(0.12) ? DOOR : person.clock;
-          if (at !== null) found.push({ at, device, credential: person.credential });
-        }
+        const { in: came, out: went } = this.shift(name, session);
+        // Some come in by the staff door; leaving is always signed at the clock.
+        const entrance = this.dice.chance(0.12) ? DOOR : attendance;
+        if (came !== null) found.push({ at: came, device: entrance, credential });
+        if (went !== null) found.push({ at: went, device: attendance, credential });
+        for (const at of this.#errand(came, went)) found.push({ at, device: DOOR, credential });
       }
     }
     const seqs = new Map<string, number>();
@@ -141,6 +126,16 @@ export class DayDraft {
         seqs.set(touch.device, seq);
         return { ...touch, seq };
       });
+  }
+
+  /** Now and then somebody goes out by the door and comes back: a door does not end a session. */
+  #errand(came: Ms | null, went: Ms | null): Ms[] {
+    const { dice } = this;
+    const share = dice.next();
+    const length = dice.between(3, 7) * MINUTE;
+    if (came === null || went === null || !dice.chance(0.08)) return [];
+    const from = Math.round((came + HOUR + share * (went - came - 2 * HOUR)) / SECOND) * SECOND;
+    return from > came && from + length < went ? [from, from + length] : [];
   }
 
   seatScript(window: DemoWindow, session: Session): SeatScript {
@@ -236,9 +231,4 @@ function sightings(draft: DayDraft): Happening[] {
         payload: JSON.stringify({ state, at: draft.stamp(at), source: camera }),
       }));
   });
-}
-
-/** The person of a note. */
-export function credentialOf(name: string): string {
-  return personNamed(name).credential;
 }

@@ -1,7 +1,7 @@
 /** What goes wrong on the day: one incident for each thing that the rules know, each changing the ordinary day a little. */
 import { punchTopic } from '../../adapters/topics.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
-import { clock, credentialOf, type DayDraft, type Happening, type Note, punchOf, type Touch } from './day.ts';
+import { clock, type DayDraft, type Happening, type Note, punchOf, type Touch } from './day.ts';
 import { CLOCKS, DEMO_PEOPLE, DOOR, HALL_ID, personNamed, type Text } from './hall.ts';
 
 /** Changes the day before it is known who touches which clock. */
@@ -114,7 +114,7 @@ function clockOffline(draft: DayDraft): void {
 function lateAndUncovered(draft: DayDraft): void {
   const at = around(draft, clock(8, 47), 2 * MINUTE);
   draft.shift('廖强', 'morning').in = at;
-  draft.arrivalNotes.set(credentialOf('廖强'), arrival('廖强', 'A02'));
+  draft.arrivalNotes.set(personNamed('廖强').credential, arrival('廖强', 'A02'));
 }
 
 const arrival = (name: string, window: string): Note =>
@@ -145,24 +145,18 @@ function watcherBlind(draft: DayDraft): void {
   draft.happenings.push(
     watcher(
       draft,
-      'A06',
       from,
-      '摄像机没有画面：记为未知，不判脱岗',
-      'camera shows nothing: unknown, and no accusation',
+      '?',
+      'A06 摄像机没有画面：座位记为未知，不指责任何人',
+      'A06: the camera shows nothing; the seat is unknown, and nobody is accused',
     ),
-    watcher(draft, 'A06', to, '画面恢复，有人', 'camera is back, somebody is there'),
+    watcher(draft, to, '✓', 'A06 画面恢复，座位有人', 'A06: the camera is back, somebody is there'),
   );
 }
 
-/** The story's line about what a watcher says at that instant; it says so itself. */
-function watcher(draft: DayDraft, window: string, at: Ms, zh: string, en: string): Happening {
-  const sign = /未知|看不清|遮住/.test(zh) ? '?' : '·';
-  return {
-    at: draft.instant(at),
-    does: 'import',
-    facts: [],
-    note: note(sign, SEAT, `${window} ${zh}`, `${window} ${en}`),
-  };
+/** The story's line about what a watcher says at that instant. */
+function watcher(draft: DayDraft, at: Ms, sign: string, zh: string, en: string): Happening {
+  return { at: draft.instant(at), does: 'nothing', note: note(sign, SEAT, zh, en) };
 }
 
 /** A does not come back from lunch, and B is late himself: a window without anybody, until B comes. */
@@ -171,7 +165,7 @@ function nobodyCame(draft: DayDraft): void {
   const at = around(draft, clock(14, 52), 2 * MINUTE);
   const shift = draft.shift('马涛', 'afternoon');
   shift.in = at;
-  draft.arrivalNotes.set(credentialOf('马涛'), arrival('马涛', 'B07'));
+  draft.arrivalNotes.set(personNamed('马涛').credential, arrival('马涛', 'B07'));
   draft.seat('B07', 'afternoon', [
     [at + 50 * SECOND, 'occupied'],
     [(shift.out ?? clock(17, 31)) - 5 * SECOND, 'empty'],
@@ -195,7 +189,13 @@ function blindAndUncovered(draft: DayDraft): void {
   const { id } = personNamed('尹航');
   const cover = { fact: 'cover', id: 'cover-B06', window: 'B06', employee: id };
   draft.happenings.push(
-    watcher(draft, 'B06', blindAt, '镜头被遮住：记为未知', 'camera is covered: unknown'),
+    watcher(
+      draft,
+      blindAt,
+      '?',
+      'B06 镜头被遮住：座位记为未知',
+      'B06: something is before the lens; the seat is unknown',
+    ),
     {
       at: draft.instant(from - 5 * MINUTE),
       does: 'import',

@@ -124,8 +124,8 @@ describe('a restart', () => {
     ] as const) {
       const drive = driveOf(world, { hotDays });
       play(world, drive, (nextAt) => {
-        if (!dice.chance(probability)) return;
-        if (drive.engine.now > 0 && dice.chance(0.5)) drive.advance(dice.between(drive.engine.now, nextAt));
+        if (drive.engine.now <= 0 || !dice.chance(probability)) return;
+        if (dice.chance(0.5)) drive.advance(dice.between(drive.engine.now, nextAt));
         expect(linesOf(drive.restart())).toEqual([]);
       });
       expect(linesOf(drive.changes), `hotDays ${hotDays}, restarts ${probability}`).toEqual(wanted);

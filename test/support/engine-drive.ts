@@ -76,6 +76,7 @@ export class Drive {
   }
 
   record(facts: readonly Fact[], at: Ms): void {
+    this.advance(at);
     this.archive.keepFacts(facts);
     this.#keep(this.#engine.record(facts, at));
   }

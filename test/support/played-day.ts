@@ -87,9 +87,11 @@ export function playedDay(dice: Dice, now: Ms, startsAt: Ms): PlayedDay {
       schedules: {
         morning: { weekly: everyDay(noon.session(morning.from, morning.to)) },
         counter: { weekly: everyDay(noon.session(counter.from, counter.to)) },
+        // Their sessions are duties.
+        called: { weekly: {} },
       },
       employees: [
-        ...people.map(({ id, name, credential }) => ({ id, name, credentials: [credential] })),
+        ...people.map(({ id, name, credential }) => ({ id, name, schedule: 'called', credentials: [credential] })),
         ...early.map(({ id, name, credential }) => ({ id, name, schedule: 'morning', credentials: [credential] })),
       ],
       windows: [...windows, { id: 'WM', schedule: 'morning', a: 'm00' }],

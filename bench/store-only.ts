@@ -9,6 +9,7 @@ import { Intake } from '../daemon/intake.ts';
 import { FactStore } from '../daemon/ledger/facts.ts';
 import { Ledger } from '../daemon/ledger/ledger.ts';
 import { BATCH, type Offer, type Outcome } from '../daemon/live.ts';
+import { systemLog } from '../daemon/log.ts';
 import { DAY_LENGTH, MINUTE } from '../rules/time.ts';
 
 const [url = '', clientId = '', hall = '', directory = ''] = process.argv.slice(2);
@@ -46,6 +47,8 @@ const intake = new Intake({
   aheadMs: 5 * MINUTE,
   oldestMs: 400 * DAY_LENGTH,
   offer,
+  ownerOf: () => null,
+  log: systemLog('warn'),
 });
 
 const broker = mqttBroker({ url, clientId, topics: doorTopics(hall), syncTopic: syncTopic(hall, clientId) });

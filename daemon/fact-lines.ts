@@ -1,6 +1,7 @@
 /** Facts from JSON Lines, read strictly: every problem names its line, and nothing is guessed. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
+import { canonicalJson, hallOf, hashOf } from '../config/judging.ts';
+import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
 import type { Judging } from '../rules/hall.ts';
 
 /** What a line may refer to. */
@@ -100,7 +101,7 @@ export class FactLineReader {
     const place = this.#placeOfId.get(fact.id);
     const same = place === undefined ? null : (this.#facts[place] as Fact);
     if (place === undefined || same === null) {
-      if (fact.fact === 'config') this.#learn(fact.judging as Judging);
+      if (fact.fact === 'config') this.#learn(fact, line);
       this.#placeOfId.set(fact.id, this.#facts.length);
       this.#facts.push(fact);
       this.#lines.push(line);
@@ -114,9 +115,18 @@ export class FactLineReader {
   }
 
   /** An accepted configuration among the facts makes its people and windows known. */
-  #learn(judging: Judging): void {
-    for (const { id } of judging.employees) this.#people.add(id);
-    for (const { id } of judging.windows) this.#windows.add(id);
+  #learn({ judging, hash }: ConfigFact, line: number): void {
+    if (hash !== hashOf(canonicalJson(judging))) {
+      this.#problem(line, 'hash', 'is not that of "judging"');
+      return;
+    }
+    try {
+      const hall = hallOf(judging as Judging, hash);
+      for (const id of hall.employees.keys()) this.#people.add(id);
+      for (const id of hall.windows.keys()) this.#windows.add(id);
+    } catch (error) {
+      this.#problem(line, 'judging', `is no configuration to judge by: ${(error as Error).message}`);
+    }
   }
 
   #checkTarget(fact: Fact, line: number): void {

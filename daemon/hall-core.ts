@@ -56,6 +56,7 @@ export class HallCore {
   readonly outbox: Outbox;
   readonly live: Live;
   readonly #options: HallCoreOptions;
+  #writes = false;
 
   /** Opens the ledger; throws `LockedError` while another process has it. */
   constructor(options: HallCoreOptions) {
@@ -179,6 +180,7 @@ export class HallCore {
 
   /** Notes since when nobody ran; a new ledger begins with the configuration. Whoever writes to the ledger does this first. */
   noteAway(): void {
+    this.#writes = true;
     const { loaded, clock, log } = this.#options;
     const { aliveAt } = this;
     if (aliveAt === null) {
@@ -220,7 +222,8 @@ export class HallCore {
   }
 
   close(): void {
-    this.live.stop();
+    // Who only read has not been there in a daemon's place: the time since the last one is still to be accounted for.
+    if (this.#writes) this.live.stop();
     this.ledger.close();
   }
 }

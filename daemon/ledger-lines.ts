@@ -14,7 +14,8 @@ export type Exported = 'facts' | 'verdicts' | 'history';
 export function* exportLines(core: HallCore, what: Exported, since: Ms | null): Iterable<string> {
   const from = since ?? Number.NEGATIVE_INFINITY;
   if (what === 'facts') return yield* factLines(core, from);
-  const now = core.engine.now;
+  // While the ledger cannot be written there is no engine; what it said last is there to be read.
+  const now = core.live.engine?.now ?? core.aliveAt ?? BEGINNING;
   if (what === 'history') {
     for (const change of core.history.changes()) if (change.at >= from) yield historyLine(hallOf(core, change), change);
     return;
@@ -25,7 +26,7 @@ export function* exportLines(core: HallCore, what: Exported, since: Ms | null): 
 }
 
 function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
-  return core.engine.hallOn(verdict.day) ?? core.hall;
+  return core.live.engine?.hallOn(verdict.day) ?? core.hall;
 }
 
 /** A thousand at a time, by place: other statements may run between two. */

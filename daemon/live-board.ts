@@ -1,7 +1,7 @@
 /** The board's snapshots, made from the engine: states of windows, without names. */
 import type { Engine } from '../rules/engine.ts';
 import type { Hall } from '../rules/hall.ts';
-import { within } from '../rules/intervals.ts';
+import { overlaps, within } from '../rules/intervals.ts';
 import { scheduledSessions } from '../rules/plan.ts';
 import type { WindowDay } from '../rules/rule.ts';
 import { dateOf, formatInstant, type Ms } from '../rules/time.ts';
@@ -47,10 +47,8 @@ export class LiveBoard implements BoardSource {
     const at = now();
     const days = engine()?.windowsAt(at) ?? [];
     const hall = days[0]?.today.hall ?? this.#options.hall;
-    const open = new Map<string, Verdict>();
-    for (const verdict of engine()?.verdicts() ?? []) {
-      if (verdict.window !== null && verdict.to === null) open.set(verdict.window, verdict);
-    }
+    const today = days[0]?.today.day;
+    const verdicts = (engine()?.verdicts() ?? []).filter((verdict) => verdict.day === today);
     const service = days.flatMap((day) => day.service);
     const stamp = (instant: Ms): string => formatInstant(hall.zone, instant);
     return {
@@ -64,7 +62,10 @@ export class LiveBoard implements BoardSource {
               from: stamp(Math.min(...service.map((part) => part.from))),
               to: stamp(Math.max(...service.map((part) => part.to))),
             },
-      windows: days.map((day) => boardWindow(hall, day, open.get(day.window.id), at)),
+      windows: days.map((day) => {
+        const own = verdicts.filter((verdict) => verdict.window === day.window.id);
+        return boardWindow(hall, day, own, at);
+      }),
       warnings: warnings(),
     };
   }
@@ -76,12 +77,26 @@ interface Piece {
   readonly state: BoardState;
 }
 
-function boardWindow(hall: Hall, day: WindowDay, verdict: Verdict | undefined, at: Ms): BoardWindow {
+function boardWindow(hall: Hall, day: WindowDay, verdicts: readonly Verdict[], at: Ms): BoardWindow {
   const { window } = day;
-  const pieces = joined(day.stretches.map(({ from, to, ...stretch }) => ({ from, to, state: pieceState(stretch) })));
+  const doubtful = verdicts
+    .filter((verdict) => verdict.state === 'pending')
+    .map(({ from, to }) => ({ from, to: to ?? at }));
+  const pieces = joined(
+    day.stretches.map((stretch) => {
+      const { from, to } = stretch;
+      const state = pieceState(stretch);
+      // A stretch that is not decided is shown as that, not as nobody there.
+      return {
+        from,
+        to,
+        state: state === 'empty' && doubtful.some((span) => overlaps(span, stretch)) ? 'unknown' : state,
+      };
+    }),
+  );
   const last = pieces.at(-1);
   const inService = within(day.service, at);
-  const state = inService ? currentState(last?.state, verdict) : pausedOrClosed(day, at);
+  const state = inService ? currentState(last?.state, verdicts) : pausedOrClosed(day, at);
   const counting = state === 'counting' && last !== undefined;
   return {
     id: window.id,
@@ -108,11 +123,10 @@ function pieceState({ holder, heldBy, seat }: Seen): BoardState {
 }
 
 /** A window that nobody holds is counted until it is a verdict; while that is pending, nobody can say. */
-function currentState(seen: BoardState | undefined, verdict: Verdict | undefined): BoardState {
+function currentState(seen: BoardState | undefined, verdicts: readonly Verdict[]): BoardState {
   if (seen === undefined) return 'unknown';
   if (seen !== 'empty') return seen;
-  if (verdict === undefined) return 'counting';
-  return verdict.state === 'open' ? 'empty' : 'unknown';
+  return verdicts.some((verdict) => verdict.state === 'open') ? 'empty' : 'counting';
 }
 
 function pausedOrClosed(day: WindowDay, at: Ms): BoardState {

@@ -128,7 +128,7 @@ export class Live {
 
   #flush(): void {
     this.#armed = null;
-    if (this.#stopped || this.#queue.length === 0) return;
+    if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
     this.#noteStandstill();
     const offers = this.#queue.splice(0, BATCH);
     try {
@@ -155,10 +155,14 @@ export class Live {
     let outcomes: Outcome[] = [];
     let changes: readonly Change[] = [];
     ledger.commit(() => {
+      // What came due before is said before these facts are in the ledger: days that are read from it must not know them yet.
+      const due = engine.advance(judgedAt);
+      for (const change of due) this.#options.history.append(change);
       const fresh: Fact[] = [];
       outcomes = offers.map((offer) => this.#keep(offer, judgedAt, fresh));
-      changes = engine.record(fresh, judgedAt);
-      this.#write(engine, changes, judgedAt);
+      const followed = engine.record(fresh, judgedAt);
+      changes = [...due, ...followed];
+      this.#write(engine, followed, judgedAt);
       for (const consequence of consequences) consequence.follow(changes, fresh, judgedAt);
     });
     this.#lastRecordedAt = judgedAt;
@@ -191,7 +195,10 @@ export class Live {
   #sleep(): void {
     if (this.#stopped) return;
     const { clock } = this.#options;
-    const ms = Math.max(0, Math.min(this.nextAt - clock.now(), LONGEST_SLEEP_MS));
+    const now = clock.now();
+    // What is due stays due while nothing can be judged: waiting for it would be no wait at all.
+    const idle = this.#engine === null || this.#stuck !== null || clock.jump !== null;
+    const ms = idle ? LONGEST_SLEEP_MS : Math.max(0, Math.min(this.nextAt - now, LONGEST_SLEEP_MS));
     this.#timer = setTimeout(() => {
       this.wake();
       this.#sleep();

@@ -332,6 +332,11 @@ export function inOrder(a: Fact, b: Fact): number {
   return timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
+/** Facts that became known together are applied in `(fact, at, id)` order, so that history has one form. */
+export function inApplicationOrder(facts: readonly Fact[]): Fact[] {
+  return [...facts].sort((a, b) => (a.fact < b.fact ? -1 : a.fact > b.fact ? 1 : inOrder(a, b)));
+}
+
 /** The latest recorded first, then the latest `from`, then the greater id. */
 export function laterRecorded(a: Fact, b: Fact): number {
   return b.recordedAt - a.recordedAt || timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);

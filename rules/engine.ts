@@ -3,7 +3,7 @@
  * when something touches them, and says only what differs from what it said before. It has no clock: `record` and `advance`
  * are told the instant, and a deadline speaks at its own instant however late the engine is woken (rules.md section 1).
  */
-import { Book } from './book.ts';
+import { Book, inApplicationOrder } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
 import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
@@ -44,6 +44,8 @@ export class Engine {
   readonly #configs: Configs;
   readonly #shelf: DayShelf;
   readonly #deadlines = new Deadlines<Job>();
+  /** Facts whose date is not known yet, for want of a time zone. */
+  readonly #unplaced: Fact[] = [];
   #from: Day | null;
   #now: Ms = Number.NEGATIVE_INFINITY;
 
@@ -115,12 +117,15 @@ export class Engine {
    */
   restore(facts: Iterable<Fact>, at: Ms, from: Day | null, hotFrom: Day): Change[] {
     this.#from = from;
-    for (const fact of facts) this.#enter(fact);
+    const known = [...facts];
+    // Cancelled facts count for nothing: what cancels them has to be known first.
+    for (const fact of known) if (fact.fact === 'cancel') this.#enter(fact);
+    for (const fact of known) this.#enter(fact);
     this.#now = at;
     const hall = this.#configs.at(at);
     if (hall === null || from === null) return [];
     const to = dayAt(hall, at);
-    this.#shelf.resume(from, to);
+    this.#shelf.resume(from, Math.max(to, from - 1));
     const dirty: Dirty = new Map();
     for (const opened of this.#shelf.warmed(hotFrom, to)) for (const job of opened.allJobs()) mark(job, dirty, null);
     return this.#settle(dirty, at);
@@ -267,12 +272,15 @@ export class Engine {
     return hall === null || day === null ? Number.POSITIVE_INFINITY : startOfDay(hall, day);
   }
 
-  /** An earlier fact than any before moves the first judged day back. */
+  /** An earlier fact than any before moves the first judged day back, also one that was known before any configuration. */
   #reachBack(facts: readonly Fact[]): void {
     if (this.#options.from !== undefined) return;
-    for (const fact of facts) {
-      const hall = fact.fact === 'config' ? this.#configs.compile(fact) : this.#configs.at(this.#now);
-      const day = hall === null ? null : civilDayOf(fact, hall);
+    this.#unplaced.push(...facts);
+    const config = facts.find((fact) => fact.fact === 'config');
+    const hall = this.#configs.at(this.#now) ?? (config === undefined ? null : this.#configs.compile(config));
+    if (hall === null) return;
+    for (const fact of this.#unplaced.splice(0)) {
+      const day = civilDayOf(fact, fact.fact === 'config' ? this.#configs.compile(fact) : hall);
       if (day !== null && (this.#from === null || day < this.#from)) this.#from = day;
     }
   }
@@ -318,8 +326,7 @@ export class Engine {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
         // A duty of the day before may reach into this one.
-        const before = this.book.longestDuty > 0 ? this.#shelf.get(opened.day - 1) : undefined;
-        for (const day of before === undefined ? [opened] : [opened, before]) {
+        for (const day of this.#shelf.warmed(opened.day - (this.book.longestDuty > 0 ? 1 : 0), opened.day)) {
           const theirs = day.jobOfEmployee(person);
           mark(theirs, dirty, null);
           for (const cause of why.causes) mark(theirs, dirty, cause);
@@ -332,11 +339,12 @@ export class Engine {
   #judgePerson(job: Job, employee: string, why: Why, changes: Change[]): void {
     const opened = job.day;
     const moment = new Moment(why.at);
-    const after = this.#shelf.get(opened.day + 1);
-    const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) => [
-      ...opened.unverifiedAt(window),
-      ...(after?.unverifiedAt(window) ?? []),
-    ]);
+    const days = this.#shelf.warmed(opened.day, opened.day + (this.book.longestDuty > 0 ? 1 : 0));
+    const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) =>
+      days.flatMap((day) =>
+        day.unverifiedAt(window, (component) => judgeWindows(day.plan, this.book, component, new Moment(why.at))),
+      ),
+    );
     this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);
     this.#deadlines.set(job, moment.nextAt);
   }
@@ -384,12 +392,4 @@ function markSubjects(
     if (component !== undefined) components.add(component);
   }
   for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
-}
-
-/** Facts that became known together are applied in `(fact, at, id)` order, so that history has one form. */
-function inApplicationOrder(facts: readonly Fact[]): Fact[] {
-  const at = (fact: Fact): Ms => ('at' in fact ? (fact.at as Ms) : 'from' in fact ? fact.from : 0);
-  return [...facts].sort(
-    (a, b) => (a.fact < b.fact ? -1 : a.fact > b.fact ? 1 : 0) || at(a) - at(b) || (a.id < b.id ? -1 : 1),
-  );
 }

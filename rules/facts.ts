@@ -237,9 +237,8 @@ export function readFact(input: unknown): Fact | readonly FactProblem[] {
   const fact: Record<string, unknown> = { fact: kind };
   for (const key in line) {
     if (key === 'fact') continue;
-    const reader =
-      shape.required[key] ?? shape.optional?.[key] ?? (Object.hasOwn(COMMON, key) ? COMMON[key] : undefined);
-    if (reader === undefined || !Object.hasOwn(line, key)) {
+    const reader = readerOf(shape.required, key) ?? readerOf(shape.optional, key) ?? readerOf(COMMON, key);
+    if (reader === undefined) {
       problems.push({ key, problem: `unknown key "${key.slice(0, 60)}"` });
       continue;
     }
@@ -253,6 +252,11 @@ export function readFact(input: unknown): Fact | readonly FactProblem[] {
   if (problems.length > 0) return problems;
   fact['recordedAt'] ??= (fact['at'] as Ms | undefined) ?? BEGINNING;
   return fact as unknown as Fact;
+}
+
+/** Only what a table lists itself: `constructor` is in every object. */
+function readerOf(table: Readonly<Record<string, Reader>> | undefined, key: string): Reader | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** What the single keys cannot say about each other. */

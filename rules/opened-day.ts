@@ -1,6 +1,6 @@
 import type { Book } from './book.ts';
 import type { Standing } from './changes.ts';
-import { type Component, type DayPlan, planDay } from './day.ts';
+import { type Component, type DayPlan, planDay, type WindowFinding } from './day.ts';
 import type { Hall } from './hall.ts';
 import type { Deadline } from './heap.ts';
 import type { Span } from './intervals.ts';
@@ -92,8 +92,12 @@ export class OpenedDay {
     return false;
   }
 
-  /** The stretches in which somebody unverified sat at a window. */
-  unverifiedAt(window: string): readonly Span[] {
+  /** The stretches in which somebody unverified sat at a window; `look` judges it where nobody has since the day was read. */
+  unverifiedAt(window: string, look: (component: Component) => readonly WindowFinding[]): readonly Span[] {
+    const component = this.#plan.componentOfWindow.get(window);
+    if (component !== undefined && !this.#unverified.has(window)) {
+      for (const { window: seen, unverified } of look(component)) this.#unverified.set(seen.id, unverified);
+    }
     return this.#unverified.get(window) ?? NO_SPANS;
   }
 

@@ -1,5 +1,6 @@
 /** Makes messages of what is to be told: one for each change on the hall's topic, one for each alert to people. */
 
+import { hash } from 'node:crypto';
 import type { Change } from '../../rules/changes.ts';
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
@@ -36,6 +37,9 @@ export interface AnnouncerOptions {
   readonly gatherMs: Ms;
 }
 
+/** What a message waits for is told up to this much late: the shell wakes at least once a second. */
+const SLACK_MS: Ms = 1_000;
+
 export class Announcer implements Consequence {
   readonly #options: AnnouncerOptions;
 
@@ -69,7 +73,8 @@ export class Announcer implements Consequence {
     const verdict = withoutName(told.verdict);
     const text = sentence(hall, told.op, told.verdict, now, language);
     const line = { ...verdictLine(hall, verdict, now), case: told.caseId, op: told.op, alert: told.alert, text };
-    const key = `${told.key}#${told.times}`;
+    // The verdict's own key holds the person's id, and a message about what is pending names nobody.
+    const key = `M-${hash('sha256', `${told.key}#${told.times}`).slice(0, 24)}`;
     outbox.put({ channel: TOPIC_CHANNEL, key, alert: told.alert, body: JSON.stringify(line) }, now, now);
     return { told, key, part: { op: told.op, text, verdict: line } };
   }
@@ -77,7 +82,7 @@ export class Announcer implements Consequence {
   /** A person's late arrival and the window not opened for it are one message, where they come close together. */
   #address(channel: string, alert: string, news: readonly News[], now: Ms): void {
     const { outbox, telling, gatherMs } = this.#options;
-    const sendAt = telling.waits(alert, now + gatherMs) ? now + gatherMs : now;
+    const sendAt = telling.waits(alert, now + gatherMs) ? now + gatherMs + SLACK_MS : now;
     const gathering = outbox.gathering(channel, alert, now);
     const parts = [...(gathering === null ? [] : (JSON.parse(gathering.body) as NoticePart[])), ...news.map(partOf)];
     const body = JSON.stringify(parts);

@@ -2,7 +2,7 @@
 import { BrokerError } from '../../adapters/broker.ts';
 import { type Notice, NotifyError } from '../../adapters/notifier.ts';
 import type { Ms } from '../../rules/time.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { type Ledger, LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { NoticePart } from './announcer.ts';
 import type { Outbox, Outgoing } from './outbox.ts';
@@ -21,11 +21,15 @@ export interface DeliveryOptions {
 const RETRY_FROM_MS: Ms = 1_000;
 const RETRY_UP_TO_MS: Ms = 10 * 60_000;
 const LONGEST_SLEEP_MS: Ms = 1_000;
+/** How long nothing is sent after the ledger could not note what was. */
+const LEDGER_REST_MS: Ms = 10_000;
 
 export class Delivery {
   readonly #options: DeliveryOptions;
+  /** By channel, one message each: none overtakes another, goes out twice at a time, or holds up another channel. */
+  readonly #underWay = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> = Promise.resolve();
+  #restUntil: Ms = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(options: DeliveryOptions) {
@@ -38,45 +42,75 @@ export class Delivery {
 
   /** Something may be due now. */
   kick(): void {
-    if (this.#stopped) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
     const { outbox, now } = this.#options;
-    const ms = Math.max(0, Math.min(outbox.nextAt - now(), LONGEST_SLEEP_MS));
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#running = this.#round().finally(() => this.kick());
-    }, ms);
+    this.#sleep(Math.max(outbox.nextAt, this.#restUntil) - now());
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
+    await Promise.all(this.#underWay.values());
   }
 
-  async #round(): Promise<void> {
+  #sleep(ms: Ms): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => this.#round(), Math.max(0, Math.min(ms, LONGEST_SLEEP_MS)));
+  }
+
+  #round(): void {
     const { outbox, now } = this.#options;
-    if (outbox.nextAt > now()) return;
-    await Promise.all(outbox.due(now()).map((message) => this.#send(message)));
+    const due = this.#restUntil > now() ? [] : outbox.due(now());
+    for (const message of due) {
+      const { channel } = message;
+      if (this.#underWay.has(channel)) continue;
+      const sent = this.#send(message).finally(() => {
+        this.#underWay.delete(channel);
+        this.kick();
+      });
+      this.#underWay.set(channel, sent);
+    }
+    // What is under way stays due until it has ended, and kicks then.
+    if (this.#underWay.size > 0) this.#sleep(LONGEST_SLEEP_MS);
+    else this.kick();
   }
 
   async #send(message: Outgoing): Promise<void> {
-    const { outbox, ledger, channels, now, log } = this.#options;
-    const send = channels.get(message.channel);
+    const { now, log } = this.#options;
+    const failure = await this.#attempt(message);
     try {
-      // A channel that is no longer configured has nobody to tell.
-      if (send === undefined) throw new NotifyError(`channel ${message.channel} is not configured`, { retry: false });
-      await send(message);
-      ledger.commit(() => outbox.delivered(message.seq, now()));
+      this.#note(message, failure);
     } catch (error) {
-      if (!(error instanceof NotifyError) && !(error instanceof BrokerError)) throw error;
-      const asked = error instanceof NotifyError ? (error.retryAfterMs ?? 0) : 0;
-      const pause = Math.max(asked, Math.min(RETRY_FROM_MS * 2 ** message.attempts, RETRY_UP_TO_MS));
-      ledger.commit(() => outbox.failed(message.seq, error.message, error.retry ? now() + pause : null));
-      const fields = { channel: message.channel, key: message.key, because: error.message, retry: error.retry };
-      if (error.retry) log.warn(fields, 'message was not delivered');
-      else log.error(fields, 'message was given up');
+      if (!(error instanceof LedgerError) || !error.retry) throw error;
+      // It goes out again with the same key; but not on and on, while the ledger cannot note that it did.
+      this.#restUntil = now() + LEDGER_REST_MS;
+      log.warn({ channel: message.channel, because: error.message }, 'delivery could not be noted');
     }
+  }
+
+  /** Why it was not taken, or null. */
+  async #attempt(message: Outgoing): Promise<NotifyError | BrokerError | null> {
+    const send = this.#options.channels.get(message.channel);
+    // A channel that is no longer configured has nobody to tell.
+    if (send === undefined) return new NotifyError(`channel ${message.channel} is not configured`, { retry: false });
+    try {
+      await send(message);
+      return null;
+    } catch (error) {
+      if (error instanceof NotifyError || error instanceof BrokerError) return error;
+      throw error;
+    }
+  }
+
+  #note(message: Outgoing, failure: NotifyError | BrokerError | null): void {
+    const { outbox, ledger, now, log } = this.#options;
+    if (failure === null) return ledger.commit(() => outbox.delivered(message.seq, now()));
+    const asked = failure instanceof NotifyError ? (failure.retryAfterMs ?? 0) : 0;
+    const pause = Math.max(asked, Math.min(RETRY_FROM_MS * 2 ** message.attempts, RETRY_UP_TO_MS));
+    ledger.commit(() => outbox.failed(message.seq, failure.message, failure.retry ? now() + pause : null));
+    const fields = { channel: message.channel, key: message.key, because: failure.message, retry: failure.retry };
+    if (failure.retry) log.warn(fields, 'message was not delivered');
+    else log.error(fields, 'message was given up');
   }
 }
 
@@ -85,13 +119,19 @@ const OPS: readonly Notice['op'][] = ['open', 'revise', 'close', 'retract'];
 /** The notice that a gathered message is. */
 export function noticeOf(hall: string, message: Outgoing): Notice {
   const parts = JSON.parse(message.body) as NoticePart[];
-  const op = OPS.find((candidate) => parts.some((part) => part.op === candidate)) ?? 'revise';
+  const has = (op: Notice['op']): boolean => parts.some((part) => part.op === op);
+  // One verdict in place of another, such as absence of lateness: the alert stands, and says something else.
+  const replaced = has('open') && has('retract');
+  const op = replaced ? 'revise' : (OPS.find(has) ?? 'revise');
   return {
     key: message.key,
     hall,
     alert: message.alert,
     op,
-    text: parts.map((part) => part.text).join('\n'),
+    text: parts
+      .filter((part) => !(replaced && part.op === 'retract'))
+      .map((part) => part.text)
+      .join('\n'),
     verdicts: parts.map((part) => part.verdict),
   };
 }

@@ -50,6 +50,7 @@ export class Telling {
   readonly #due: StatementSync;
   readonly #waiting: StatementSync;
   readonly #next: StatementSync;
+  readonly #toldOfCase: StatementSync;
 
   constructor(database: DatabaseSync, hall: string, cases: CaseStore, options: TellingOptions) {
     this.#hall = hall;
@@ -64,6 +65,9 @@ export class Telling {
       `${SELECT} where t.hall = ? and t.due_at is not null and t.due_at <= ? and c.alert = ?`,
     );
     this.#next = database.prepare('select min(due_at) as at from telling where hall = ? and due_at is not null');
+    this.#toldOfCase = database.prepare(
+      'select 1 from telling where hall = ? and case_id = ? and told is not null limit 1',
+    );
   }
 
   /** Notes a change of a verdict: from when on it is to be compared with what was told. */
@@ -73,7 +77,9 @@ export class Telling {
     if (known === undefined && (change.op === 'retract' || this.#tooOld(verdict, at))) return;
     const hall = this.#options.hallOn(verdict.day);
     const { id } = this.#cases.caseOf(hall, verdict);
-    const dueAt = dueOf(hall, change, known);
+    const isKnown = known === undefined && this.#toldOfCase.get(this.#hall, id) !== undefined;
+    // People know of this case: that lateness has become absence is the same news, and waits for nothing.
+    const dueAt = isKnown ? at : dueOf(hall, change, known);
     const holds = change.op === 'retract' ? null : JSON.stringify(verdict);
     this.#save.run(this.#hall, key, id, known?.told ?? null, holds, known?.times ?? 0, dueAt);
   }

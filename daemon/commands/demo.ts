@@ -52,7 +52,7 @@ async function demo(settings: Settings, io: Io): Promise<void> {
   const stop = (): void => stopping.abort();
   for (const signal of SIGNALS) process.once(signal, stop);
   // A reader that goes away (`| head`) ends the play as well.
-  process.stdout.once('error', stop);
+  process.stdout.on('error', stop);
   try {
     await perform(settings, io, stopping.signal);
   } catch (error) {
@@ -203,9 +203,11 @@ function sayWhatNext(house: Playhouse, now: Ms, io: Io): void {
       tell(
         io,
         '建自己的大厅：照样例写 hall.yaml，检查，运行：',
-        'Your own hall: a hall.yaml after the example, checked and run:',
+        'Your own hall: write a hall.yaml after the example, check it, run it:',
       ),
-      '  cp config/example.yaml hall.yaml && ./zaigang check hall.yaml && ./zaigang run',
+      '  cp config/example.yaml hall.yaml',
+      '  ./zaigang check hall.yaml',
+      '  ./zaigang run',
       tell(io, '文档：docs/vocabulary.md、docs/alerts.md', 'Documents: docs/vocabulary.md, docs/alerts.md'),
     ].join('\n'),
   );

@@ -41,6 +41,8 @@ export type Happening = { readonly at: Ms; readonly note?: Note } & (
 export interface Shift {
   in: Ms | null;
   out: Ms | null;
+  /** Told with the arrival. */
+  note?: Note;
 }
 
 type SeatWord = 'occupied' | 'empty' | 'unknown';
@@ -53,6 +55,8 @@ export interface Touch {
   readonly device: string;
   readonly credential: string;
   readonly seq: number;
+  /** Told when it is delivered at once. */
+  readonly note?: Note;
 }
 
 /** The day while it is being thought up. */
@@ -62,8 +66,8 @@ export class DayDraft {
   readonly dice: Dice;
   /** Other happenings than touches and seats. */
   readonly happenings: Happening[] = [];
-  /** Lines to tell with somebody's arrival. */
-  readonly arrivalNotes = new Map<string, Note>();
+  /** Touches of enrolments that are nobody's. */
+  readonly strangers: Omit<Touch, 'seq'>[] = [];
   /** Stretches in which a clock keeps its touches to itself, as times of day. */
   readonly outages = new Map<string, { readonly from: Ms; readonly to: Ms }>();
   readonly #shifts = new Map<string, Shift>();
@@ -107,13 +111,13 @@ export class DayDraft {
 
   /** All touches of the day in order, each clock numbering its own. */
   touches(): Touch[] {
-    const found: Omit<Touch, 'seq'>[] = [];
+    const found = [...this.strangers];
     for (const [name, { clock: attendance, credential }] of DEMO_PEOPLE) {
       for (const session of ['morning', 'afternoon'] as const) {
-        const { in: came, out: went } = this.shift(name, session);
+        const { in: came, out: went, note } = this.shift(name, session);
         // Some come in by the staff door; leaving is always signed at the clock.
         const entrance = this.dice.chance(0.12) ? DOOR : attendance;
-        if (came !== null) found.push({ at: came, device: entrance, credential });
+        if (came !== null) found.push({ at: came, device: entrance, credential, ...(note && { note }) });
         if (went !== null) found.push({ at: went, device: attendance, credential });
         for (const at of this.#errand(came, went)) found.push({ at, device: DOOR, credential });
       }
@@ -148,7 +152,7 @@ const keyOf = (who: string, session: Session): string => `${session} ${who}`;
 
 function ordinaryShift(session: Session, dice: Dice): Shift {
   const { from, to } = SESSIONS[session];
-  const early = session === 'morning' ? dice.between(90, 17 * 60) : dice.between(90, 15 * 60);
+  const early = session === 'morning' ? dice.between(90, 14 * 60) : dice.between(90, 15 * 60);
   return { in: from - early * SECOND, out: to + dice.between(10, 11 * 60) * SECOND };
 }
 
@@ -193,9 +197,7 @@ function deliveries(draft: DayDraft, touches: readonly Touch[]): Happening[] {
     const outage = draft.outages.get(touch.device);
     const arrives = touch.at + TRAVEL_MS;
     if (outage === undefined || arrives < outage.from || arrives > outage.to) {
-      const note = draft.arrivalNotes.get(touch.credential);
-      draft.arrivalNotes.delete(touch.credential);
-      return punchOf(draft, touch, arrives, note);
+      return punchOf(draft, touch, arrives, touch.note);
     }
     const before = kept.get(touch.device) ?? 0;
     kept.set(touch.device, before + 1);

@@ -52,12 +52,12 @@ const DEPARTMENTS: readonly (readonly [id: string, zh: string, en: string, clock
   ['syj', '食药监局', 'Food and Drugs', 'clock-2'],
   ['jyj', '教育局', 'Education', 'clock-2'],
   ['wjj', '卫健局', 'Health', 'clock-2'],
-  ['sjj', '市监局', 'Market Regulation', 'clock-2'],
+  ['sjj', '市监局', 'Markets', 'clock-2'],
   ['slj', '水利局', 'Water', 'clock-2'],
   ['jxj', '经信局', 'Industry', 'clock-2'],
   ['jtj', '交通局', 'Transport', 'clock-2'],
   ['nyj', '农业农村局', 'Agriculture', 'clock-2'],
-  ['wlj', '文旅局', 'Culture and Tourism', 'clock-2'],
+  ['wlj', '文旅局', 'Culture', 'clock-2'],
   ['zhc', '综合', 'General Services', 'clock-2'],
 ];
 

@@ -14,11 +14,12 @@ export function arrangeIncidents(draft: DayDraft): void {
   nobodyCame(draft);
   blindAndUncovered(draft);
   emptySeat(draft);
+  unknownEnrolment(draft);
 }
 
 /** What the clocks do besides, once the touches are known. */
 export function clockTroubles(draft: DayDraft, touches: readonly Touch[]): Happening[] {
-  return [...duplicates(draft, touches), brokenPayload(draft), unknownEnrolment(draft)];
+  return [...duplicates(draft, touches), brokenPayload(draft)];
 }
 
 const note = (sign: string, label: Text, zh: string, en: string): Note => ({ sign, label, text: { zh, en } });
@@ -113,8 +114,7 @@ function clockOffline(draft: DayDraft): void {
 /** A is late, and her B is away: the window is not opened on time. One cause, one alert. */
 function lateAndUncovered(draft: DayDraft): void {
   const at = around(draft, clock(8, 47), 2 * MINUTE);
-  draft.shift('廖强', 'morning').in = at;
-  draft.arrivalNotes.set(personNamed('廖强').credential, arrival('廖强', 'A02'));
+  Object.assign(draft.shift('廖强', 'morning'), { in: at, note: arrival('廖强', 'A02') });
 }
 
 const arrival = (name: string, window: string): Note =>
@@ -164,8 +164,7 @@ function nobodyCame(draft: DayDraft): void {
   draft.away('刘丽', 'afternoon');
   const at = around(draft, clock(14, 52), 2 * MINUTE);
   const shift = draft.shift('马涛', 'afternoon');
-  shift.in = at;
-  draft.arrivalNotes.set(personNamed('马涛').credential, arrival('马涛', 'B07'));
+  Object.assign(shift, { in: at, note: arrival('马涛', 'B07') });
   draft.seat('B07', 'afternoon', [
     [at + 50 * SECOND, 'occupied'],
     [(shift.out ?? clock(17, 31)) - 5 * SECOND, 'empty'],
@@ -274,30 +273,29 @@ function brokenPayload(draft: DayDraft): Happening {
   };
 }
 
-function unknownEnrolment(draft: DayDraft): Happening {
-  const at = clock(9, 5, 12);
-  return {
-    at: draft.instant(at),
-    does: 'publish',
-    by: DOOR,
-    topic: punchTopic(HALL_ID, DOOR),
-    payload: JSON.stringify({ credential: '8888', at: draft.stamp(at), seq: 3999 }),
+/** An enrolment that nobody has been mapped to. */
+function unknownEnrolment(draft: DayDraft): void {
+  draft.strangers.push({
+    at: around(draft, clock(9, 5, 12), MINUTE),
+    device: DOOR,
+    credential: '8888',
     note: note(
       '?',
       { zh: '无主', en: 'unmatched' },
       '员工门禁有一次打卡，编号 8888 不属于任何人：先留着，对上人以后补算',
       'staff door: enrolment 8888 belongs to nobody; it is kept and will count once it is mapped',
     ),
-  };
+  });
 }
 
 /** The first touch of each clock is told, as a sign that it works. */
-export function firstTouches(draft: DayDraft, touches: readonly Touch[]): void {
-  for (const [device, name] of Object.entries(CLOCKS)) {
-    const first = touches.find((touch) => touch.device === device);
-    const person = [...DEMO_PEOPLE.values()].find(({ credential }) => credential === first?.credential);
-    if (first === undefined || person === undefined || draft.arrivalNotes.has(person.credential)) continue;
-    const text = note('·', PUNCH, `${person.name} ${name.zh} ✓`, `${person.name}, ${name.en} ✓`);
-    draft.arrivalNotes.set(person.credential, text);
-  }
+export function withFirstTold(touches: readonly Touch[]): Touch[] {
+  const heard = new Set<string>();
+  return touches.map((touch) => {
+    const name = CLOCKS[touch.device];
+    const person = [...DEMO_PEOPLE.values()].find(({ credential }) => credential === touch.credential);
+    if (heard.has(touch.device) || name === undefined || person === undefined) return touch;
+    heard.add(touch.device);
+    return { ...touch, note: note('·', PUNCH, `${person.name} ${name.zh} ✓`, `${person.name}, ${name.en} ✓`) };
+  });
 }

@@ -14,7 +14,7 @@ const NOTICES: Readonly<Record<Notice['op'], { readonly sign: string; readonly l
   open: { sign: '⚠', label: { zh: '告警', en: 'alert' } },
   revise: { sign: '⚠', label: { zh: '更新', en: 'update' } },
   close: { sign: '✓', label: { zh: '结束', en: 'over' } },
-  retract: { sign: '↩', label: { zh: '更正', en: 'withdrawn' } },
+  retract: { sign: '↩', label: { zh: '撤销', en: 'withdrawn' } },
 };
 
 const BECAUSE: Readonly<Record<PendingReason, Text>> = {
@@ -29,7 +29,7 @@ const OPENING: Text = { zh: '开窗', en: 'opening' };
 const CLOSING: Text = { zh: '收窗', en: 'closing' };
 const COVER: Text = { zh: '顶岗', en: 'cover' };
 const PENDING: Text = { zh: '待定', en: 'undecided' };
-const HEALED: Text = { zh: '愈合', en: 'healed' };
+const SETTLED: Text = { zh: '补齐', en: 'settled' };
 
 export class Narrator {
   readonly #paper: Paper;
@@ -165,7 +165,7 @@ export class Narrator {
     this.#undecided = undecided;
     if (healed.length === 0) return;
     const count = counted(healed);
-    this.#paper.line(this.#time(at), '↩', HEALED, {
+    this.#paper.line(this.#time(at), '↩', SETTLED, {
       zh: `打卡到齐后，${count.zh}的待定撤销：没有迟到，也没有空岗`,
       en: `with the punches in, ${count.en} are no longer in doubt: nothing was wrong`,
     });

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notice } from '../../adapters/notifier.ts';
 import { statusTopic } from '../../adapters/topics.ts';
-import { type Day, MINUTE, type Ms } from '../../rules/time.ts';
-import { CURTAIN, DayDraft, type Happening, happeningsOf } from './day.ts';
+import { type Day, instantOf, MINUTE, type Ms } from '../../rules/time.ts';
+import { CURTAIN, DayDraft, type Happening, happeningsOf, SESSIONS } from './day.ts';
 import { Dice } from './dice.ts';
 import { DOOR, HALL_ID } from './hall.ts';
-import { arrangeIncidents, clockTroubles, firstTouches } from './incidents.ts';
+import { arrangeIncidents, clockTroubles, withFirstTold } from './incidents.ts';
 import type { Narrator } from './narrator.ts';
 import type { Playhouse } from './playhouse.ts';
 import type { SteppedClock } from './stepped-clock.ts';
@@ -29,7 +29,7 @@ const TOLD_AFTER_MS: Ms = MINUTE - 10;
 /** Plays the whole day, and returns what the duty room was told. Rejects when it is broken off. */
 export async function play(house: Playhouse, options: PlayOptions): Promise<Notice[]> {
   const { daemon, stage, dutyRoom, clock } = house;
-  const { narrator, signal } = options;
+  const { narrator, signal, day } = options;
   const { live, outbox } = daemon.core;
   const happenings = script(house, options);
   const pace = new Pace(clock, options);
@@ -61,18 +61,24 @@ export async function play(house: Playhouse, options: PlayOptions): Promise<Noti
     narrator.told(clock.now(), told);
     notices.push(...told);
     if (minuteAt > at) continue;
-    narrator.minute(at, daemon.core.engine.windowsAt(at));
+    narrator.minute(at, isServed(house, day, at) ? daemon.core.engine.windowsAt(at) : []);
     minuteAt += MINUTE;
   }
   return notices;
+}
+
+/** Whether windows are open, or have closed within the last minute; looking at them all is work. */
+function isServed({ hall }: Playhouse, day: Day, at: Ms): boolean {
+  return Object.values(SESSIONS).some(
+    ({ from, to }) => instantOf(hall.zone, day, from) <= at && at < instantOf(hall.zone, day, to) + MINUTE,
+  );
 }
 
 /** The same for the same day and seed. */
 function script({ hall }: Playhouse, { day, seed }: PlayOptions): Happening[] {
   const draft = new DayDraft(hall.zone, day, new Dice(seed));
   arrangeIncidents(draft);
-  const touches = draft.touches();
-  firstTouches(draft, touches);
+  const touches = withFirstTold(draft.touches());
   draft.happenings.push(...clockTroubles(draft, touches), curtain(draft));
   return happeningsOf(draft, touches);
 }

@@ -24,8 +24,9 @@ export interface DaySummary {
   readonly verdicts: ReadonlyMap<string, Readonly<Record<VerdictState, number>>>;
   /** How verdicts changed through the day. */
   readonly ops: Readonly<Record<Op, number>>;
-  /** Of all windows together. */
+  /** Of all windows together; what is seen, of those with a watcher. */
   readonly minutes: WindowMinutes;
+  readonly watched: number;
   readonly cover: CoverInTime;
   readonly notices: { readonly messages: number; readonly alerts: number; readonly corrections: number };
   readonly replay: ReplayOutcome;
@@ -62,7 +63,8 @@ export function summarise(daemon: HallDaemon, windows: readonly WindowDay[], not
     sightings: kinds.get('presence') ?? 0,
     verdicts,
     ops,
-    minutes: windows.map(windowMinutes).reduce(added),
+    minutes: { ...windows.map(windowMinutes).reduce(added), ...seenMinutes(windows) },
+    watched: windows.filter(({ seat }) => seat.watched).length,
     cover: coverInTime(windows),
     notices: {
       messages: notices.length,
@@ -76,6 +78,14 @@ export function summarise(daemon: HallDaemon, windows: readonly WindowDay[], not
 function added(sum: WindowMinutes, more: WindowMinutes): WindowMinutes {
   const names = Object.keys(sum) as (keyof WindowMinutes)[];
   return Object.fromEntries(names.map((name) => [name, sum[name] + more[name]])) as unknown as WindowMinutes;
+}
+
+function seenMinutes(windows: readonly WindowDay[]): Record<PresenceState, number> {
+  const { occupied, empty, unknown } = windows
+    .filter(({ seat }) => seat.watched)
+    .map(windowMinutes)
+    .reduce(added);
+  return { occupied, empty, unknown };
 }
 
 function coverInTime(windows: readonly WindowDay[]): CoverInTime {
@@ -118,11 +128,10 @@ function inChinese(summary: DaySummary, date: string): string[] {
   return [
     `日终 ${date}`,
     `  打卡  ${summary.punches} 次，其中 ${summary.unmatched} 次编号无主；另有重复 ${summary.repeated} 次未计，拒收 ${summary.rejected} 条`,
-    `  座位  ${summary.sightings} 条在岗检测`,
     `  结论  ${verdictText(summary, 'zh', states, '，')}`,
     `        变化 ${ops.open + ops.revise + ops.close + ops.retract} 次：新开 ${ops.open}，修订 ${ops.revise}，结束 ${ops.close}，撤销 ${ops.retract}`,
     `  窗口  负责（分钟）：A岗 ${round(minutes.a)}，B岗 ${round(minutes.b)}，临时 ${round(minutes.cover)}，无人 ${round(minutes.uncovered)}`,
-    `        座位（分钟）：有人 ${occupied}，空 ${empty}，未知 ${unknown}；延时服务 ${round(minutes.extended)}`,
+    `  座位  ${summary.watched} 个有检测（分钟）：有人 ${occupied}，空 ${empty}，未知 ${unknown}；检测 ${summary.sightings} 条`,
     `  顶岗  A岗不在 ${cover.needed} 次，及时顶上 ${cover.inTime} 次`,
     `  告警  ${notices.alerts} 件，发出 ${notices.messages} 条，其中更正 ${notices.corrections} 条`,
     replay.difference === null
@@ -138,11 +147,10 @@ function inEnglish(summary: DaySummary, date: string): string[] {
   return [
     `The day ${date}`,
     `  punches   ${summary.punches}, ${summary.unmatched} of them nobody's; ${summary.repeated} repeats not counted, ${summary.rejected} rejected`,
-    `  seats     ${summary.sightings} sightings`,
     `  verdicts  ${verdictText(summary, 'en', states, ', ')}`,
     `            ${ops.open + ops.revise + ops.close + ops.retract} changes: ${ops.open} opened, ${ops.revise} revised, ${ops.close} closed, ${ops.retract} withdrawn`,
     `  windows   held, in minutes: A ${round(minutes.a)}, B ${round(minutes.b)}, stand-in ${round(minutes.cover)}, nobody ${round(minutes.uncovered)}`,
-    `            seats, in minutes: occupied ${occupied}, empty ${empty}, unknown ${unknown}; extended service ${round(minutes.extended)}`,
+    `  seats     ${summary.watched} watched, in minutes: occupied ${occupied}, empty ${empty}, unknown ${unknown}; ${summary.sightings} sightings`,
     `  cover     A away ${cover.needed} times, covered in time ${cover.inTime} times`,
     `  alerts    ${notices.alerts}, in ${notices.messages} messages, ${notices.corrections} of them corrections`,
     replay.difference === null

@@ -4,6 +4,7 @@ import type { MetricsConfig } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Clock } from '../clock.ts';
 import type { HallCore } from '../hall-core.ts';
+import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import { type ShipperLag, shipper } from './shipper.ts';
 
@@ -16,6 +17,8 @@ export interface Shipping {
 
 const FIRST_PAUSE_MS: Ms = 500;
 const LONGEST_PAUSE_MS: Ms = 30_000;
+/** How long nothing is shipped after the ledger could not note what was. */
+const LEDGER_PAUSE_MS: Ms = 5_000;
 
 /** null where the time series stays in the ledger. */
 export function shippingOf(
@@ -35,35 +38,66 @@ export function shippingOf(
     ...(metrics.bucket === null ? {} : { bucket: metrics.bucket }),
     ...(metrics.token === null ? {} : { token: metrics.token }),
   });
-  const ship = shipper({
-    source: {
-      read: (after, limit) => series.read(after, limit),
-      cursor: () => series.cursor(),
-      advance: (seq) => ledger.commit(() => series.advance(seq)),
-      park: (seq, because) => ledger.commit(() => series.park(seq, because)),
-    },
-    store,
-    batch: metrics.batchSize,
-    firstPauseMs: FIRST_PAUSE_MS,
-    longestPauseMs: LONGEST_PAUSE_MS,
-    clock: {
-      now: () => clock.now(),
-      after(delayMs, wake) {
-        const timer = setTimeout(wake, delayMs);
-        return () => clearTimeout(timer);
+  const build = () =>
+    shipper({
+      source: {
+        read: (after, limit) => series.read(after, limit),
+        cursor: () => series.cursor(),
+        advance: (seq) => ledger.commit(() => series.advance(seq)),
+        park: (seq, because) => ledger.commit(() => series.park(seq, because)),
       },
-    },
-    random: Math.random,
-    log,
-  });
+      store,
+      batch: metrics.batchSize,
+      firstPauseMs: FIRST_PAUSE_MS,
+      longestPauseMs: LONGEST_PAUSE_MS,
+      clock: {
+        now: () => clock.now(),
+        after(delayMs, wake) {
+          const timer = setTimeout(wake, delayMs);
+          return () => clearTimeout(timer);
+        },
+      },
+      random: Math.random,
+      log,
+    });
+  let ship = build();
   let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+  let wake = () => {};
+
+  /** What has been shipped and cannot be noted is shipped again, once the ledger can be written: it overwrites itself. */
+  async function keepShipping(): Promise<void> {
+    while (!stopped) {
+      try {
+        await ship.run();
+      } catch (error) {
+        if (!(error instanceof LedgerError) || !error.retry) throw error;
+        log.warn({ because: error.message }, 'series shipping was suspended');
+        await nap();
+        ship = build();
+      }
+    }
+  }
+
+  function nap(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LEDGER_PAUSE_MS);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   return {
     start() {
-      running = ship.run();
+      running = keepShipping();
     },
     kick: () => ship.kick(),
     async stop() {
+      stopped = true;
       await store.close();
+      wake();
       await ship.stop();
       await running;
     },

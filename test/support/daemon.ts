@@ -24,8 +24,13 @@ function environment(more: Readonly<Record<string, string>> = {}): NodeJS.Proces
 }
 
 /** Runs a command of the program to its end. */
-export async function zaigang(args: readonly string[], input = '', cwd = tmpdir()): Promise<CommandOutcome> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: environment(), stdio: 'pipe' });
+export async function zaigang(
+  args: readonly string[],
+  input = '',
+  cwd = tmpdir(),
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandOutcome> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: environment(env), stdio: 'pipe' });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
@@ -101,6 +106,8 @@ export interface Daemon extends AsyncDisposable {
   exported(what: 'facts' | 'verdicts' | 'history'): Promise<string>;
   /** `import facts` by the real command. */
   import(facts: readonly Line[]): Promise<void>;
+  /** The same through the socket alone, where time presses. */
+  record(facts: readonly Line[]): Promise<void>;
 }
 
 /** Prepares a daemon in a folder of its own; dispose of it to kill it and remove the folder. */
@@ -174,12 +181,13 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
   }
 
   function url(): string {
+    if (isOver()) throw new Error(`the daemon has ended (${child?.exitCode ?? child?.signalCode}): ${stray}`);
     const opened = log.findLast((line) => line.msg === 'hall was opened');
     return String(opened?.['url']);
   }
 
   const readiness = async () => (await (await fetch(`${url()}/-/ready`)).json()) as Readiness;
-  const ask = (path: string): Promise<string> => askSocket(join(data, 'control.sock'), path);
+  const ask = (path: string, body?: string): Promise<string> => askSocket(join(data, 'control.sock'), path, body);
   const lines = async (path: string): Promise<readonly Line[]> =>
     (await ask(path))
       .split('\n')
@@ -230,8 +238,11 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
     rejects: async () => JSON.parse(await ask('/rejects?limit=1000')) as Line[],
     exported: (what) => command(['export', what]),
     async import(facts) {
-      const input = facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
-      await command(['import', 'facts', '-'], input);
+      await command(['import', 'facts', '-'], linesOf(facts));
+    },
+    async record(facts) {
+      const { added, problems } = JSON.parse(await ask('/import/facts', linesOf(facts))) as Line;
+      if (added !== facts.length) throw new Error(`only ${added} facts were added: ${JSON.stringify(problems)}`);
     },
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
@@ -240,6 +251,8 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
     },
   };
 }
+
+const linesOf = (facts: readonly Line[]): string => facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
 
 function lineOf(text: string): LogLine | null {
   try {
@@ -250,9 +263,9 @@ function lineOf(text: string): LogLine | null {
   }
 }
 
-function askSocket(socketPath: string, path: string): Promise<string> {
+function askSocket(socketPath: string, path: string, body?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path }, (response) => {
+    const asking = request({ socketPath, path, method: body === undefined ? 'GET' : 'POST' }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => {
         text += piece;
@@ -264,7 +277,7 @@ function askSocket(socketPath: string, path: string): Promise<string> {
       });
     });
     asking.on('error', reject);
-    asking.end();
+    asking.end(body);
   });
 }
 

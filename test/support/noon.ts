@@ -4,6 +4,8 @@ import { HOUR, MINUTE, type Ms } from '../../rules/time.ts';
 export interface Noon {
   /** An IANA name. */
   readonly timezone: string;
+  /** Today's date in the hall. */
+  readonly date: string;
   /** `HH:MM` on the hall's clock, rounded down to the minute. */
   clock(at: Ms): string;
   /** `HH:MM-HH:MM`, both rounded down. */
@@ -19,7 +21,8 @@ export function noonAt(now: Ms): Noon {
     const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
     return `${two(local / HOUR)}:${two((local % HOUR) / MINUTE)}`;
   };
-  return { timezone, clock, session: (from, to) => `${clock(from)}-${clock(to)}` };
+  const date = stamp(now + ahead * HOUR).slice(0, 10);
+  return { timezone, date, clock, session: (from, to) => `${clock(from)}-${clock(to)}` };
 }
 
 /** A schedule that has the same sessions on each day of the week. */

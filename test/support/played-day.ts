@@ -1,4 +1,5 @@
 /** A hall's day to be played in real time: who is due when, who comes, and what the clocks send of it. */
+import type { Span } from '../../rules/intervals.ts';
 import { HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import type { Dice } from '../oracle/dice.ts';
 import { everyDay, noonAt, stamp } from './noon.ts';
@@ -11,7 +12,6 @@ type Manner = 'prompt' | 'late' | 'absent';
 export interface Person {
   readonly id: string;
   readonly name: string;
-  readonly credential: string;
   readonly manner: Manner;
   /** When they are due. */
   readonly dueAt: Ms;
@@ -19,6 +19,7 @@ export interface Person {
 
 export interface Touch {
   readonly person: Person;
+  readonly credential: string;
   readonly device: string;
   readonly at: Ms;
   readonly seq: number;
@@ -28,8 +29,14 @@ export interface Touch {
   readonly sentAt: readonly Ms[];
 }
 
-export interface PlayedDay {
+/** The hall, before it is said when its day begins. */
+export interface PlayedHall {
   readonly config: Readonly<Record<string, unknown>>;
+  readonly morning: Span;
+  readonly counter: Span;
+}
+
+export interface PlayedDay {
   /** Duties and pauses, which give sessions their seconds. */
   readonly facts: readonly Readonly<Record<string, unknown>>[];
   readonly people: readonly Person[];
@@ -61,43 +68,55 @@ const RULES = {
   deliveryLag: '1s',
 };
 
-/**
- * A day whose afternoon begins at `startsAt`: one person is due every 0.7 s, all go after 38 s, so that something falls due at any
- * moment. The morning is over; its punches wait in the clocks.
- */
-export function playedDay(dice: Dice, now: Ms, startsAt: Ms): PlayedDay {
+const two = (value: number): string => String(value).padStart(2, '0');
+const ids = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${prefix}${two(i)}`);
+const AFTERNOON = ids('d', PEOPLE);
+const MORNING = ids('m', MORNING_PEOPLE);
+/** Six counters, of each manner at least one. */
+const SERVED = AFTERNOON.slice(2, 8);
+
+/** A hall whose morning is over, and whose counters are open now. */
+export function playedHall(now: Ms): PlayedHall {
   const noon = noonAt(now);
-  const endsAt = startsAt + LENGTH;
   const morning = { from: minute(now - 3 * HOUR), to: minute(now - 2 * HOUR) };
   const counter = { from: minute(now - 5 * MINUTE), to: minute(now + 30 * MINUTE) };
-  const people = Array.from({ length: PEOPLE }, (_, i): Person => {
-    const manner = i % 8 === 3 ? 'late' : i % 8 === 6 ? 'absent' : 'prompt';
-    return { ...named(`d${two(i)}`), manner, dueAt: startsAt + i * STEP };
-  });
-  const early = Array.from({ length: MORNING_PEOPLE }, (_, i): Person => {
-    const manner = i === 4 ? 'late' : i === 5 ? 'absent' : 'prompt';
-    return { ...named(`m${two(i)}`), manner, dueAt: morning.from };
-  });
-  const served = people.slice(2, 8);
-  const windows = served.map((a, i) => ({ id: `W${i}`, schedule: 'counter', a: a.id }));
-  return {
-    config: {
-      hall: { id: HALL, timezone: noon.timezone },
-      calendar: { country: 'none' },
-      schedules: {
-        morning: { weekly: everyDay(noon.session(morning.from, morning.to)) },
-        counter: { weekly: everyDay(noon.session(counter.from, counter.to)) },
-        // Their sessions are duties.
-        called: { weekly: {} },
-      },
-      employees: [
-        ...people.map(({ id, name, credential }) => ({ id, name, schedule: 'called', credentials: [credential] })),
-        ...early.map(({ id, name, credential }) => ({ id, name, schedule: 'morning', credentials: [credential] })),
-      ],
-      windows: [...windows, { id: 'WM', schedule: 'morning', a: 'm00' }],
-      rules: RULES,
-      clocks: [{ id: 'clock-1' }, { id: 'clock-2' }],
+  const employee = (schedule: string) => (id: string) => ({ ...named(id), schedule, credentials: [`1${id}`] });
+  const config = {
+    hall: { id: HALL, timezone: noon.timezone },
+    calendar: { country: 'none' },
+    schedules: {
+      morning: { weekly: everyDay(noon.session(morning.from, morning.to)) },
+      counter: { weekly: everyDay(noon.session(counter.from, counter.to)) },
+      // Their sessions are duties.
+      called: { weekly: {} },
     },
+    employees: [...AFTERNOON.map(employee('called')), ...MORNING.map(employee('morning'))],
+    windows: [
+      ...SERVED.map((a, i) => ({ id: `W${i}`, schedule: 'counter', a })),
+      { id: 'WM', schedule: 'morning', a: MORNING[0] },
+    ],
+    rules: RULES,
+    clocks: [{ id: 'clock-1' }, { id: 'clock-2' }],
+  };
+  return { config, morning, counter };
+}
+
+/**
+ * A day whose afternoon begins at `startsAt`: one person is due every 0.7 s, all go after 38 s, so that something falls due at any
+ * moment. The morning's punches wait in the clocks until then.
+ */
+export function playedDay(dice: Dice, { morning, counter }: PlayedHall, startsAt: Ms): PlayedDay {
+  const endsAt = startsAt + LENGTH;
+  const people = AFTERNOON.map((id, i): Person => {
+    const manner = i % 8 === 3 ? 'late' : i % 8 === 6 ? 'absent' : 'prompt';
+    return { ...named(id), manner, dueAt: startsAt + i * STEP };
+  });
+  const early = MORNING.map((id, i): Person => {
+    const manner = i === 4 ? 'late' : i === 5 ? 'absent' : 'prompt';
+    return { ...named(id), manner, dueAt: morning.from };
+  });
+  const served = SERVED.flatMap((id) => people.find((person) => person.id === id) ?? []);
+  return {
     facts: [
       ...people.map(({ id, dueAt }) => ({
         fact: 'duty',
@@ -106,14 +125,14 @@ export function playedDay(dice: Dice, now: Ms, startsAt: Ms): PlayedDay {
         from: stamp(dueAt),
         to: stamp(endsAt),
       })),
-      ...windows.flatMap(({ id }, i) => [
-        pause(`${id}-before`, id, counter.from, served[i]?.dueAt ?? startsAt),
-        pause(`${id}-after`, id, endsAt, counter.to),
+      ...served.flatMap(({ dueAt }, i) => [
+        pause(`before-${i}`, `W${i}`, counter.from, dueAt),
+        pause(`after-${i}`, `W${i}`, endsAt, counter.to),
       ]),
     ],
     people: [...people, ...early],
     touches: touchesOf(dice, [...people, ...early], { startsAt, endsAt, morningEndsAt: morning.to }),
-    promptWindows: windows.filter((_, i) => served[i]?.manner === 'prompt').map(({ id }) => id),
+    promptWindows: served.flatMap(({ manner }, i) => (manner === 'prompt' ? [`W${i}`] : [])),
     startsAt,
     endsAt,
     // Departures are decided 4 s after the end, and outages settle within 2 s.
@@ -137,7 +156,7 @@ function touchesOf(dice: Dice, people: readonly Person[], { startsAt, endsAt, mo
     const first = Math.max(at, startsAt);
     const repeats = dice.chance(0.33) ? dice.between(1, 2) : 0;
     const sentAt = [first, ...Array.from({ length: repeats }, () => first + dice.between(0, 6000))];
-    return { person, device, at, seq, lateSeconds, sentAt };
+    return { person, credential: `1${person.id}`, device, at, seq, lateSeconds, sentAt };
   };
   return people.flatMap((person) => {
     if (person.manner === 'absent') return [];
@@ -150,8 +169,8 @@ function touchesOf(dice: Dice, people: readonly Person[], { startsAt, endsAt, mo
   });
 }
 
-function named(id: string): Pick<Person, 'id' | 'name' | 'credential'> {
-  return { id, name: `员工${id}`, credential: `1${id}` };
+function named(id: string): Pick<Person, 'id' | 'name'> {
+  return { id, name: `员工${id}` };
 }
 
 function pause(id: string, window: string, from: Ms, to: Ms): Readonly<Record<string, unknown>> {
@@ -159,4 +178,3 @@ function pause(id: string, window: string, from: Ms, to: Ms): Readonly<Record<st
 }
 
 const minute = (at: Ms): Ms => Math.floor(at / MINUTE) * MINUTE;
-const two = (value: number): string => String(value).padStart(2, '0');

@@ -41,7 +41,8 @@ export async function check(round: Round, punches: readonly Punch[]): Promise<Ch
 
 function everyPunchOnce(lines: readonly string[], punches: readonly Punch[]): void {
   const wanted = new Set(punches.map(({ clock, seq }) => `${clock} ${seq}`));
-  if (lines.length !== wanted.size) throw new WrongOutput(`${wanted.size} punches were sent, ${lines.length} were kept`);
+  if (lines.length !== wanted.size)
+    throw new WrongOutput(`${wanted.size} punches were sent, ${lines.length} were kept`);
   for (const line of lines) {
     const { device, seq } = JSON.parse(line) as { device: string; seq: number };
     if (!wanted.delete(`${device} ${seq}`)) throw new WrongOutput(`punch ${seq} of ${device} was kept but not sent`);

@@ -67,7 +67,9 @@ export class Program {
   /** Throws once it has ended by itself. */
   mustRun(): void {
     if (this.child.exitCode === null && this.child.signalCode === null) return;
-    throw new Error(`${this.#name} ended (${this.child.exitCode ?? this.child.signalCode}): ${this.said().slice(-2000)}`);
+    throw new Error(
+      `${this.#name} ended (${this.child.exitCode ?? this.child.signalCode}): ${this.said().slice(-2000)}`,
+    );
   }
 
   /** Waits for its end; it must be a good one. */

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { punchTopic } from '../adapters/topics.ts';
-import { dateOf, type Day } from '../rules/time.ts';
+import { type Day, dateOf } from '../rules/time.ts';
 import { type Consumer, type Drain, LedgerView, Program, type Round, whenTrue } from './consumer.ts';
 import { HALL, hallYaml, OFFICE_WEEK } from './hall.ts';
 
@@ -124,7 +124,8 @@ export const nodeRed: Consumer = {
     await writeFlow(round);
     const program = flow(round);
     await round.broker.subscribed('node-red');
-    await program.stop();
+    // Stopped in order it would unsubscribe.
+    await program.stop('SIGKILL');
   },
   async drain(round) {
     const program = flow(round);

@@ -7,8 +7,8 @@ import { BenchBroker } from './broker.ts';
 import { type Checked, check } from './check.ts';
 import type { Consumer, Drain } from './consumer.ts';
 import { daemonConsumer, mosquittoSub, nodeRed, storeOnly } from './consumers.ts';
-import { type Punch, punchesBefore, SHANGHAI } from './hall.ts';
 import { median } from './figures.ts';
+import { type Punch, punchesBefore, SHANGHAI } from './hall.ts';
 import { publishAll } from './publish.ts';
 
 export interface DrainResult {

@@ -17,22 +17,27 @@ const [url = '', clientId = '', hall = '', directory = ''] = process.argv.slice(
 const ledger = Ledger.open({ directory, diskReserveBytes: 256 * 1024 * 1024 });
 const facts = new FactStore(ledger.database, hall);
 const queue: Offer[] = [];
-let armed: NodeJS.Immediate | null = null;
+let isArmed = false;
 
 function offer(what: Offer): void {
   queue.push(what);
   if (queue.length >= BATCH) flush();
-  else armed ??= setImmediate(flush);
+  else arm();
+}
+
+function arm(): void {
+  if (!isArmed) setImmediate(flush);
+  isArmed = true;
 }
 
 function flush(): void {
-  armed = null;
+  isArmed = false;
   const offers = queue.splice(0, BATCH);
   if (offers.length === 0) return;
   const recordedAt = Date.now();
   const outcomes = ledger.commit(() => offers.map((one) => keep(one, recordedAt)));
   for (const [i, one] of offers.entries()) one.kept(outcomes[i] as Outcome);
-  if (queue.length > 0) armed ??= setImmediate(flush);
+  if (queue.length > 0) arm();
 }
 
 function keep({ what }: Offer, recordedAt: number): Outcome {

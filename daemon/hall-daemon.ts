@@ -50,6 +50,8 @@ export class HallDaemon {
   readonly #options: HallDaemonOptions;
   readonly #brokers: readonly Broker[];
   readonly #deaf = new Set<string>();
+  /** Brokers that are handing out what they kept for us. */
+  readonly #draining = new Set<string>();
   /** What was last recorded of our own hearing; null before anything was. */
   #noted: 'offline' | 'online' | null = null;
   readonly #delivery: Delivery;
@@ -174,10 +176,14 @@ export class HallDaemon {
       message: (message, committed) => this.intake.message(message, committed),
       connected: ({ sessionPresent }) => {
         log.info({ broker: broker.name, sessionPresent }, 'broker was connected');
-        if (!sessionPresent) this.#noteForgotten();
+        if (sessionPresent) {
+          this.#draining.add(broker.name);
+          this.core.live.beginBacklog();
+        } else this.#noteForgotten();
       },
       drained: () => {
         this.#deaf.delete(broker.name);
+        this.#drained(broker);
         this.#sayState(broker, 'online').catch(unlessGone);
         // Everything that was kept for us is in: from here on a missing punch is missing.
         if (this.#deaf.size === 0) this.#note('online');
@@ -189,6 +195,10 @@ export class HallDaemon {
         if (this.#noted !== 'offline') this.#note('offline');
       },
     };
+  }
+
+  #drained(broker: Broker): void {
+    if (this.#draining.delete(broker.name) && this.#draining.size === 0) this.core.live.endBacklog();
   }
 
   #note(state: 'offline' | 'online'): void {

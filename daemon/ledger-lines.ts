@@ -14,6 +14,7 @@ export type Exported = 'facts' | 'verdicts' | 'history';
 export function* exportLines(core: HallCore, what: Exported, since: Ms | null): Iterable<string> {
   const from = since ?? Number.NEGATIVE_INFINITY;
   if (what === 'facts') return yield* factLines(core, from);
+  core.live.settle();
   // While the ledger cannot be written there is no engine; what it said last is there to be read.
   const now = core.live.engine?.now ?? core.aliveAt ?? BEGINNING;
   if (what === 'history') {

@@ -54,8 +54,17 @@ export const BATCH = 500;
 const ALIVE_EVERY_MS: Ms = 5_000;
 /** The longest sleep: a wall clock may be set, and a laptop may be closed. */
 const LONGEST_SLEEP_MS: Ms = 1_000;
+/** How many facts, and how long, a backlog is gathered before it is judged: nobody is to wait for the end of an endless one. */
+const LARGEST_BACKLOG = 100_000;
+const LONGEST_BACKLOG_MS: Ms = 10_000;
 const RETRY_FROM_MS: Ms = 200;
 const RETRY_UP_TO_MS: Ms = 10_000;
+
+/** Facts that are durable and will be judged together. */
+interface Backlog {
+  readonly recordedAt: Ms;
+  readonly facts: Fact[];
+}
 
 export class Live {
   readonly #options: LiveOptions;
@@ -69,12 +78,15 @@ export class Live {
   #stuck: string | null = null;
   #awake: { readonly at: Ms; readonly elapsed: Ms };
   #stopped = false;
+  #gathers = false;
+  #backlog: Backlog | null;
 
   /** `lastRecordedAt`: the instant of the ledger's last commit. */
   constructor(options: LiveOptions, lastRecordedAt: Ms) {
     this.#options = options;
     this.#engine = options.rebuild();
-    this.#lastRecordedAt = lastRecordedAt;
+    this.#backlog = options.facts.heldBack();
+    this.#lastRecordedAt = Math.max(lastRecordedAt, this.#backlog?.recordedAt ?? lastRecordedAt);
     this.#aliveAt = lastRecordedAt;
     this.#awake = { at: options.clock.now(), elapsed: options.elapsed() };
   }
@@ -110,6 +122,31 @@ export class Live {
     return Promise.all(facts.map((fact) => new Promise<Outcome>((kept) => this.offer({ what: { fact, from }, kept }))));
   }
 
+  /**
+   * A backlog begins: what comes is kept and acknowledged as ever, and judged together at its end, as if it had become known
+   * at one instant. Judged piece by piece it would accuse everybody of every day that has not come yet.
+   */
+  beginBacklog(): void {
+    this.#gathers = true;
+  }
+
+  /** The backlog is in, or its end is not in sight. */
+  endBacklog(): void {
+    this.settle();
+    this.#gathers = false;
+  }
+
+  /** Takes in what is queued, and judges what a backlog has brought so far: whoever reads verdicts does this first. */
+  settle(): void {
+    while (this.#queue.length > 0 && this.#stuck === null) this.#flush();
+    if (this.#stuck !== null) return;
+    try {
+      this.#judgeBacklog();
+    } catch (cause) {
+      this.#hold(cause);
+    }
+  }
+
   /** Records facts at an instant that has passed: only what the daemon knows of its own absence may be dated back. */
   recordAt(facts: readonly Fact[], from: Provenance, recordedAt: Ms): void {
     const offers = facts.map((fact) => ({ what: { fact, from }, kept: () => {} }));
@@ -132,7 +169,8 @@ export class Live {
     this.#noteStandstill();
     const offers = this.#queue.splice(0, BATCH);
     try {
-      this.#commit(offers, this.#nextRecordedAt());
+      if (this.#gathers) this.#store(offers);
+      else this.#commit(offers, this.#nextRecordedAt());
     } catch (cause) {
       this.#queue.unshift(...offers);
       this.#hold(cause);
@@ -146,29 +184,35 @@ export class Live {
     return Math.max(this.#options.clock.now(), this.#lastRecordedAt + 1, this.#engine?.now ?? 0);
   }
 
+  /** A clock that stepped dates nothing and convicts nobody: facts are kept, deadlines wait. */
+  #trusted(recordedAt: Ms): Ms {
+    return this.#options.clock.jump === null ? recordedAt : Math.min(recordedAt, this.#lastRecordedAt + 1);
+  }
+
   #commit(offers: readonly Offer[], recordedAt: Ms): void {
-    const { ledger, consequences, committed, clock } = this.#options;
-    // A clock that stepped dates nothing and convicts nobody: facts are kept, deadlines wait.
-    const judgedAt = clock.jump === null ? recordedAt : Math.min(recordedAt, this.#lastRecordedAt + 1);
-    const engine = this.#engine ?? this.#options.rebuild();
-    this.#engine = engine;
+    this.#judgeBacklog();
+    const engine = this.#readyEngine();
+    const at = this.#trusted(recordedAt);
     let outcomes: Outcome[] = [];
     let changes: readonly Change[] = [];
-    ledger.commit(() => {
+    this.#options.ledger.commit(() => {
       // What came due before is said before these facts are in the ledger: days that are read from it must not know them yet.
-      const due = engine.advance(judgedAt);
-      for (const change of due) this.#options.history.append(change);
+      const due = engine.advance(at);
       const fresh: Fact[] = [];
-      outcomes = offers.map((offer) => this.#keep(offer, judgedAt, fresh));
-      const followed = engine.record(fresh, judgedAt);
-      changes = [...due, ...followed];
-      this.#write(engine, followed, judgedAt);
-      for (const consequence of consequences) consequence.follow(changes, fresh, judgedAt);
+      outcomes = offers.map((offer) => this.#keep(offer, at, fresh));
+      changes = [...due, ...engine.record(fresh, at)];
+      this.#note(engine, changes, at);
+      this.#follow(changes, fresh, at);
     });
-    this.#lastRecordedAt = judgedAt;
-    this.#aliveAt = judgedAt;
+    this.#lastRecordedAt = at;
+    this.#aliveAt = at;
     for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
-    committed(changes);
+    this.#options.committed(changes);
+  }
+
+  #readyEngine(): Engine {
+    this.#engine ??= this.#options.rebuild();
+    return this.#engine;
   }
 
   #keep(offer: Offer, recordedAt: Ms, fresh: Fact[]): Outcome {
@@ -182,12 +226,53 @@ export class Live {
     return outcome;
   }
 
-  #write(engine: Engine, changes: readonly Change[], at: Ms): void {
+  /** Writes what was judged, and where the engine stands: part of the transaction that keeps, or releases, the facts. */
+  #note(engine: Engine, changes: readonly Change[], at: Ms): void {
     const { ledger, history } = this.#options;
     for (const change of changes) history.append(change);
     ledger.set('alive', String(at));
     ledger.set('hot-from', String(engine.earliestDue ?? ''));
     ledger.set('judged-from', String(engine.from ?? ''));
+  }
+
+  #follow(changes: readonly Change[], facts: readonly Fact[], at: Ms): void {
+    for (const consequence of this.#options.consequences) consequence.follow(changes, facts, at);
+  }
+
+  // ---- backlogs ------------------------------------------------------------------------------------------------
+
+  /** Keeps what belongs to a backlog, all of it at the instant at which the backlog began. */
+  #store(offers: readonly Offer[]): void {
+    const { ledger, facts } = this.#options;
+    const recordedAt = this.#backlog?.recordedAt ?? this.#trusted(this.#nextRecordedAt());
+    const fresh: Fact[] = [];
+    let outcomes: Outcome[] = [];
+    ledger.commit(() => {
+      if (this.#backlog === null) facts.holdBack();
+      outcomes = offers.map((offer) => this.#keep(offer, recordedAt, fresh));
+    });
+    this.#lastRecordedAt = recordedAt;
+    this.#backlog ??= { recordedAt, facts: [] };
+    for (const fact of fresh) this.#backlog.facts.push(fact);
+    for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
+    if (this.#backlog.facts.length >= LARGEST_BACKLOG) this.#judgeBacklog();
+  }
+
+  #judgeBacklog(): void {
+    const backlog = this.#backlog;
+    if (backlog === null) return;
+    const { ledger, facts, committed } = this.#options;
+    const engine = this.#readyEngine();
+    let changes: readonly Change[] = [];
+    ledger.commit(() => {
+      changes = engine.record(backlog.facts, backlog.recordedAt);
+      this.#note(engine, changes, backlog.recordedAt);
+      facts.release();
+      this.#follow(changes, backlog.facts, backlog.recordedAt);
+    });
+    this.#backlog = null;
+    this.#aliveAt = backlog.recordedAt;
+    committed(changes);
   }
 
   // ---- time ----------------------------------------------------------------------------------------------------
@@ -215,6 +300,7 @@ export class Live {
 
   /** The next instant at which something may have to be judged or told although nothing comes in. */
   get nextAt(): Ms {
+    if (this.#backlog !== null) return this.#backlog.recordedAt + LONGEST_BACKLOG_MS;
     const engineAt = this.#engine?.nextAt ?? Number.POSITIVE_INFINITY;
     return Math.min(engineAt, ...this.#options.consequences.map((consequence) => consequence.nextAt));
   }
@@ -230,7 +316,8 @@ export class Live {
       log.warn({ byMs: clock.jump.byMs }, 'judging was suspended because the clock stepped');
       return;
     }
-    if (this.nextAt > now && now - this.#aliveAt < ALIVE_EVERY_MS) return;
+    const isAliveNoted = this.#backlog !== null || now - this.#aliveAt < ALIVE_EVERY_MS;
+    if (this.nextAt > now && isAliveNoted) return;
     try {
       this.#commit([], this.#nextRecordedAt());
     } catch (cause) {

@@ -17,7 +17,7 @@ import type {
   PunchFact,
 } from './facts.ts';
 import { credentialKey, dayAt, type Hall } from './hall.ts';
-import type { Span } from './intervals.ts';
+import { overlaps, type Span } from './intervals.ts';
 import { DAY_LENGTH, type Day, dayOfDate, type Ms } from './time.ts';
 
 /** Facts that lie at one instant, by the subject they speak of, each list in `(at, id)` order. */
@@ -260,10 +260,13 @@ export class Book {
     return touching;
   }
 
-  /** Drops the punches and presence of UTC days before `at`; they are read again with `add` when they are needed. */
-  forgetBefore(at: Ms): void {
+  /** Drops the punches and presence of UTC days before `at` that no stretch in `kept` touches; `add` reads them again. */
+  forgetBefore(at: Ms, kept: readonly Span[]): void {
     const limit = Math.floor(at / DAY_LENGTH);
-    for (const index of this.#buckets.keys()) if (index < limit) this.#buckets.delete(index);
+    for (const index of this.#buckets.keys()) {
+      const bucket = { from: index * DAY_LENGTH, to: (index + 1) * DAY_LENGTH };
+      if (index < limit && !kept.some((span) => overlaps(span, bucket))) this.#buckets.delete(index);
+    }
   }
 
   #addPunch(fact: PunchFact): void {

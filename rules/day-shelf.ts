@@ -28,6 +28,10 @@ export interface DayShelfOptions {
 export class DayShelf {
   readonly #options: DayShelfOptions;
   readonly #days = new Map<Day, OpenedDay>();
+  /** What has been read from the archive for a day in memory. */
+  readonly #read = new Map<Day, Span>();
+  /** The days that were needed since old ones were last put away. */
+  readonly #needed = new Set<Day>();
   /** The days that have been opened, both included, in memory or not. */
   #opened: { readonly from: Day; readonly to: Day } | null = null;
 
@@ -75,6 +79,7 @@ export class DayShelf {
 
   /** A day, from memory or from the archive; null while no configuration is known. */
   warm(day: Day): OpenedDay | null {
+    this.#needed.add(day);
     const known = this.#days.get(day);
     if (known !== undefined) return known;
     const { configs, book, archive, hotDays } = this.#options;
@@ -86,28 +91,54 @@ export class DayShelf {
     return opened;
   }
 
-  /** Reads a day, and as far as an outage that touches it reaches: its proof may lie on another day. */
   #load(hall: Hall, day: Day): void {
     const { book, archive } = this.#options;
-    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
-    const wanted = book
-      .outagesTouching(today)
-      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
-    for (const fact of archive.between(wanted)) book.add(fact);
+    const span = this.#reach(hall, day);
+    for (const fact of archive.between(span)) book.add(fact);
+    this.#read.set(day, span);
   }
 
-  /** Lets go of days that nothing but a new fact can change. */
+  /** A day, and as far as an outage that touches it reaches: its proof may lie on another day. */
+  #reach(hall: Hall, day: Day): Span {
+    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
+    return this.#options.book
+      .outagesTouching(today)
+      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
+  }
+
+  /** Lets go of days that nothing but a new fact can change, unless one just has: a backlog comes in the order of its days. */
   evict(now: Ms): void {
     const { configs, book, hotDays } = this.#options;
     const hall = configs.at(now);
     if (hotDays === null || hall === null || this.#opened === null) return;
     const newest = this.#opened.to;
     let earliest = newest - hotDays;
+    const kept: Span[] = [];
     for (const opened of this.#days.values()) {
       if (opened.day >= newest - hotDays) continue;
-      if (opened.hasDeadline()) earliest = Math.min(earliest, opened.day);
-      else this.#days.delete(opened.day);
+      if (opened.hasDeadline()) {
+        earliest = Math.min(earliest, opened.day);
+        continue;
+      }
+      const read = this.#needed.has(opened.day) ? this.#readInFull(opened.day) : null;
+      if (read === null) this.#forget(opened.day);
+      else kept.push(read);
     }
-    book.forgetBefore(startOfDay(hall, earliest));
+    this.#needed.clear();
+    book.forgetBefore(startOfDay(hall, earliest), kept);
+  }
+
+  /** What was read for a day; null if by now it would be more, since an outage that reaches further touches it. */
+  #readInFull(day: Day): Span | null {
+    const hall = this.#options.configs.on(day);
+    const read = this.#read.get(day);
+    if (hall === null || read === undefined) return null;
+    const reach = this.#reach(hall, day);
+    return read.from <= reach.from && reach.to <= read.to ? read : null;
+  }
+
+  #forget(day: Day): void {
+    this.#days.delete(day);
+    this.#read.delete(day);
   }
 }

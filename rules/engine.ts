@@ -105,8 +105,9 @@ export class Engine {
     const changes = this.advance(at);
     const dirty: Dirty = new Map();
     this.#reachBack(facts);
-    for (const fact of inApplicationOrder(facts)) this.#apply(fact, dirty);
-    this.#openDaysUpTo(at, dirty, facts);
+    const ordered = inApplicationOrder(facts);
+    for (const fact of ordered) this.#apply(fact, dirty);
+    this.#openDaysUpTo(at, dirty, ordered);
     changes.push(...this.#settle(dirty, at));
     return changes;
   }
@@ -275,7 +276,7 @@ export class Engine {
   /** An earlier fact than any before moves the first judged day back, also one that was known before any configuration. */
   #reachBack(facts: readonly Fact[]): void {
     if (this.#options.from !== undefined) return;
-    this.#unplaced.push(...facts);
+    for (const fact of facts) this.#unplaced.push(fact);
     const config = facts.find((fact) => fact.fact === 'config');
     const hall = this.#configs.at(this.#now) ?? (config === undefined ? null : this.#configs.compile(config));
     if (hall === null) return;
@@ -295,7 +296,11 @@ export class Engine {
     for (let day = this.#from; day <= today; day++) {
       if (before === null || day < before.from || day > before.to) this.#openDay(day, fresh);
     }
-    for (const job of fresh.keys()) for (const fact of facts) mark(job, dirty, fact.id);
+    if (fresh.size === 0) return;
+    // One is reason enough: naming every fact of a backlog at every subject of every day would take hours.
+    const dayOf = (fact: Fact): Day => civilDayOf(fact, hall) ?? Number.POSITIVE_INFINITY;
+    const furthest = facts.reduce((far, fact) => (dayOf(fact) < dayOf(far) ? fact : far), facts[0] as Fact);
+    for (const job of fresh.keys()) mark(job, dirty, furthest.id);
   }
 
   #openDay(day: Day, dirty: Dirty): void {

@@ -30,7 +30,6 @@ interface Row extends Case {
   readonly session: number | null;
   readonly from_at: number;
   readonly to_at: number | null;
-  readonly subject: string;
 }
 
 export class CaseStore {
@@ -40,7 +39,8 @@ export class CaseStore {
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare(
-      'select id, alert, session, from_at, to_at, subject from alert_case where hall = ? and day = ? and family = ? order by from_at, id',
+      `select id, alert, session, from_at, to_at from alert_case
+       where hall = ? and day = ? and family = ? and subject = ? order by from_at, id`,
     );
     this.#insert = database.prepare(
       'insert into alert_case (id, hall, alert, family, subject, day, session, from_at, to_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -53,12 +53,12 @@ export class CaseStore {
     const family = familyOf(verdict);
     const subject = verdict.window ?? verdict.employee ?? '';
     const span = spanOf(verdict);
-    const known = this.#of(hall.id, verdict, family).find(
-      (row) =>
-        row.subject === subject && row.session === verdict.session && (!verdict.run || overlaps(spanOfRow(row), span)),
+    const known = this.#of(hall.id, verdict, family, subject).find(
+      (row) => row.session === verdict.session && (!verdict.run || overlaps(spanOfRow(row), span)),
     );
     if (known !== undefined) {
-      this.#stretch.run(Math.min(known.from_at, verdict.from), verdict.to, known.id);
+      const from = Math.min(known.from_at, verdict.from);
+      if (from !== known.from_at || verdict.to !== known.to_at) this.#stretch.run(from, verdict.to, known.id);
       return { id: known.id, alert: known.alert };
     }
     const start = verdict.run ? verdict.from : '';
@@ -69,25 +69,34 @@ export class CaseStore {
     return { id, alert };
   }
 
-  #of(hall: string, verdict: Verdict, family: Family): Row[] {
-    return this.#find.all(hall, verdict.day, family) as unknown as Row[];
+  #of(hall: string, verdict: Verdict, family: Family, subject: string): Row[] {
+    return this.#find.all(hall, verdict.day, family, subject) as unknown as Row[];
   }
 
   /** A's late arrival, and her window that was not opened for it, have one cause and are told as one. */
   #linked(hall: Hall, verdict: Verdict, family: Family): string | null {
-    const span = spanOf(verdict);
     if (family === 'cover' && verdict.atOpening === true && verdict.window !== null) {
-      const people = hall.windows.get(verdict.window)?.a ?? [];
-      const arrivals = this.#of(hall.id, verdict, 'arrival');
-      return arrivals.find((row) => people.includes(row.subject) && overlaps(spanOfRow(row), span))?.alert ?? null;
+      return this.#alertOf(hall, verdict, 'arrival', hall.windows.get(verdict.window)?.a ?? []);
     }
     if (family === 'arrival' && verdict.employee !== null) {
       const { employee } = verdict;
-      const covers = this.#of(hall.id, verdict, 'cover');
-      const own = (row: Row): boolean => hall.windows.get(row.subject)?.a.includes(employee) ?? false;
-      return covers.find((row) => own(row) && overlaps(spanOfRow(row), span))?.alert ?? null;
+      const own = [...hall.windows.values()].filter((window) => window.a.includes(employee));
+      return this.#alertOf(
+        hall,
+        verdict,
+        'cover',
+        own.map((window) => window.id),
+      );
     }
     return null;
+  }
+
+  /** The alert of the earliest case of these subjects that overlaps the verdict. */
+  #alertOf(hall: Hall, verdict: Verdict, family: Family, subjects: readonly string[]): string | null {
+    const span = spanOf(verdict);
+    const cases = subjects.flatMap((subject) => this.#of(hall.id, verdict, family, subject));
+    const overlapping = cases.filter((row) => overlaps(spanOfRow(row), span));
+    return overlapping.sort((x, y) => x.from_at - y.from_at || (x.id < y.id ? -1 : 1))[0]?.alert ?? null;
   }
 }
 

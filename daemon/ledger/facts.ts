@@ -25,6 +25,10 @@ interface Row {
 }
 
 const COLUMNS = 'recorded_at, person, via, body';
+/** The setting that holds the place from which on facts are held back. */
+const HELD_BACK = 'held-back-from';
+/** No place of a fact where nothing is held back. (`+seq` below keeps SQLite from searching by place.) */
+const FROM_THERE = `coalesce((select cast(value as integer) from setting where name = '${HELD_BACK}'), ${Number.MAX_SAFE_INTEGER})`;
 
 export class FactStore {
   readonly #hall: string;
@@ -33,6 +37,9 @@ export class FactStore {
   readonly #between: StatementSync;
   readonly #stretches: StatementSync;
   readonly #after: StatementSync;
+  readonly #heldBack: StatementSync;
+  readonly #holdBack: StatementSync;
+  readonly #release: StatementSync;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -42,12 +49,20 @@ export class FactStore {
     );
     this.#byId = database.prepare(`select ${COLUMNS} from fact where hall = ? and id = ?`);
     this.#between = database.prepare(
-      `select ${COLUMNS} from fact where hall = ? and kind in ('punch', 'presence') and at >= ? and at < ? order by seq`,
+      `select ${COLUMNS} from fact where hall = ? and kind in ('punch', 'presence') and at >= ? and at < ? and +seq < ${FROM_THERE} order by seq`,
     );
     this.#stretches = database.prepare(
-      `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') order by seq`,
+      `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') and +seq < ${FROM_THERE} order by seq`,
     );
     this.#after = database.prepare(`select seq, ${COLUMNS} from fact where hall = ? and seq > ? order by seq limit ?`);
+    this.#heldBack = database.prepare(
+      `select ${COLUMNS} from fact where hall = ? and seq >= ${FROM_THERE} order by seq`,
+    );
+    this.#holdBack = database.prepare(
+      `insert or replace into setting (name, value)
+       values ('${HELD_BACK}', cast((select coalesce(max(seq), 0) + 1 from fact) as text))`,
+    );
+    this.#release = database.prepare(`delete from setting where name = '${HELD_BACK}'`);
   }
 
   /** Appends a fact. `known`: the same was there; `conflict`: its id was there with other content, and nothing was kept. */
@@ -72,6 +87,22 @@ export class FactStore {
   find(id: string): Fact | null {
     const row = this.#byId.get(this.#hall, id) as unknown as Row | undefined;
     return row === undefined ? null : this.#fact(row);
+  }
+
+  /** What is appended from here on is not judged yet: `between` and `stretches` are without it until `release`. */
+  holdBack(): void {
+    this.#holdBack.run();
+  }
+
+  release(): void {
+    this.#release.run();
+  }
+
+  /** What has been kept and not been judged, all of it at one instant; null if there is nothing. */
+  heldBack(): { readonly recordedAt: Ms; readonly facts: Fact[] } | null {
+    const facts = this.#heldBack.all(this.#hall).map((row) => this.#fact(row as unknown as Row));
+    const [first] = facts;
+    return first === undefined ? null : { recordedAt: first.recordedAt, facts };
   }
 
   /** Punches and presence of a stretch of time. */

@@ -33,7 +33,7 @@ export interface HallCoreOptions {
   /** Punches marked as simulated count: in the demonstration only. */
   readonly countSimulated?: boolean;
   readonly committed?: (changes: readonly Change[]) => void;
-  /** Called when the process stood still and it has been recorded since when. */
+  /** Called when nothing was taken in for a while and it has been recorded since when. */
   readonly stoodStill?: () => void;
 }
 
@@ -108,7 +108,6 @@ export class HallCore {
         elapsed: systemElapsed,
         stoodStill: (from) => {
           this.live.recordAt([this.daemonFact('offline', from)], OURSELVES, from);
-          log.warn({ from }, 'process stood still');
           stoodStill?.();
         },
       },
@@ -211,13 +210,13 @@ export class HallCore {
   }
 
   #configFact({ hash, judging }: LoadedConfig, at: Ms, effectiveFrom: Ms): ConfigFact {
-    const id = factId('config', this.hall.id, hash, at);
+    const id = factId('config', at, this.hall.id, hash);
     return { fact: 'config', id, recordedAt: at, at, hash, effectiveFrom, judging };
   }
 
   /** The daemon's own coming and going, as a device's. */
   daemonFact(state: 'offline' | 'online', at: Ms): DeviceFact {
-    const id = factId('device', this.hall.id, DAEMON, state, at);
+    const id = factId('device', at, this.hall.id, DAEMON, state);
     return { fact: 'device', id, recordedAt: at, at, device: DAEMON, state };
   }
 

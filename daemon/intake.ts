@@ -109,7 +109,7 @@ export class Intake {
     this.#plausible(deviceAt, 'punch');
     this.#heardAt.set(device, this.#options.now());
     // The same wherever the punch comes from, so that redelivery, import and back-fill agree.
-    const id = factId('punch', this.#options.hall, device, credential, deviceAt, seq ?? '');
+    const id = factId('punch', deviceAt, this.#options.hall, device, credential, seq ?? '');
     return {
       fact: 'punch',
       id,
@@ -134,7 +134,7 @@ export class Intake {
     const heardAt = this.#heardAt.get(device) ?? at ?? now;
     if (state === 'online') this.#heardAt.set(device, now);
     const since = state === 'offline' ? Math.max(at ?? heardAt, Math.min(heardAt, now)) : (at ?? now);
-    const id = factId('device', this.#options.hall, device, state, since);
+    const id = factId('device', since, this.#options.hall, device, state);
     return { fact: 'device', id, recordedAt: BEGINNING, at: since, device, state };
   }
 
@@ -142,7 +142,7 @@ export class Intake {
     const { state, at, source } = decodePresence(payload);
     if (!this.#options.knowsWindow(window)) throw new DecodeError(`no window is called "${window.slice(0, 40)}"`);
     this.#plausible(at, 'presence');
-    const id = factId('presence', this.#options.hall, window, source ?? '', at, state);
+    const id = factId('presence', at, this.#options.hall, window, source ?? '', state);
     return { fact: 'presence', id, recordedAt: BEGINNING, at, window, state, ...(source === null ? {} : { source }) };
   }
 
@@ -161,7 +161,11 @@ function minutes(length: Ms): number {
   return Math.round(length / 60_000);
 }
 
-/** An id made of what makes a fact the same fact. */
-export function factId(kind: string, ...parts: readonly (string | number)[]): string {
-  return `${kind}-${hash('sha256', parts.join('\u0000')).slice(0, 32)}`;
+/**
+ * An id made of what makes a fact the same fact. It begins with the fact's time, so that what comes in order of time goes to
+ * one place of the ledger's index; ids in no order would touch another page of it each (measured: three times the time).
+ */
+export function factId(kind: string, at: Ms, ...parts: readonly (string | number)[]): string {
+  const time = Math.max(0, at).toString(16).padStart(12, '0');
+  return `${kind}-${time}${hash('sha256', [at, ...parts].join('\u0000')).slice(0, 20)}`;
 }

@@ -44,7 +44,7 @@ export interface LiveOptions {
   readonly committed: (changes: readonly Change[]) => void;
   /** Real time that has passed, however the clock is set. */
   readonly elapsed: () => Ms;
-  /** The process itself stood still from then on, and heard nothing: a suspended machine, a stopped process. */
+  /** From then on nothing was taken in: the machine was suspended, the process was stopped, the disk was full. */
   readonly stoodStill: (from: Ms) => void;
 }
 
@@ -150,7 +150,13 @@ export class Live {
   /** Records facts at an instant that has passed: only what the daemon knows of its own absence may be dated back. */
   recordAt(facts: readonly Fact[], from: Provenance, recordedAt: Ms): void {
     const offers = facts.map((fact) => ({ what: { fact, from }, kept: () => {} }));
-    this.#commit(offers, Math.max(recordedAt, this.#lastRecordedAt + 1));
+    try {
+      this.#commit(offers, Math.max(recordedAt, this.#lastRecordedAt + 1));
+    } catch (cause) {
+      // It has heard of facts that are not in the ledger.
+      this.#engine = null;
+      throw cause;
+    }
   }
 
   /** Takes in what is queued, notes until when the daemon ran, and stops; later offers are neither kept nor acknowledged. */
@@ -167,6 +173,7 @@ export class Live {
     this.#armed = null;
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
     this.#noteStandstill();
+    if (this.#stuck !== null) return;
     const offers = this.#queue.splice(0, BATCH);
     try {
       if (this.#gathers) this.#store(offers);
@@ -292,10 +299,16 @@ export class Live {
 
   /** What came due while the process stood still is doubtful, like after a restart. */
   #noteStandstill(): void {
-    const { clock, elapsed, stoodStill } = this.#options;
+    const { clock, elapsed, log, stoodStill } = this.#options;
     const before = this.#awake;
     this.#awake = { at: clock.now(), elapsed: elapsed() };
-    if (this.#awake.elapsed - before.elapsed > JUMP_LIMIT_MS && this.#stuck === null) stoodStill(before.at);
+    if (this.#awake.elapsed - before.elapsed <= JUMP_LIMIT_MS || this.#stuck !== null) return;
+    log.warn({ from: before.at }, 'process stood still');
+    try {
+      stoodStill(before.at);
+    } catch (cause) {
+      this.#hold(cause);
+    }
   }
 
   /** The next instant at which something may have to be judged or told although nothing comes in. */
@@ -310,8 +323,7 @@ export class Live {
     const { clock, log } = this.#options;
     const now = clock.now();
     this.#noteStandstill();
-    const engine = this.#engine;
-    if (engine === null || this.#stuck !== null) return;
+    if (this.#stuck !== null) return;
     if (clock.jump !== null) {
       log.warn({ byMs: clock.jump.byMs }, 'judging was suspended because the clock stepped');
       return;
@@ -341,11 +353,13 @@ export class Live {
     try {
       this.#options.ledger.requireSpace();
       this.#engine = this.#options.rebuild();
+      this.#stuck = null;
+      // Nothing was taken in meanwhile: what came due is doubtful until what waits has been.
+      this.#options.stoodStill(this.#aliveAt);
     } catch (cause) {
       this.#hold(cause);
       return;
     }
-    this.#stuck = null;
     this.#options.log.info({ queued: this.#queue.length }, 'taking in was resumed');
     if (this.#queue.length > 0) this.#flush();
     if (this.#stuck === null) this.#retryMs = RETRY_FROM_MS;

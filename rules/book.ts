@@ -16,7 +16,7 @@ import type {
   PresenceFact,
   PunchFact,
 } from './facts.ts';
-import { credentialKey, dayAt, type Hall } from './hall.ts';
+import { type CredentialMapping, credentialKey, dayAt, FIRST_DAY, type Hall, LAST_DAY } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
 import { DAY_LENGTH, type Day, dayOfDate, type Ms } from './time.ts';
 
@@ -142,16 +142,12 @@ export class Book {
       const latest = valid.sort(laterRecorded)[0];
       if (latest !== undefined) return latest.employee;
     }
-    const mappings = hall.credentials.get(key);
-    if (mappings === undefined) return null;
-    const day = dayAt(hall, at);
-    return mappings.find((mapping) => mapping.from <= day && day <= mapping.until)?.employee ?? null;
+    return mappedBy(hall, hall.credentials.get(key) ?? NOTHING, at);
   }
 
   /** A person's punches in a stretch of time, in `(at, id)` order. */
   punchesOf(hall: Hall, employee: string, span: Span): PunchFact[] {
-    const credentials = new Set(hall.employees.get(employee)?.credentials);
-    for (const fact of this.#credentialsOfEmployee.get(employee) ?? NOTHING) credentials.add(fact.credential);
+    const credentials = this.#credentialsKnownOf(hall, employee);
     const found: PunchFact[] = [];
     for (const bucket of this.#bucketsIn(span)) {
       for (const punch of bucket.punchesOfEmployee.get(employee) ?? NOTHING) if (inside(punch, span)) found.push(punch);
@@ -162,6 +158,12 @@ export class Book {
       }
     }
     return found.length < 2 ? found : found.sort(inOrder);
+  }
+
+  #credentialsKnownOf(hall: Hall, employee: string): Iterable<string> {
+    const configured = hall.employees.get(employee)?.credentials ?? NOTHING;
+    const facts = this.#credentialsOfEmployee.get(employee);
+    return facts === undefined ? configured : new Set([...configured, ...facts.map((fact) => fact.credential)]);
   }
 
   /**
@@ -298,13 +300,26 @@ export class Book {
     return bucket;
   }
 
-  *#bucketsIn(span: Span): Iterable<Bucket> {
+  #bucketsIn(span: Span): Bucket[] {
+    const buckets: Bucket[] = [];
     const last = Math.floor((span.to - 1) / DAY_LENGTH);
     for (let index = Math.floor(span.from / DAY_LENGTH); index <= last; index++) {
       const bucket = this.#buckets.get(index);
-      if (bucket !== undefined) yield bucket;
+      if (bucket !== undefined) buckets.push(bucket);
     }
+    return buckets;
   }
+}
+
+/** Whom a credential is mapped to at an instant; which day that is matters only where a mapping begins or ends. */
+function mappedBy(hall: Hall, mappings: readonly CredentialMapping[], at: Ms): string | null {
+  let day: Day | null = null;
+  for (const { employee, from, until } of mappings) {
+    if (from === FIRST_DAY && until === LAST_DAY) return employee;
+    day ??= dayAt(hall, at);
+    if (from <= day && day <= until) return employee;
+  }
+  return null;
 }
 
 const HALL_WIDE = '\u0000hall';

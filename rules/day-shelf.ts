@@ -106,6 +106,15 @@ export class DayShelf {
       .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
   }
 
+  /** The earliest day that can still change without new facts; null = none has been opened. */
+  get earliestDue(): Day | null {
+    let earliest = this.#opened?.to ?? null;
+    for (const opened of this.#days.values()) {
+      if (opened.hasDeadline() && (earliest === null || opened.day < earliest)) earliest = opened.day;
+    }
+    return earliest;
+  }
+
   /** Lets go of days that nothing but a new fact can change, unless one just has: a backlog comes in the order of its days. */
   evict(now: Ms): void {
     const { configs, book, hotDays } = this.#options;

@@ -29,21 +29,28 @@ export interface DayPlan {
   readonly components: readonly Component[];
   readonly componentOfWindow: ReadonlyMap<string, Component>;
   readonly componentsOfPerson: ReadonlyMap<string, readonly Component[]>;
-  readonly candidates: ReadonlyMap<string, ReadonlySet<string>>;
   /** Windows that a person is, or may be made, an A of on that day. */
   readonly ownWindows: ReadonlyMap<string, readonly Window[]>;
+  /** The same the other way round. */
+  readonly ownersOfWindow: ReadonlyMap<string, readonly string[]>;
+  /** The clocks that could carry a punch of a candidate. */
+  readonly clocksOfWindow: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function planDay(hall: Hall, book: Book, day: Day): DayPlan {
   const today = hallDay(hall, book, day);
   const candidates = new Map<string, ReadonlySet<string>>();
+  const clocksOfWindow = new Map<string, ReadonlySet<string>>();
+  const ownersOfWindow = new Map<string, readonly string[]>();
   const ownWindows = new Map<string, Window[]>();
   for (const window of hall.windows.values()) {
-    candidates.set(window.id, candidatesOf(today, book, window));
+    const people = candidatesOf(today, book, window);
+    candidates.set(window.id, people);
+    clocksOfWindow.set(window.id, clocksOf(hall, people));
     const assigned = book.assignsOf(window.id).filter((assign) => assign.role === 'A');
-    for (const person of new Set([...window.a, ...assigned.flatMap((assign) => assign.employees)])) {
-      ownWindows.set(person, [...(ownWindows.get(person) ?? []), window]);
-    }
+    const owners = [...new Set([...window.a, ...assigned.flatMap((assign) => assign.employees)])];
+    ownersOfWindow.set(window.id, owners);
+    for (const person of owners) ownWindows.set(person, [...(ownWindows.get(person) ?? []), window]);
   }
   const components = connect([...hall.windows.values()], candidates);
   const componentOfWindow = new Map<string, Component>();
@@ -54,7 +61,21 @@ export function planDay(hall: Hall, book: Book, day: Day): DayPlan {
       componentsOfPerson.set(person, [...(componentsOfPerson.get(person) ?? []), component]);
     }
   }
-  return { today, components, componentOfWindow, componentsOfPerson, candidates, ownWindows };
+  return {
+    today,
+    components,
+    componentOfWindow,
+    componentsOfPerson,
+    ownWindows,
+    ownersOfWindow,
+    clocksOfWindow,
+  };
+}
+
+function clocksOf(hall: Hall, people: Iterable<string>): Set<string> {
+  const clocks = new Set<string>();
+  for (const person of people) for (const clock of hall.employees.get(person)?.clocks ?? []) clocks.add(clock);
+  return clocks;
 }
 
 function connect(windows: readonly Window[], candidates: ReadonlyMap<string, ReadonlySet<string>>): Component[] {
@@ -121,16 +142,8 @@ export function lookAtWindows(plan: DayPlan, book: Book, component: Component, m
     today,
     stretches: cover[i] ?? [],
     moment,
-    coverage: coverageOfWindow(plan, book, one.window, moment),
+    coverage: new Coverage(plan.clocksOfWindow.get(one.window.id) ?? [], one.window.thresholds.settle, book, moment),
   }));
-}
-
-function coverageOfWindow(plan: DayPlan, book: Book, window: Window, moment: Moment): Coverage {
-  const clocks = new Set<string>();
-  for (const person of plan.candidates.get(window.id) ?? []) {
-    for (const clock of plan.today.hall.employees.get(person)?.clocks ?? []) clocks.add(clock);
-  }
-  return new Coverage(clocks, window.thresholds.settle, book, moment);
 }
 
 /** What was found out about a person on a day. */

@@ -79,15 +79,13 @@ export class Engine {
 
   /** The earliest day that can still change without new facts; null = none has been opened. */
   get earliestDue(): Day | null {
-    let earliest = this.#shelf.opened?.to ?? null;
-    for (const opened of this.#shelf.inMemory()) {
-      if (opened.hasDeadline() && (earliest === null || opened.day < earliest)) earliest = opened.day;
-    }
-    return earliest;
+    return this.#shelf.earliestDue;
   }
 
-  /** Lets time pass: every deadline up to `to` speaks at its own instant. */
+  /** Lets time pass: every deadline up to `to` speaks at its own instant. What was said before is in the archive by now. */
   advance(to: Ms): Change[] {
+    // Here and nowhere in between: a day put away is read again from the archive, which has only what was said before.
+    if (to > this.#now) this.#shelf.evict(this.#now);
     const changes: Change[] = [];
     while (this.nextAt <= to) {
       const at = this.nextAt;
@@ -320,7 +318,6 @@ export class Engine {
     for (const [job, causes] of dirty) {
       if ('employee' in job.of) this.#judgePerson(job, job.of.employee, { causes, at }, changes);
     }
-    this.#shelf.evict(this.#now);
     return changes.sort(compareChanges);
   }
 

@@ -62,9 +62,11 @@ export class Coverage {
 
   constructor(clocks: Iterable<string>, settle: Ms, book: Book, moment: Moment) {
     this.#moment = moment;
-    this.#uncovered = [...new Set([...clocks, DAEMON])].flatMap((device) =>
-      uncoveredSpans(device, settle, book, moment),
-    );
+    const uncovered: Span[] = [];
+    for (const device of new Set(clocks).add(DAEMON)) {
+      for (const span of uncoveredSpans(device, settle, book, moment)) uncovered.push(span);
+    }
+    this.#uncovered = uncovered;
   }
 
   /** Whether an uncovered interval overlaps the stretch. */

@@ -101,7 +101,7 @@ export interface Employee {
   readonly until: Day;
   /** The clocks that could carry this person's punch; `daemon` is not among them, it counts for everybody. */
   readonly clocks: readonly string[];
-  /** Enrolment numbers that the configuration knows this person by, on whatever device and date. */
+  /** Enrolment numbers that the configuration knows this person by, on whatever device and date; each once. */
   readonly credentials: readonly string[];
 }
 
@@ -147,8 +147,9 @@ export function credentialKey(device: string | null, credential: string): string
   return device === null ? `*\u0000${credential}` : `${device}\u0000${credential}`;
 }
 
-const FIRST_DAY: Day = -100_000_000;
-const LAST_DAY: Day = 100_000_000;
+/** What holds from `FIRST_DAY` to `LAST_DAY` has always held and always will. */
+export const FIRST_DAY: Day = -100_000_000;
+export const LAST_DAY: Day = 100_000_000;
 
 /** What a configuration's hash and data tables add to its judging part. */
 export interface HallData {
@@ -185,7 +186,7 @@ export function compileHall(judging: Judging, data: HallData): Hall {
       from: dayOr(employee.from, FIRST_DAY),
       until: dayOr(employee.until, LAST_DAY),
       clocks: judging.clocks.filter((clock) => serves(clock, employee)).map((clock) => clock.id),
-      credentials: employee.credentials.map((credential) => credential.id),
+      credentials: [...new Set(employee.credentials.map((credential) => credential.id))],
     });
     for (const credential of employee.credentials) {
       const key = credentialKey(credential.device, credential.id);
@@ -269,10 +270,16 @@ export function startOfDay(hall: Hall, day: Day): Ms {
   return instantOf(hall.zone, day, hall.dayStart);
 }
 
+/** The day that was last asked for in each hall, with its bounds: facts come in runs of one day. */
+const lastDays = new WeakMap<Hall, { readonly day: Day; readonly from: Ms; readonly to: Ms }>();
+
 /** The day of the hall that an instant belongs to. */
 export function dayAt(hall: Hall, at: Ms): Day {
-  const day = civilDay(hall.zone, at);
+  const last = lastDays.get(hall);
+  if (last !== undefined && last.from <= at && at < last.to) return last.day;
+  const civil = civilDay(hall.zone, at);
   // A day starts hours after midnight, and zones shift by an hour or so: only the neighbours can hold the instant.
-  if (at < startOfDay(hall, day)) return day - 1;
-  return at < startOfDay(hall, day + 1) ? day : day + 1;
+  const day = at < startOfDay(hall, civil) ? civil - 1 : at < startOfDay(hall, civil + 1) ? civil : civil + 1;
+  lastDays.set(hall, { day, from: startOfDay(hall, day), to: startOfDay(hall, day + 1) });
+  return day;
 }

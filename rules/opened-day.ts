@@ -105,13 +105,11 @@ export class OpenedDay {
    * Notes them, and returns the people whose absence that makes more, or less, doubtful. Of a day that has been read again
    * nothing is noted yet, although verdicts may rest on it: then everybody of the window is looked at.
    */
-  noteUnverified(window: string, spans: readonly Span[]): string[] {
+  noteUnverified(window: string, spans: readonly Span[]): readonly string[] {
     const noted = this.#unverified.get(window);
     if (noted !== undefined && sameSpans(noted, spans)) return [];
     this.#unverified.set(window, spans);
-    return [...this.#plan.ownWindows]
-      .filter(([, own]) => own.some(({ id }) => id === window))
-      .map(([person]) => person);
+    return this.#plan.ownersOfWindow.get(window) ?? [];
   }
 }
 

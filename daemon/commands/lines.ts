@@ -1,19 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { EXIT, Exit } from './io.ts';
 
-/** The lines of a file, or of standard input where it is `-`; ends the command if there is no such file. */
+/** The lines of a file, or of standard input where it is `-`; ends the command if there is no such file, or it is no text. */
 export async function* linesOf(file: string): AsyncIterable<string> {
   const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 });
-  stream.setEncoding('utf8');
+  // Whatever is not UTF-8 would come out as other characters; the mark at the start is for whoever reads the first line.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rest = '';
+  let line = 1;
   try {
     for await (const chunk of stream) {
-      const lines = (rest + String(chunk)).split('\n');
+      const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
+      line += lines.length;
       yield* lines;
     }
+    rest += decoder.decode();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new Exit(EXIT.badInput, `${file}: not UTF-8, on line ${line} or after it`);
+    }
     throw new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, message);
   }
   if (rest !== '') yield rest;

@@ -43,7 +43,10 @@ async function replay(options: Options, io: Io): Promise<void> {
   const facts = await readFacts(options.facts, hall, io);
   const now = options.now === undefined ? latestOf(facts) : instantOption('--now', options.now);
   const from = options.from === undefined ? null : dateOption(options.from);
-  if (now === null) return write(options.out, [], io);
+  if (now === null) {
+    if (options.history !== undefined) await write(options.history, [], io);
+    return await write(options.out, [], io);
+  }
   const input = {
     facts,
     hall,

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
 
@@ -34,6 +34,7 @@ export class Ledger {
   readonly database: DatabaseSync;
   readonly #lock: { release(): void };
   readonly #diskReserveBytes: number;
+  #set: StatementSync | null = null;
 
   private constructor(options: LedgerOptions, lock: { release(): void }) {
     this.directory = options.directory;
@@ -101,7 +102,8 @@ export class Ledger {
   }
 
   set(name: string, value: string): void {
-    this.database.prepare('insert or replace into setting (name, value) values (?, ?)').run(name, value);
+    this.#set ??= this.database.prepare('insert or replace into setting (name, value) values (?, ?)');
+    this.#set.run(name, value);
   }
 
   close(): void {

@@ -15,7 +15,7 @@ export class SeriesStore {
     this.#hall = hall;
     this.#put = database.prepare(
       `insert into series (hall, measurement, tags, at, fields, rev) values (?, ?, ?, ?, ?, 0)
-       on conflict (hall, measurement, tags, at) do update
+       on conflict (hall, at, measurement, tags) do update
          set fields = excluded.fields, rev = rev + 1, seq = (select max(seq) + 1 from series)
          where fields <> excluded.fields`,
     );

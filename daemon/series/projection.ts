@@ -2,6 +2,8 @@
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
+import { dayAt } from '../../rules/hall.ts';
+import type { Attendance } from '../../rules/punches.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 import { minutesOf, type VerdictState } from '../../rules/verdict.ts';
 import type { SeriesStore } from '../ledger/series.ts';
@@ -25,8 +27,9 @@ export class Projection implements Consequence {
   follow(changes: readonly Change[], facts: readonly Fact[], _recordedAt: Ms): void {
     const engine = this.#engine();
     const written = new Set<string>();
+    const lateness = new Lateness(engine);
     for (const fact of facts) {
-      if (fact.fact === 'punch') this.#punch(engine, fact, written);
+      if (fact.fact === 'punch') this.#punch(engine, fact, lateness, written);
       if (fact.fact === 'presence') this.#presence(fact);
       if (fact.fact === 'device') this.#device(engine, fact);
     }
@@ -36,19 +39,15 @@ export class Projection implements Consequence {
       for (const id of change.verdict.evidence) {
         if (written.has(id)) continue;
         const punch = this.#findPunch(id);
-        if (punch?.fact === 'punch') this.#punch(engine, punch, written);
+        if (punch?.fact === 'punch') this.#punch(engine, punch, lateness, written);
       }
     }
   }
 
-  #punch(engine: Engine, punch: PunchFact, written: Set<string>): void {
+  #punch(engine: Engine, punch: PunchFact, lateness: Lateness, written: Set<string>): void {
     written.add(punch.id);
     const employee = engine.ownerOf(punch);
-    const session =
-      employee === null
-        ? undefined
-        : engine.attendance(employee, punch.at)?.sessions.find((candidate) => candidate.arrival?.id === punch.id);
-    const lateMs = session === undefined ? 0 : Math.max(0, punch.at - session.a);
+    const lateMs = employee === null ? 0 : lateness.of(punch, employee);
     this.#series.put({
       measurement: 'punch',
       tags: { device: punch.device ?? '', employee: employee ?? '' },
@@ -94,5 +93,33 @@ export class Projection implements Consequence {
       },
       at: verdict.from,
     });
+  }
+}
+
+/** By how much punches were late, as one commit left it: a person's day is looked at once for all that it brought. */
+class Lateness {
+  readonly #engine: Engine;
+  readonly #attendances = new Map<string, Attendance | null>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** 0 where the punch is nobody's arrival. */
+  of(punch: PunchFact, employee: string): Ms {
+    const session = this.#attendance(employee, punch.at)?.sessions.find(({ arrival }) => arrival?.id === punch.id);
+    return session === undefined ? 0 : Math.max(0, punch.at - session.a);
+  }
+
+  #attendance(employee: string, at: Ms): Attendance | null {
+    const hall = this.#engine.hallAt(at);
+    if (hall === null) return null;
+    const key = `${dayAt(hall, at)} ${employee}`;
+    let attendance = this.#attendances.get(key);
+    if (attendance === undefined) {
+      attendance = this.#engine.attendance(employee, at);
+      this.#attendances.set(key, attendance);
+    }
+    return attendance;
   }
 }

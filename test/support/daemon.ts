@@ -92,6 +92,8 @@ export interface Daemon extends AsyncDisposable {
     msg: string,
     options?: { readonly from?: number; readonly where?: (line: LogLine) => boolean },
   ): Promise<LogLine>;
+  /** The processor time that it has used in this life. */
+  cpuMs(): number;
   get(path: string): Promise<Response>;
   readiness(): Promise<Readiness>;
   /** The figure of a metric of `/metrics`. */
@@ -223,6 +225,11 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
     stop: () => end('SIGTERM'),
     ended: () => end(null),
     logged,
+    cpuMs() {
+      // User and system time are the 14th and 15th field, in hundredths of a second (proc(5)); the 2nd may hold spaces.
+      const fields = readFileSync(`/proc/${child?.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    },
     get: (path) => fetch(`${url()}${path}`),
     readiness,
     async metric(name) {

@@ -10,7 +10,8 @@ create table series (
   fields      text not null,
   rev         integer not null
 ) strict;
-create unique index series_point on series (hall, measurement, tags, at);
+-- By time first: what comes in order of time goes to one place.
+create unique index series_point on series (hall, at, measurement, tags);
 
 -- Points that the store refuses, with its reason.
 create table series_parked (

@@ -8,7 +8,7 @@ import { doorTopics, syncTopic } from '../adapters/topics.ts';
 import { Intake } from '../daemon/intake.ts';
 import { FactStore } from '../daemon/ledger/facts.ts';
 import { Ledger } from '../daemon/ledger/ledger.ts';
-import { BATCH, type Offer, type Outcome } from '../daemon/live.ts';
+import { BACKLOG_BATCH, type Offer, type Outcome } from '../daemon/live.ts';
 import { systemLog } from '../daemon/log.ts';
 import { DAY_LENGTH, MINUTE } from '../rules/time.ts';
 
@@ -21,7 +21,7 @@ let isArmed = false;
 
 function offer(what: Offer): void {
   queue.push(what);
-  if (queue.length >= BATCH) flush();
+  if (queue.length >= BACKLOG_BATCH) flush();
   else arm();
 }
 
@@ -32,7 +32,7 @@ function arm(): void {
 
 function flush(): void {
   isArmed = false;
-  const offers = queue.splice(0, BATCH);
+  const offers = queue.splice(0, BACKLOG_BATCH);
   if (offers.length === 0) return;
   const recordedAt = Date.now();
   const outcomes = ledger.commit(() => offers.map((one) => keep(one, recordedAt)));

@@ -89,11 +89,7 @@ export class HallCore {
       language,
       gatherMs: notify.gather,
     });
-    const projection = new Projection(
-      this.series,
-      () => this.engine,
-      (id) => this.facts.find(id),
-    );
+    const projection = new Projection(this.series, () => this.engine, this.facts);
     return new Live(
       {
         ledger: this.ledger,

@@ -49,11 +49,13 @@ export interface LiveOptions {
 }
 
 /** Most that one transaction takes in: long enough to share the flush to disk, short enough to answer pages meanwhile. */
-export const BATCH = 500;
+const BATCH = 500;
 /** How often the daemon notes that it is alive, where nothing else is written. */
 const ALIVE_EVERY_MS: Ms = 5_000;
 /** The longest sleep: a wall clock may be set, and a laptop may be closed. */
 const LONGEST_SLEEP_MS: Ms = 1_000;
+/** The same of a backlog, which is not judged at once: what a broker sends ahead of our acknowledgements. */
+export const BACKLOG_BATCH = 1000;
 /** How many facts, and how long, a backlog is gathered before it is judged: nobody is to wait for the end of an endless one. */
 const LARGEST_BACKLOG = 100_000;
 const LONGEST_BACKLOG_MS: Ms = 10_000;
@@ -113,7 +115,7 @@ export class Live {
   offer(offer: Offer): void {
     this.#queue.push(offer);
     if (this.#stuck !== null || this.#stopped) return;
-    if (this.#queue.length >= BATCH) this.#flush();
+    if (this.#queue.length >= this.#batch) this.#flush();
     else this.#armed ??= setImmediate(() => this.#flush());
   }
 
@@ -138,8 +140,8 @@ export class Live {
 
   /** Takes in what is queued, and judges what a backlog has brought so far: whoever reads verdicts does this first. */
   settle(): void {
-    while (this.#queue.length > 0 && this.#stuck === null) this.#flush();
-    if (this.#stuck !== null) return;
+    while (this.#queue.length > 0 && this.#stuck === null && !this.#stopped) this.#flush();
+    if (this.#stuck !== null || this.#stopped) return;
     try {
       this.#judgeBacklog();
     } catch (cause) {
@@ -161,6 +163,7 @@ export class Live {
 
   /** Takes in what is queued, notes until when the daemon ran, and stops; later offers are neither kept nor acknowledged. */
   stop(): void {
+    if (this.#stopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     while (this.#queue.length > 0 && this.#stuck === null) this.#flush();
     this.#aliveAt = Number.NEGATIVE_INFINITY;
@@ -169,12 +172,16 @@ export class Live {
     if (this.#armed !== null) clearImmediate(this.#armed);
   }
 
+  get #batch(): number {
+    return this.#gathers ? BACKLOG_BATCH : BATCH;
+  }
+
   #flush(): void {
     this.#armed = null;
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
     this.#noteStandstill();
     if (this.#stuck !== null) return;
-    const offers = this.#queue.splice(0, BATCH);
+    const offers = this.#queue.splice(0, this.#batch);
     try {
       if (this.#gathers) this.#store(offers);
       else this.#commit(offers, this.#nextRecordedAt());

@@ -17,6 +17,8 @@ export interface Change {
   readonly key: string;
   readonly cause: Cause;
   readonly verdict: Verdict;
+  /** Where a revision moved the verdict's `from`: what it was. */
+  readonly movedFrom?: Ms;
 }
 
 /** The verdicts of one subject and day that hold, by key. */
@@ -38,7 +40,8 @@ export function diffVerdicts(
     if (before === undefined) changes.push({ ...said, op: 'open', key, verdict });
     else if (!sameVerdict(before, verdict)) {
       const closes = verdict.state === 'closed' && before.state !== 'closed';
-      changes.push({ ...said, op: closes ? 'close' : 'revise', key, verdict });
+      const moved = before.from === verdict.from ? {} : { movedFrom: before.from };
+      changes.push({ ...said, op: closes ? 'close' : 'revise', key, verdict, ...moved });
     }
   }
   for (const [key, verdict] of held ?? []) {

@@ -1,7 +1,8 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
 import type { Change } from '../../rules/changes.ts';
+import type { Archive } from '../../rules/day-shelf.ts';
 import type { Engine } from '../../rules/engine.ts';
-import type { DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
+import type { CredentialFact, DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
 import { dayAt } from '../../rules/hall.ts';
 import type { Attendance } from '../../rules/punches.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
@@ -16,44 +17,41 @@ export class Projection implements Consequence {
   readonly nextAt = Number.POSITIVE_INFINITY;
   readonly #series: SeriesStore;
   readonly #engine: () => Engine;
-  readonly #findPunch: (id: string) => Fact | null;
+  readonly #archive: Pick<Archive, 'find' | 'between'>;
 
-  constructor(series: SeriesStore, engine: () => Engine, findPunch: (id: string) => Fact | null) {
+  constructor(series: SeriesStore, engine: () => Engine, archive: Pick<Archive, 'find' | 'between'>) {
     this.#series = series;
     this.#engine = engine;
-    this.#findPunch = findPunch;
+    this.#archive = archive;
   }
 
-  follow(changes: readonly Change[], facts: readonly Fact[], _recordedAt: Ms): void {
-    const engine = this.#engine();
-    const written = new Set<string>();
-    const lateness = new Lateness(engine);
+  follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
+    const points = new PunchPoints(this.#engine(), this.#series);
     for (const fact of facts) {
-      if (fact.fact === 'punch') this.#punch(engine, fact, lateness, written);
+      if (fact.fact === 'punch') points.came(fact);
+      if (fact.fact === 'credential') this.#mapped(fact, recordedAt, points);
       if (fact.fact === 'presence') this.#presence(fact);
-      if (fact.fact === 'device') this.#device(engine, fact);
+      if (fact.fact === 'device') this.#device(this.#engine(), fact);
     }
+    points.writeWhatCame();
     for (const change of changes) {
       this.#violation(change);
       // A change of plan makes an old punch late, or no longer late.
       for (const id of change.verdict.evidence) {
-        if (written.has(id)) continue;
-        const punch = this.#findPunch(id);
-        if (punch?.fact === 'punch') this.#punch(engine, punch, lateness, written);
+        if (points.has(id)) continue;
+        const punch = this.#archive.find(id);
+        if (punch?.fact === 'punch') points.write(punch);
       }
     }
   }
 
-  #punch(engine: Engine, punch: PunchFact, lateness: Lateness, written: Set<string>): void {
-    written.add(punch.id);
-    const employee = engine.ownerOf(punch);
-    const lateMs = employee === null ? 0 : lateness.of(punch, employee);
-    this.#series.put({
-      measurement: 'punch',
-      tags: { device: punch.device ?? '', employee: employee ?? '' },
-      fields: { late_seconds: lateMs / SECOND },
-      at: punch.at,
-    });
+  /** Punches that waited for their person get a point of that person's; the one of nobody's stays, for nothing is deleted. */
+  #mapped(fact: CredentialFact, now: Ms, points: PunchPoints): void {
+    const engine = this.#engine();
+    for (const punch of this.#archive.between({ from: fact.from, to: fact.to ?? now + 1 })) {
+      if (punch.fact !== 'punch' || punch.credential !== fact.credential) continue;
+      if (engine.ownerOf(punch) === fact.employee) points.came(punch);
+    }
   }
 
   #presence(fact: PresenceFact): void {
@@ -76,50 +74,116 @@ export class Projection implements Consequence {
     });
   }
 
-  #violation({ op, at, verdict }: Change): void {
+  #violation({ op, at, verdict, movedFrom }: Change): void {
+    const tags = {
+      rule: verdict.rule,
+      window: verdict.window ?? '',
+      employee: verdict.employee ?? '',
+      session: String(verdict.session ?? ''),
+      side: verdict.side ?? '',
+    };
+    const state_code = STATE_CODE[verdict.state];
+    const minutes = minutesOf(verdict, at);
+    const isVoid = op === 'retract' ? 1 : 0;
     this.#series.put({
       measurement: 'violation',
-      tags: {
-        rule: verdict.rule,
-        window: verdict.window ?? '',
-        employee: verdict.employee ?? '',
-        session: String(verdict.session ?? ''),
-        side: verdict.side ?? '',
-      },
-      fields: {
-        state_code: STATE_CODE[verdict.state],
-        minutes: minutesOf(verdict, at),
-        void: op === 'retract' ? 1 : 0,
-      },
+      tags,
+      fields: { state_code, minutes, void: isVoid },
       at: verdict.from,
+    });
+    // A point lies at its verdict's `from`: where that has moved, the former point holds no longer.
+    if (movedFrom === undefined) return;
+    this.#series.put({ measurement: 'violation', tags, fields: { state_code, minutes, void: 1 }, at: movedFrom });
+  }
+}
+
+/** A person's day as a commit left it. */
+interface PersonDay {
+  readonly employee: string;
+  readonly attendance: Attendance;
+  readonly punches: readonly PunchFact[];
+  /** From here on punches are to be written: one that comes after later ones may be the arrival in place of one of them. */
+  from: Ms;
+}
+
+/** The points of punches that a commit writes: a person's day is looked at once for all that came for it. */
+class PunchPoints {
+  readonly #engine: Engine;
+  readonly #series: SeriesStore;
+  readonly #days = new Map<string, PersonDay | null>();
+  readonly #came: PunchFact[] = [];
+  readonly #written = new Set<string>();
+
+  constructor(engine: Engine, series: SeriesStore) {
+    this.#engine = engine;
+    this.#series = series;
+  }
+
+  has(id: string): boolean {
+    return this.#written.has(id);
+  }
+
+  /** Notes a punch, to be written with all that may follow from it. */
+  came(punch: PunchFact): void {
+    this.#came.push(punch);
+    const employee = this.#engine.ownerOf(punch);
+    const day = employee === null ? null : this.#dayOf(employee, punch.at);
+    if (day !== null) day.from = Math.min(day.from, punch.at);
+  }
+
+  writeWhatCame(): void {
+    for (const day of this.#days.values()) {
+      if (day === null) continue;
+      for (const punch of day.punches) {
+        if (punch.at >= day.from) this.#put(punch, day.employee, lateness(day, punch));
+      }
+    }
+    // Nobody's, or such as do not count.
+    for (const punch of this.#came) if (!this.has(punch.id)) this.write(punch);
+  }
+
+  write(punch: PunchFact): void {
+    const employee = this.#engine.ownerOf(punch);
+    const day = employee === null ? null : this.#dayOf(employee, punch.at);
+    this.#put(punch, employee, day === null ? 0 : lateness(day, punch));
+  }
+
+  /** null where a day of that person cannot be told yet, for want of a configuration. */
+  #dayOf(employee: string, at: Ms): PersonDay | null {
+    const hall = this.#engine.hallAt(at);
+    if (hall === null) return null;
+    const key = `${dayAt(hall, at)} ${employee}`;
+    let day = this.#days.get(key);
+    if (day === undefined) {
+      const attendance = this.#engine.attendance(employee, at);
+      const { book } = this.#engine;
+      day =
+        attendance === null
+          ? null
+          : {
+              employee,
+              attendance,
+              punches: book.punchesOf(attendance.today.hall, employee, attendance.today),
+              from: Number.POSITIVE_INFINITY,
+            };
+      this.#days.set(key, day);
+    }
+    return day;
+  }
+
+  #put(punch: PunchFact, employee: string | null, lateMs: Ms): void {
+    this.#written.add(punch.id);
+    this.#series.put({
+      measurement: 'punch',
+      tags: { device: punch.device ?? '', employee: employee ?? '' },
+      fields: { late_seconds: lateMs / SECOND },
+      at: punch.at,
     });
   }
 }
 
-/** By how much punches were late, as one commit left it: a person's day is looked at once for all that it brought. */
-class Lateness {
-  readonly #engine: Engine;
-  readonly #attendances = new Map<string, Attendance | null>();
-
-  constructor(engine: Engine) {
-    this.#engine = engine;
-  }
-
-  /** 0 where the punch is nobody's arrival. */
-  of(punch: PunchFact, employee: string): Ms {
-    const session = this.#attendance(employee, punch.at)?.sessions.find(({ arrival }) => arrival?.id === punch.id);
-    return session === undefined ? 0 : Math.max(0, punch.at - session.a);
-  }
-
-  #attendance(employee: string, at: Ms): Attendance | null {
-    const hall = this.#engine.hallAt(at);
-    if (hall === null) return null;
-    const key = `${dayAt(hall, at)} ${employee}`;
-    let attendance = this.#attendances.get(key);
-    if (attendance === undefined) {
-      attendance = this.#engine.attendance(employee, at);
-      this.#attendances.set(key, attendance);
-    }
-    return attendance;
-  }
+/** 0 where the punch is nobody's arrival. */
+function lateness({ attendance }: PersonDay, punch: PunchFact): Ms {
+  const session = attendance.sessions.find(({ arrival }) => arrival?.id === punch.id);
+  return session === undefined ? 0 : Math.max(0, punch.at - session.a);
 }

@@ -1,0 +1,348 @@
+/** The ledger on its own: what is kept, once, by one writer, or not at all. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FactStore, type Provenance } from '../../daemon/ledger/facts.ts';
+import { HistoryStore } from '../../daemon/ledger/history.ts';
+import { isOlder, Ledger, LedgerError } from '../../daemon/ledger/ledger.ts';
+import { LockedError, lockDirectory } from '../../daemon/ledger/lock.ts';
+import { RejectStore } from '../../daemon/ledger/rejects.ts';
+import type { Change } from '../../rules/changes.ts';
+import { BEGINNING, DAY_LENGTH, parseInstant } from '../../rules/time.ts';
+import { factOf } from '../support/core-hall.ts';
+import { until } from '../support/until.ts';
+
+const DAEMON = new URL('../../daemon/', import.meta.url);
+const MONDAY = Math.floor((parseInstant('2026-03-02T00:00:00Z') ?? 0) / DAY_LENGTH);
+
+let directory: string;
+let opened: Ledger[] = [];
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'zaigang-ledger-'));
+});
+afterEach(() => {
+  for (const ledger of opened) ledger.close();
+  opened = [];
+  rmSync(directory, { recursive: true });
+});
+
+function open(diskReserveBytes = 0): Ledger {
+  const ledger = Ledger.open({ directory, diskReserveBytes });
+  opened.push(ledger);
+  return ledger;
+}
+
+function close(ledger: Ledger): void {
+  ledger.close();
+  opened = opened.filter((other) => other !== ledger);
+}
+
+const at = (time: string): number => parseInstant(`2026-03-02T${time}+08:00`) ?? Number.NaN;
+const MQTT: Provenance = { by: null, via: 'mqtt', claimedAt: null };
+const punch = (id: string, time: string, more: object = {}) =>
+  factOf({ fact: 'punch', id, at: `2026-03-02T${time}+08:00`, employee: 'e1', ...more });
+const leave = (id: string, more: object = {}) =>
+  factOf({
+    fact: 'leave',
+    id,
+    employee: 'e1',
+    kind: '事假',
+    from: '2026-03-02T09:00:00+08:00',
+    to: '2026-03-02T12:00:00+08:00',
+    ...more,
+  });
+
+describe('facts', () => {
+  test('are kept once: the same again is known, other content under the same id is a conflict and changes nothing', () => {
+    const facts = new FactStore(open().database, 'h');
+    expect(facts.append(punch('p1', '08:55:00', { seq: 7 }), 1000, MQTT)).toBe('new');
+    expect(facts.append(punch('p1', '08:55:00', { seq: 7 }), 2000, { ...MQTT, via: 'import' })).toBe('known');
+    expect(facts.append(punch('p1', '08:55:00', { seq: 8 }), 3000, MQTT)).toBe('conflict');
+    expect(facts.append(punch('p1', '08:55:00'), 3000, MQTT)).toBe('conflict');
+    expect(facts.find('p1')).toEqual({
+      ...punch('p1', '08:55:00', { seq: 7 }),
+      hall: 'h',
+      recordedAt: 1000,
+      via: 'mqtt',
+    });
+    expect(facts.find('p2')).toBeNull();
+  });
+
+  test('are one hall’s: another may use the same ids', () => {
+    const { database } = open();
+    const [one, other] = [new FactStore(database, 'one'), new FactStore(database, 'other')];
+    one.append(punch('p1', '08:55:00'), 1000, MQTT);
+    expect(other.find('p1')).toBeNull();
+    expect(other.append(punch('p1', '09:55:00'), 1000, MQTT)).toBe('new');
+    expect([...one.between({ from: BEGINNING, to: at('23:00:00') })]).toHaveLength(1);
+  });
+
+  test('say by whom and through which door they came, whatever the sender says of himself', () => {
+    const facts = new FactStore(open().database, 'h');
+    const claimed = leave('l1', { by: 'the boss', via: 'the back door', recordedAt: '2026-01-01T00:00:00Z' });
+    facts.append(claimed, 5000, { by: 'e90', via: 'form', claimedAt: claimed.recordedAt });
+    expect(facts.find('l1')).toMatchObject({ by: 'e90', via: 'form', recordedAt: 5000 });
+  });
+
+  test('are found again by day, by kind, and in the order in which they came', () => {
+    const facts = new FactStore(open().database, 'h');
+    const came = [
+      leave('l1'),
+      punch('p2', '09:00:00'),
+      punch('p1', '08:00:00'),
+      factOf({ fact: 'presence', id: 'v1', at: '2026-03-02T08:59:59.999+08:00', window: 'W1', state: 'empty' }),
+      factOf({ fact: 'day', id: 'd1', date: '2026-03-07', kind: 'work' }),
+    ];
+    for (const fact of came) facts.append(fact, 1000, MQTT);
+    const ids = (found: Iterable<{ id: string }>) => [...found].map(({ id }) => id);
+    // Half-open, as every stretch is.
+    expect(ids(facts.between({ from: at('08:00:00'), to: at('09:00:00') }))).toEqual(['p1', 'v1']);
+    expect(ids(facts.between({ from: at('09:00:00'), to: at('09:00:00') + 1 }))).toEqual(['p2']);
+    expect(ids(facts.stretches())).toEqual(['l1', 'd1']);
+    const first = facts.after(0, 3);
+    const rest = facts.after(first.at(-1)?.seq ?? 0, 3);
+    expect(ids([...first, ...rest].map(({ fact }) => fact))).toEqual(came.map(({ id }) => id));
+  });
+
+  test('that are held back are kept, and not seen by who judges', () => {
+    const facts = new FactStore(open().database, 'h');
+    facts.append(punch('p1', '08:00:00'), 1000, MQTT);
+    facts.holdBack();
+    facts.append(punch('p2', '08:01:00'), 2000, MQTT);
+    facts.append(leave('l1'), 2000, MQTT);
+    expect([...facts.between({ from: BEGINNING, to: at('23:00:00') })].map(({ id }) => id)).toEqual(['p1']);
+    expect([...facts.stretches()]).toEqual([]);
+    expect(facts.heldBack()).toMatchObject({ recordedAt: 2000, facts: [{ id: 'p2' }, { id: 'l1' }] });
+    expect(facts.append(punch('p2', '08:01:00'), 3000, MQTT)).toBe('known');
+    facts.release();
+    expect(facts.heldBack()).toBeNull();
+    expect([...facts.stretches()].map(({ id }) => id)).toEqual(['l1']);
+  });
+});
+
+test('the history keeps every change, and what holds is what they lead to', () => {
+  const history = new HistoryStore(open().database, 'h');
+  const change = (op: Change['op'], key: string, state: 'open' | 'closed', cause: Change['cause']): Change => ({
+    at: at('09:05:00'),
+    op,
+    key,
+    cause,
+    verdict: {
+      rule: 'late',
+      state,
+      day: MONDAY,
+      session: 1,
+      side: null,
+      employee: key,
+      window: null,
+      department: null,
+      from: at('09:00:00'),
+      to: null,
+      evidence: [],
+      because: null,
+      run: false,
+      config: 'sha256:0',
+    },
+  });
+  const changes = [
+    change('open', 'a', 'open', { deadline: true }),
+    change('open', 'b', 'open', { deadline: true }),
+    change('close', 'a', 'closed', { facts: ['p1'] }),
+    change('retract', 'b', 'open', { facts: ['l1'] }),
+    change('open', 'c', 'open', { upgrade: true }),
+  ];
+  for (const one of changes) history.append(one);
+  expect([...history.changes()]).toEqual(changes);
+  expect(history.standing(MONDAY)).toEqual([changes[2]?.verdict, changes[4]?.verdict]);
+  expect(history.standing(MONDAY + 1)).toEqual([]);
+  expect(history.standingSince(MONDAY + 1)).toEqual([]);
+  expect(history.standingSince(MONDAY - 7)).toHaveLength(2);
+});
+
+test('what could not be understood is kept once, counted, with its latest reason', () => {
+  const rejects = new RejectStore(open().database, 'h');
+  const reject = { door: 'mqtt', topic: 't/1', because: 'not JSON', payload: Buffer.from([0xff, 0x00]) };
+  rejects.keep(reject, 1000);
+  rejects.keep({ ...reject, because: 'still not JSON' }, 3000);
+  rejects.keep({ ...reject, topic: 't/2' }, 2000);
+  expect(rejects.count()).toEqual({ kinds: 2, times: 3 });
+  expect(rejects.newest(10)).toMatchObject([
+    { topic: 't/1', times: 2, firstAt: 1000, lastAt: 3000, because: 'still not JSON' },
+    { topic: 't/2', times: 1, firstAt: 2000, lastAt: 2000 },
+  ]);
+  expect(Buffer.from(rejects.newest(1)[0]?.payload ?? [])).toEqual(Buffer.from([0xff, 0x00]));
+});
+
+describe('a transaction', () => {
+  test('keeps all of it, also for others who look', () => {
+    const ledger = open();
+    const facts = new FactStore(ledger.database, 'h');
+    const result = ledger.commit(() => {
+      facts.append(punch('p1', '08:55:00'), 1000, MQTT);
+      ledger.set('alive', '1000');
+      return 42;
+    });
+    expect(result).toBe(42);
+    expect(ledger.setting('alive')).toBe('1000');
+    expect(ledger.setting('unknown')).toBeNull();
+    close(ledger);
+    expect(new FactStore(open().database, 'h').find('p1')?.recordedAt).toBe(1000);
+  });
+
+  test('that fails in the work keeps nothing, says what it was, and leaves the ledger usable', () => {
+    const ledger = open();
+    const facts = new FactStore(ledger.database, 'h');
+    const fault = new Error('a bug in the work');
+    expect(() =>
+      ledger.commit(() => {
+        facts.append(punch('p1', '08:55:00'), 1000, MQTT);
+        throw fault;
+      }),
+    ).toThrow(fault);
+    expect(ledger.database.isTransaction).toBe(false);
+    expect(facts.find('p1')).toBeNull();
+    ledger.commit(() => facts.append(punch('p1', '08:55:00'), 1000, MQTT));
+    expect(facts.find('p1')).not.toBeNull();
+  });
+
+  test('for which there is no room keeps nothing, and can be tried again', () => {
+    const ledger = open();
+    const facts = new FactStore(ledger.database, 'h');
+    const many = Array.from({ length: 200 }, (_, i) => leave(`l${i}`, { kind: '事'.repeat(1000) }));
+    const work = (): void => {
+      for (const fact of many) facts.append(fact, 1000, MQTT);
+    };
+    // A real full database: SQLite is not allowed another page.
+    const { page_count } = ledger.database.prepare('pragma page_count').get() as { page_count: number };
+    ledger.database.exec(`pragma max_page_count = ${page_count}`);
+    const failure = errorOf(() => ledger.commit(work));
+    expect(failure).toBeInstanceOf(LedgerError);
+    expect(failure).toMatchObject({ retry: true, message: expect.stringMatching(/full/) });
+    expect(ledger.database.isTransaction).toBe(false);
+    expect(facts.find('l0')).toBeNull();
+    ledger.database.exec('pragma max_page_count = 1073741823');
+    ledger.commit(work);
+    expect(facts.find('l199')).not.toBeNull();
+  });
+
+  test('that breaks a law of the ledger is not worth trying again', () => {
+    const ledger = open();
+    const failure = errorOf(() =>
+      ledger.commit(() =>
+        ledger.database.exec(
+          "insert into change (hall, at, op, key, day, cause, verdict) values ('h', 1, 'improve', '', 1, '', '')",
+        ),
+      ),
+    );
+    expect(failure).toBeInstanceOf(LedgerError);
+    expect(failure).toMatchObject({ retry: false });
+  });
+
+  test('is not begun where the disk has less than the reserve', () => {
+    const ledger = open(Number.MAX_SAFE_INTEGER);
+    const work = vi.fn();
+    expect(errorOf(() => ledger.commit(work))).toMatchObject({
+      retry: true,
+      message: expect.stringMatching(/reserve/),
+    });
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('is on the disk when it has been kept', () => {
+    const { database } = open();
+    const setting = (name: string) => Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0];
+    expect(setting('journal_mode')).toBe('wal');
+    // 2 = FULL: the log is flushed with every transaction.
+    expect(setting('synchronous')).toBe(2);
+    expect(setting('foreign_keys')).toBe(1);
+  });
+});
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('the form of the ledger', () => {
+  test('is brought up to date once', () => {
+    const applied = (ledger: Ledger) => ledger.database.prepare('select number, name, applied_at from migration').all();
+    const first = open();
+    const before = applied(first);
+    const files = readdirSync(new URL('ledger/migrations/', DAEMON)).sort();
+    expect(before.map((row) => row['name'])).toEqual(files);
+    expect(before.map((row) => row['number'])).toEqual(files.map((_, i) => i + 1));
+    close(first);
+    expect(applied(open())).toEqual(before);
+  });
+
+  test('of a newer release is left alone', () => {
+    const ledger = open();
+    ledger.database.exec("insert into migration (number, name) values (999, '0999-of-the-future.sql')");
+    close(ledger);
+    expect(() => open()).toThrow(/newer release \(form 999/);
+    // And it is not held locked.
+    lockDirectory(directory).release();
+  });
+});
+
+test.each([
+  [[3, 51, 3], [3, 51, 3], false],
+  [[3, 51, 2], [3, 51, 3], true],
+  [[3, 51, 4], [3, 51, 3], false],
+  [[3, 50, 9], [3, 51, 3], true],
+  [[3, 52, 0], [3, 51, 3], false],
+  [[4, 0, 0], [3, 51, 3], false],
+  [[2, 99, 99], [3, 51, 3], true],
+  [[3, 51], [3, 51, 3], true],
+  [[3, 51, 3, 1], [3, 51, 3], false],
+])('release %j is before %j: %s', (version, than, said) => expect(isOlder(version, than)).toBe(said));
+
+describe('the one writer', () => {
+  test('is alone, in its own process too', () => {
+    const lock = lockDirectory(directory);
+    expect(() => lockDirectory(directory)).toThrow(LockedError);
+    expect(() => open()).toThrow(LockedError);
+    lock.release();
+    open();
+  });
+
+  test('keeps other processes out, and is out itself the moment it is killed', async () => {
+    const holder = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `const { lockDirectory } = await import(${JSON.stringify(new URL('ledger/lock.ts', DAEMON).href)});
+         lockDirectory(${JSON.stringify(directory)});
+         console.log('locked');
+         setInterval(() => {}, 60_000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    try {
+      let said = '';
+      holder.stdout.on('data', (chunk: Buffer) => {
+        said += chunk;
+      });
+      await until(() => said.includes('locked'), { what: 'the other process to lock' });
+      expect(() => open()).toThrow(LockedError);
+    } finally {
+      const gone = once(holder, 'exit');
+      holder.kill('SIGKILL');
+      await gone;
+    }
+    open();
+  });
+
+  test('tells who comes second whose directory it is', () => {
+    open();
+    expect(() => open()).toThrow(new RegExp(directory));
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { zoneTable } from '../../config/zone-table.ts';
+import { diffVerdicts } from '../../rules/changes.ts';
+import { dayOfDate, MINUTE, parseInstant } from '../../rules/time.ts';
+import { compareVerdicts, minutesOf, sameVerdict, type Verdict, verdictKey, verdictLine } from '../../rules/verdict.ts';
+import { diceOf } from '../oracle/dice.ts';
+
+const NINE = parseInstant('2026-03-02T09:00:00+08:00') ?? 0;
+const LATE: Verdict = {
+  rule: 'late',
+  state: 'open',
+  day: dayOfDate('2026-03-02') ?? 0,
+  session: 1,
+  side: null,
+  employee: 'e1',
+  window: null,
+  department: null,
+  from: NINE,
+  to: null,
+  evidence: [],
+  because: null,
+  run: false,
+  config: 'sha256:0',
+};
+const hall = { id: 'h', zone: zoneTable('Asia/Shanghai') };
+
+test('verdicts are sorted by date, rule, window, employee, start, session and side; null first', () => {
+  const next = { day: LATE.day + 1 };
+  const sorted: Verdict[] = [
+    { ...LATE, rule: 'absent', employee: 'e9' },
+    { ...LATE, employee: 'e1', from: NINE - 1, session: 9 },
+    { ...LATE, employee: 'e1', session: null },
+    { ...LATE, employee: 'e1' },
+    { ...LATE, employee: 'e1', side: 'in' },
+    { ...LATE, employee: 'e1', side: 'out' },
+    { ...LATE, employee: 'e1', session: 2 },
+    { ...LATE, employee: 'e10' },
+    { ...LATE, employee: 'e2', from: NINE - 1 },
+    { ...LATE, rule: 'missing-cover', window: 'W1', employee: null },
+    { ...LATE, rule: 'missing-cover', window: 'W1', employee: 'e1' },
+    { ...LATE, rule: 'missing-cover', window: 'W10', employee: null },
+    { ...LATE, rule: 'missing-cover', window: 'W2', employee: null },
+    { ...LATE, ...next, rule: 'absent' },
+    { ...LATE, ...next },
+  ];
+  const dice = diceOf(6);
+  for (let i = 0; i < 20; i++) expect(dice.shuffled(sorted).sort(compareVerdicts)).toEqual(sorted);
+});
+
+describe('a verdict', () => {
+  test('is the same one at different times by hall, rule, subject, date, session, side, and for runs by its start', () => {
+    const key = verdictKey('h', LATE);
+    const same: Partial<Verdict>[] = [{ state: 'closed' }, { to: NINE + 1 }, { from: NINE + 1 }, { evidence: ['p1'] }];
+    for (const more of same) expect(verdictKey('h', { ...LATE, ...more })).toBe(key);
+    const others: Partial<Verdict>[] = [
+      { rule: 'absent' },
+      { employee: 'e2' },
+      { window: 'W1' },
+      { day: LATE.day + 1 },
+      { session: 2 },
+      { session: null },
+      { side: 'in' },
+      { run: true },
+      { run: true, from: NINE + 1 },
+    ];
+    const keys = [key, verdictKey('other', LATE), ...others.map((more) => verdictKey('h', { ...LATE, ...more }))];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('says the same while only its minutes grow, and something else when anything else differs', () => {
+    expect(sameVerdict(LATE, { ...LATE, evidence: [] })).toBe(true);
+    const differing: Partial<Verdict>[] = [
+      { state: 'pending' },
+      { from: NINE + 1 },
+      { to: NINE + 1 },
+      { employee: 'e2' },
+      { window: 'W1' },
+      { department: 'gaj' },
+      { because: 'uncovered' },
+      { minutes: 7 },
+      { atOpening: true },
+      { config: 'sha256:1' },
+      { evidence: ['p1'] },
+    ];
+    for (const more of differing) expect(sameVerdict(LATE, { ...LATE, ...more }), JSON.stringify(more)).toBe(false);
+  });
+
+  test('counts its minutes to its end, or to now while it lasts', () => {
+    expect(minutesOf(LATE, NINE + 7.5 * MINUTE)).toBe(8);
+    expect(minutesOf({ ...LATE, to: NINE + 5 * MINUTE }, NINE + 90 * MINUTE)).toBe(5);
+    expect(minutesOf({ ...LATE, minutes: 0 }, NINE + 90 * MINUTE)).toBe(0);
+    expect(minutesOf(LATE, NINE - MINUTE)).toBe(0);
+  });
+
+  test('is printed with a reason only where it has one', () => {
+    const line = verdictLine(hall, LATE, NINE + 6 * MINUTE);
+    expect(line).toEqual({
+      rule: 'late',
+      state: 'open',
+      hall: 'h',
+      date: '2026-03-02',
+      session: 1,
+      side: null,
+      employee: 'e1',
+      window: null,
+      department: null,
+      from: '2026-03-02T09:00:00+08:00',
+      to: null,
+      minutes: 6,
+      evidence: [],
+      config: 'sha256:0',
+    });
+    const doubtful = verdictLine(
+      hall,
+      { ...LATE, state: 'pending', because: 'blind', atOpening: false, to: NINE + 1 },
+      NINE,
+    );
+    expect(doubtful).toMatchObject({ because: 'blind', atOpening: false, to: '2026-03-02T09:00:00.001+08:00' });
+  });
+});
+
+describe('changes', () => {
+  const said = { at: NINE, cause: { deadline: true } as const };
+  const opsOf = (before: readonly Verdict[], after: readonly Verdict[]): string[] => {
+    const held = diffVerdicts('h', undefined, before, said).holding;
+    return diffVerdicts('h', held, after, said).changes.map(
+      ({ op, verdict }) => `${op} ${verdict.rule} ${verdict.state}`,
+    );
+  };
+  const closed: Verdict = { ...LATE, state: 'closed', to: NINE + 6 * MINUTE, evidence: ['p1'] };
+  const pending: Verdict = { ...LATE, state: 'pending', because: 'uncovered' };
+
+  test.each<[string, Verdict[], Verdict[], string[]]>([
+    ['nothing', [LATE], [{ ...LATE }], []],
+    ['something new', [], [LATE], ['open late open']],
+    ['its end', [LATE], [closed], ['close late closed']],
+    ['firm after doubt', [pending], [closed], ['close late closed']],
+    ['doubt', [LATE], [pending], ['revise late pending']],
+    ['another end', [closed], [{ ...closed, to: NINE + 7 * MINUTE }], ['revise late closed']],
+    ['open again', [closed], [LATE], ['revise late open']],
+    ['gone', [LATE], [], ['retract late open']],
+    ['another in its place', [LATE], [{ ...LATE, rule: 'absent' }], ['open absent open', 'retract late open']],
+  ])('%s', (_, before, after, ops) => expect(opsOf(before, after)).toEqual(ops));
+});

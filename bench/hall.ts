@@ -14,15 +14,15 @@ import {
 import { diceOf } from '../test/oracle/dice.ts';
 
 export const HALL = 'bench';
-const PEOPLE = 400;
+export const PEOPLE = 400;
 const CLOCKS = 6;
-const DEPARTMENTS = 26;
+export const DEPARTMENTS = 26;
 const WINDOWS_OF_DEPARTMENT = 4;
 /** B's of a department, each of whom may stand in at every window of it. */
 const STAND_INS = 3;
 
 /** Local times of day; China's offices close for lunch. */
-const SESSIONS = [
+export const SESSIONS = [
   { from: 9 * HOUR, to: 12 * HOUR },
   { from: 14 * HOUR, to: 17 * HOUR },
 ] as const;
@@ -49,8 +49,9 @@ export interface HallSettings {
 
 const WORKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
-const employeeId = (i: number): string => `e${pad(i + 1, 3)}`;
-const credentialOf = (i: number): string => String(1001 + i);
+export const employeeId = (i: number): string => `e${pad(i + 1, 3)}`;
+export const credentialOf = (i: number): string => String(1001 + i);
+const windowId = (w: number): string => `W${pad(w + 1, 3)}`;
 const departmentId = (k: number): string => `d${pad(k + 1, 2)}`;
 export const clockIds = Array.from({ length: CLOCKS }, (_, i) => `clock-${i + 1}`);
 
@@ -87,12 +88,35 @@ function windowOf(w: number): object {
   const member = (n: number): string => employeeId(department + n * DEPARTMENTS);
   const b = Array.from({ length: STAND_INS }, (_, k) => member(WINDOWS_OF_DEPARTMENT + ((place + k) % STAND_INS)));
   return {
-    id: `W${pad(w + 1, 3)}`,
+    id: windowId(w),
     name: `${w + 1}号窗口`,
     department: departmentId(department),
     schedule: 'standard',
     a: member(place),
     b,
+  };
+}
+
+/** The people of a department by their numbers, and its windows: each has the A of its place. */
+export interface Staff {
+  readonly windows: readonly string[];
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  /** Those who work behind the windows. */
+  readonly others: readonly number[];
+}
+
+export function staffOf(department: number): Staff {
+  const people = Array.from({ length: PEOPLE }, (_, person) => person).filter((p) => p % DEPARTMENTS === department);
+  const places = Array.from({ length: WINDOWS_OF_DEPARTMENT }, (_, place) =>
+    windowId(department + place * DEPARTMENTS),
+  );
+  const first = WINDOWS_OF_DEPARTMENT;
+  return {
+    windows: places,
+    a: people.slice(0, first),
+    b: people.slice(first, first + STAND_INS),
+    others: people.slice(first + STAND_INS),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The connections of hall.yaml: they may change at any time without changing a verdict, and are no part of the hash. */
 import { z } from 'zod';
+import { RULES } from '../rules/table.ts';
 import {
   duration,
   id,
@@ -86,18 +87,6 @@ const webhook = z.strictObject({
   secret: secret.describe(`签名密钥；写 \${环境变量} 或 secret_file`),
 });
 
-/** The rules whose verdicts can be routed to a channel. */
-export const ROUTED_RULES = [
-  'late',
-  'absent',
-  'early-leave',
-  'missing-punch',
-  'missing-cover',
-  'left-post',
-  'left-post-total',
-  'unverified-occupant',
-] as const;
-
 const notify = z
   .strictObject({
     channels: listOf(
@@ -111,7 +100,7 @@ const notify = z
       z.strictObject({
         channels: z.array(id).min(1, { error: '@empty' }).describe('发到哪些渠道'),
         rules: z
-          .array(z.enum(ROUTED_RULES))
+          .array(z.enum(RULES.map(({ name }) => name)))
           .nullish()
           .transform((value) => value ?? null)
           .describe('只发这些规则的；不写则全部'),

@@ -67,6 +67,9 @@ const rules = z
   .strictObject({
     ...thresholds,
     forecastDays: whole(0, 31).nullish().describe('预先检查今后几个工作日的顶岗安排，默认 1 天，0 为不查'),
+    slipKinds: z.array(shortText).nullish().describe('哪些种类的请假要有请假条，默认 [事假, 病假, 公休]'),
+    slipDays: whole(0, 366).nullish().describe('一次请假超过几天要有请假条，默认 1；天数按当日班次时间折算'),
+    slipMonthDays: whole(0, 31).nullish().describe('当月各次请假累计超过几天，超过的那次也要有请假条，默认 3'),
   })
   .describe('各项时限，都要带单位，如 90s、5m、1h30m；窗口里写的优先于班次，班次优先于大厅');
 

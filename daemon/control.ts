@@ -1,22 +1,22 @@
 /** The local door for commands, a socket in the data directory that only its owner can open. */
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { answer } from './explain/question.ts';
+import { ledgerSource } from './explain/sources.ts';
 import type { HallCore } from './hall-core.ts';
 import type { HttpApp } from './http/app.ts';
 import type { HttpEnv } from './http/events.ts';
-import { type Exported, exportLines, importFacts } from './ledger-lines.ts';
+import { EXPORTED, exportLines, importFacts } from './ledger-lines.ts';
 
 /** Where the running daemon listens for commands. */
 export function controlSocket(dataDirectory: string): string {
   return join(dataDirectory, 'control.sock');
 }
 
-const EXPORTS: readonly Exported[] = ['facts', 'verdicts', 'history'];
-
 /** What commands can ask of the running daemon. */
 export function controlApp(core: HallCore): HttpApp {
   const app: HttpApp = new Hono<HttpEnv>();
-  for (const what of EXPORTS) {
+  for (const what of EXPORTED) {
     app.get(`/export/${what}`, (c) => {
       const since = c.req.query('since');
       const lines = exportLines(core, what, since === undefined ? null : Number(since));
@@ -26,6 +26,10 @@ export function controlApp(core: HallCore): HttpApp {
   app.post('/import/facts', async (c) => {
     const partial = c.req.query('partial') === '1';
     return c.json(await importFacts(core, await c.req.text(), partial));
+  });
+  app.get('/explain', (c) => {
+    const lang = c.req.query('lang') === 'zh' ? 'zh' : 'en';
+    return c.json(answer(ledgerSource(core), { id: c.req.query('id') ?? '', lang, json: c.req.query('json') === '1' }));
   });
   app.get('/rejects', (c) =>
     c.json(

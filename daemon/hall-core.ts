@@ -127,6 +127,11 @@ export class HallCore {
     return engine;
   }
 
+  /** Whether punches marked as simulated count. */
+  get countsSimulated(): boolean {
+    return this.#options.countSimulated ?? false;
+  }
+
   /** The last instant at which a daemon is known to have run on this ledger; null = never. */
   get aliveAt(): Ms | null {
     const alive = this.ledger.setting('alive');
@@ -143,7 +148,7 @@ export class HallCore {
         standing: (day) => this.history.standing(day),
       },
       hotDays: HOT_DAYS,
-      countSimulated: this.#options.countSimulated ?? false,
+      countSimulated: this.countsSimulated,
     });
     const { aliveAt } = this;
     if (aliveAt === null) return engine;

@@ -2,19 +2,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../rules/changes.ts';
 import { type Fact, factContent, factLine } from '../rules/facts.ts';
-import type { Hall } from '../rules/hall.ts';
-import { BEGINNING, formatInstant, type Ms } from '../rules/time.ts';
+import { forecastAt, type Shortage } from '../rules/forecast.ts';
+import { dayAt, type Hall } from '../rules/hall.ts';
+import { BEGINNING, dateOf, formatInstant, type Ms } from '../rules/time.ts';
 import { compareVerdicts, verdictLine } from '../rules/verdict.ts';
 import { type LineProblem, readFactLines } from './fact-lines.ts';
 import type { HallCore } from './hall-core.ts';
 
-export type Exported = 'facts' | 'verdicts' | 'history';
+export const EXPORTED = ['facts', 'verdicts', 'history', 'forecast'] as const;
+export type Exported = (typeof EXPORTED)[number];
 
-/** The ledger's lines; `since` leaves out what was recorded (facts), made (history) or began (verdicts) before it. */
+/**
+ * The ledger's lines; `since` leaves out what was recorded (facts), made (history) or began (verdicts) before it. A forecast is
+ * of the next working days, and of none while the ledger cannot be written.
+ */
 export function* exportLines(core: HallCore, what: Exported, since: Ms | null): Iterable<string> {
   const from = since ?? Number.NEGATIVE_INFINITY;
   if (what === 'facts') return yield* factLines(core, from);
   core.live.settle();
+  if (what === 'forecast') {
+    for (const shortage of shortagesAhead(core)) yield shortageLine(core.hall, shortage);
+    return;
+  }
   // While the ledger cannot be written there is no engine; what it said last is there to be read.
   const now = core.live.engine?.now ?? core.aliveAt ?? BEGINNING;
   if (what === 'history') {
@@ -28,6 +37,18 @@ export function* exportLines(core: HallCore, what: Exported, since: Ms | null): 
 
 function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
   return core.live.engine?.hallOn(verdict.day) ?? core.hall;
+}
+
+/** By the configuration of tomorrow. */
+function shortagesAhead({ live: { engine } }: HallCore): Shortage[] {
+  const today = engine?.hallAt(engine.now) ?? null;
+  if (engine == null || today === null) return [];
+  return forecastAt(engine.hallOn(dayAt(today, engine.now) + 1) ?? today, engine.book, engine.now);
+}
+
+function shortageLine({ id, zone }: Hall, { day, window, session, uncovered }: Shortage): string {
+  const stretches = uncovered.map(({ from, to }) => ({ from: formatInstant(zone, from), to: formatInstant(zone, to) }));
+  return JSON.stringify({ forecast: 'cover', hall: id, date: dateOf(day), window, session, uncovered: stretches });
 }
 
 /** A thousand at a time, by place: other statements may run between two. */

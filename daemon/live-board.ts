@@ -79,19 +79,10 @@ interface Piece {
 
 function boardWindow(hall: Hall, day: WindowDay, verdicts: readonly Verdict[], at: Ms): BoardWindow {
   const { window } = day;
-  const doubtful = verdicts
-    .filter((verdict) => verdict.state === 'pending')
-    .map(({ from, to }) => ({ from, to: to ?? at }));
   const pieces = joined(
     day.stretches.map((stretch) => {
       const { from, to } = stretch;
-      const state = pieceState(stretch);
-      // A stretch that is not decided is shown as that, not as nobody there.
-      return {
-        from,
-        to,
-        state: state === 'empty' && doubtful.some((span) => overlaps(span, stretch)) ? 'unknown' : state,
-      };
+      return { from, to, state: judgedState(stretch, verdicts, at) };
     }),
   );
   const last = pieces.at(-1);
@@ -120,6 +111,15 @@ function pieceState({ holder, heldBy, seat }: Seen): BoardState {
   if (holder === null) return seat === 'occupied' ? 'unknown' : 'empty';
   if (seat === 'empty') return 'counting';
   return heldBy === 'a' ? 'held-a' : heldBy === 'b' ? 'held-b' : 'held-cover';
+}
+
+/** What is not decided is shown as that, not as nobody there; and a seat left for too long as what it has become. */
+function judgedState(stretch: WindowDay['stretches'][number], verdicts: readonly Verdict[], at: Ms): BoardState {
+  const seen = pieceState(stretch);
+  if (seen !== 'empty' && seen !== 'counting') return seen;
+  const said = verdicts.filter(({ run, from, to }) => run && overlaps({ from, to: to ?? at }, stretch));
+  if (said.some(({ state }) => state === 'pending')) return 'unknown';
+  return said.length > 0 ? 'empty' : seen;
 }
 
 /** A window that nobody holds is counted until it is a verdict; while that is pending, nobody can say. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError, type Help } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
+import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
@@ -46,6 +47,7 @@ function programOf(io: Io): Command {
     runCommand,
     checkCommand,
     replayCommand,
+    explainCommand,
     punchCommand,
     importCommand,
     exportCommand,

@@ -1,8 +1,7 @@
 /** What `late` and `absent` share: a person who had not arrived, and the doubts that keep it from being said. */
-import { overlaps } from './intervals.ts';
-import { holdersAt } from './plan.ts';
+import { arrivalSearchFrom, satUnverified, sessionVerdict } from './attendance.ts';
 import type { AttendedSession } from './punches.ts';
-import { type EmployeeDay, stateOf } from './rule.ts';
+import { calendarDoubt, type EmployeeDay } from './rule.ts';
 import type { Ms } from './time.ts';
 import type { PendingReason, Verdict } from './verdict.ts';
 
@@ -13,42 +12,16 @@ export function delayOf(day: EmployeeDay, session: AttendedSession): Ms {
 
 /** The verdict that a person had not arrived from `a` on: `rule` says how late it is. */
 export function arrivalVerdict(rule: string, day: EmployeeDay, session: AttendedSession): Verdict {
-  const { moment, employee, today } = day;
-  const over = moment.due(session.z);
-  const to = session.arrival?.at ?? (over ? session.z : null);
-  const because = doubt(day, session, to ?? moment.now);
-  return {
-    rule,
-    state: stateOf(to === null ? 'open' : 'closed', because),
-    day: today.day,
-    session: session.number,
-    side: null,
-    employee: employee.id,
-    window: null,
-    department: employee.department,
-    from: session.a,
-    to,
-    evidence: session.arrival === null ? [] : [session.arrival.id],
-    because,
-    run: false,
-    config: today.hall.config,
-  };
+  const { arrival, a, z } = session;
+  const to = arrival?.at ?? (day.moment.due(z) ? z : null);
+  const evidence = arrival === null ? [] : [arrival.id];
+  const because = doubt(day, session, to ?? day.moment.now);
+  return sessionVerdict(rule, day, session, { side: null, from: a, to, evidence }, because);
 }
 
 /** Why it may not be said yet that nobody came between `a` and `seenTo` (rules.md section 4, Pending). */
 function doubt(day: EmployeeDay, session: AttendedSession, seenTo: Ms): PendingReason | null {
-  const { outWindow } = day.employee.thresholds;
-  if (day.coverage.hides({ from: Math.max(session.gapFrom, session.a - outWindow), to: seenTo })) return 'uncovered';
+  if (day.coverage.hides({ from: arrivalSearchFrom(day, session), to: seenTo })) return 'uncovered';
   if (satUnverified(day, session.a, seenTo)) return 'seat-occupied';
-  if (session.ambiguousTouch !== null) return 'ambiguous-punch';
-  return day.today.kind === 'unconfirmed' ? 'unconfirmed' : null;
-}
-
-/** Somebody nobody can name sat at this person's window meanwhile: a forgotten punch is likelier than an absence. */
-function satUnverified(day: EmployeeDay, from: Ms, to: Ms): boolean {
-  return day.ownWindows.some(
-    ({ window, unverified }) =>
-      unverified.some((span) => overlaps(span, { from, to })) &&
-      holdersAt(day.book, window, 'A', from).includes(day.employee.id),
-  );
+  return session.ambiguousTouch === null ? calendarDoubt(day.today) : 'ambiguous-punch';
 }

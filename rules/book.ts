@@ -3,6 +3,8 @@
  * cancelled; it never judges. Punches and presence lie in buckets by UTC day, so that a cold day can be dropped and
  * read again; everything that speaks of a stretch of time stays.
  */
+
+import { inOrder, laterRecorded } from './fact-order.ts';
 import type {
   AssignFact,
   CoverFact,
@@ -15,6 +17,7 @@ import type {
   PauseFact,
   PresenceFact,
   PunchFact,
+  SlipFact,
 } from './facts.ts';
 import { type CredentialMapping, credentialKey, dayAt, FIRST_DAY, type Hall, LAST_DAY } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
@@ -36,6 +39,7 @@ const NOTHING: readonly never[] = [];
 export class Book {
   readonly #buckets = new Map<number, Bucket>();
   readonly #leaves = new Map<string, LeaveFact[]>();
+  readonly #slips = new Map<string, SlipFact[]>();
   readonly #duties = new Map<string, DutyFact[]>();
   readonly #covers = new Map<string, CoverFact[]>();
   readonly #assigns = new Map<string, AssignFact[]>();
@@ -65,6 +69,8 @@ export class Book {
         return insert(listOf(this.#bucket(fact.at).presenceOfWindow, fact.window), fact);
       case 'leave':
         return insert(listOf(this.#leaves, fact.employee), fact);
+      case 'slip':
+        return insert(listOf(this.#slips, fact.leave), fact);
       case 'duty':
         this.#longestDuty = Math.max(this.#longestDuty, fact.to - fact.from);
         return insert(listOf(this.#duties, fact.employee), fact);
@@ -99,6 +105,8 @@ export class Book {
         return drop(this.#bucket(fact.at).presenceOfWindow.get(fact.window), fact);
       case 'leave':
         return drop(this.#leaves.get(fact.employee), fact);
+      case 'slip':
+        return drop(this.#slips.get(fact.leave), fact);
       case 'duty':
         return drop(this.#duties.get(fact.employee), fact);
       case 'cover':
@@ -171,17 +179,23 @@ export class Book {
    * is within `dedupe` of itself.)
    */
   isRepeat(punch: PunchFact): boolean {
-    if (this.#corrected.size === 0) return false;
+    return this.sameTouch(punch).some((other) => inOrder(other, punch) < 0);
+  }
+
+  /** The other deliveries of a touch, with other corrections of its time. */
+  sameTouch(punch: PunchFact): readonly PunchFact[] {
+    if (this.#corrected.size === 0) return NOTHING;
     const touch = touchOf(punch);
-    const earlier = (other: PunchFact): boolean => inOrder(other, punch) < 0 && touchOf(other) === touch;
-    if (this.#corrected.get(touch)?.some(earlier) === true) return true;
     const saidAt = punch.deviceAt ?? punch.at;
     const bucket = saidAt === punch.at ? undefined : this.#buckets.get(Math.floor(saidAt / DAY_LENGTH));
     const uncorrected =
       punch.credential === undefined
         ? bucket?.punchesOfEmployee.get(punch.employee ?? '')
         : bucket?.punchesOfCredential.get(punch.credential);
-    return uncorrected?.some(earlier) ?? false;
+    return [
+      ...(this.#corrected.get(touch) ?? NOTHING),
+      ...(uncorrected ?? NOTHING).filter((other) => touchOf(other) === touch),
+    ].filter(({ id }) => id !== punch.id);
   }
 
   /** A window's presence facts in a stretch of time, in `(at, id)` order. */
@@ -197,7 +211,7 @@ export class Book {
   clockRecordedIn(device: string, span: Span, now: Ms): boolean {
     for (const bucket of this.#bucketsIn(span)) {
       for (const punch of bucket.punchesOfDevice.get(device) ?? NOTHING) {
-        if (inside(punch, span) && punch.at <= now && cameOutOfClock(punch)) return true;
+        if (inside(punch, span) && punch.at <= now && cameOutOfClock(punch) && !this.isRepeat(punch)) return true;
       }
     }
     return false;
@@ -205,6 +219,16 @@ export class Book {
 
   leavesOf(employee: string): readonly LeaveFact[] {
     return this.#leaves.get(employee) ?? NOTHING;
+  }
+
+  /** Everybody's leaves. */
+  leaves(): LeaveFact[] {
+    return [...this.#leaves.values()].flat();
+  }
+
+  /** The slips handed in for a leave, in `(at, id)` order. */
+  slipsOf(leave: string): readonly SlipFact[] {
+    return this.#slips.get(leave) ?? NOTHING;
   }
 
   dutiesOf(employee: string): readonly DutyFact[] {
@@ -330,34 +354,13 @@ export function cameOutOfClock(punch: PunchFact): boolean {
 }
 
 /** What makes a touch the same touch however often it is delivered: device, person, device time, and the number if there is one. */
-function touchOf(punch: PunchFact): string {
+export function touchOf(punch: PunchFact): string {
   const who = punch.credential === undefined ? `e ${punch.employee}` : `c ${punch.credential}`;
   return [punch.device ?? '', who, punch.deviceAt ?? punch.at, punch.seq ?? ''].join('\u0000');
 }
 
 function inside(fact: { readonly at: Ms }, span: Span): boolean {
   return span.from <= fact.at && fact.at < span.to;
-}
-
-/** `at` of facts at an instant, `from` of those over a stretch; `day` facts have neither. */
-function timeOf(fact: Fact): Ms {
-  if ('at' in fact) return fact.at;
-  return 'from' in fact ? fact.from : 0;
-}
-
-/** By time, then id: the order in which facts of one kind are looked at. */
-export function inOrder(a: Fact, b: Fact): number {
-  return timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
-
-/** Facts that became known together are applied in `(fact, at, id)` order, so that history has one form. */
-export function inApplicationOrder(facts: readonly Fact[]): Fact[] {
-  return [...facts].sort((a, b) => (a.fact < b.fact ? -1 : a.fact > b.fact ? 1 : inOrder(a, b)));
-}
-
-/** The latest recorded first, then the latest `from`, then the greater id. */
-export function laterRecorded(a: Fact, b: Fact): number {
-  return b.recordedAt - a.recordedAt || timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
 function listOf<K, V>(map: Map<K, V[]>, key: K): V[] {

@@ -32,6 +32,12 @@ export class Configs {
     return (effective ?? this.#accepted[0])?.hall ?? this.#otherwise;
   }
 
+  /** The fact by which that configuration was accepted; null where it is the one without a fact. */
+  factOn(day: Day): ConfigFact | null {
+    const effective = this.#accepted.findLast(({ fact, hall }) => fact.effectiveFrom <= startOfDay(hall, day));
+    return (effective ?? this.#accepted[0])?.fact ?? null;
+  }
+
   /** The configuration by whose days and zone an instant is placed. */
   at(at: Ms): Hall | null {
     const inForce = this.#accepted.findLast(({ fact }) => fact.effectiveFrom <= at);

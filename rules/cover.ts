@@ -16,6 +16,8 @@ export interface CoverStretch extends Span {
   readonly interval: ServiceInterval;
   readonly holder: string | null;
   readonly heldBy: HeldBy | null;
+  /** Who answers for an empty seat: the holder, and nobody where more than one A was present. */
+  readonly answerable: string | null;
   readonly seat: PresenceState;
 }
 
@@ -34,120 +36,171 @@ export function coverOf(
   presentOf: ReadonlyMap<string, readonly Span[]>,
   moment: Moment,
 ): CoverStretch[][] {
-  const bounds = changePoints(book, windows, presentOf, moment);
-  const cursors = windows.map(() => ({ seat: 0 }));
-  const stretches: CoverStretch[][] = windows.map(() => []);
+  const turns = turningPoints(book, windows, presentOf, moment);
+  const tracks = windows.map((window) => new Track(window));
   const end = Math.min(moment.now, today.to);
-  for (const [i, from] of bounds.entries()) {
-    if (from >= end) break;
-    const to = Math.min(bounds[i + 1] ?? end, end);
-    const served: Served[] = [];
-    for (const [k, { window, service, seat }] of windows.entries()) {
-      const interval = service.find((part) => part.from <= from && from < part.to);
-      if (interval === undefined) continue;
-      served.push({ index: k, window, interval, seat: seatAt(seat, cursors[k] as { seat: number }, from) });
-    }
-    if (served.length === 0) continue;
-    const present = new Set<string>();
-    for (const [person, spans] of presentOf) if (within(spans, from)) present.add(person);
-    const holders = decide(book, served, present, from);
-    for (const [k, { index, interval, seat }] of served.entries()) {
-      push(stretches[index] as CoverStretch[], { from, to, interval, seat, ...(holders[k] as Holder) });
+  for (const [i, turn] of turns.entries()) {
+    const until = Math.min(turns[i + 1] ?? end, end);
+    const situation = new Situation(book, tracks, presentOf, turn);
+    const { served } = situation;
+    for (let from = turn; served.length > 0 && from < until; ) {
+      const seen: PresenceState[] = [];
+      let next = until;
+      for (const { track } of served) {
+        track.moveTo(from);
+        seen.push(track.seat);
+        next = Math.min(next, track.seatUntil);
+      }
+      const holders = situation.holders(seen);
+      for (let k = 0; k < served.length; k++) {
+        const { track, interval } = served[k] as Served;
+        track.hold(from, Math.min(interval.to, end), interval, holders[k] as Holder);
+      }
+      from = next;
     }
   }
-  return stretches;
+  return tracks.map(({ stretches }) => stretches);
 }
 
-/** Every instant at which the cover can change; those of people and seats have been noted where they come from. */
-function changePoints(
+/** The instants at which somebody else may, or can, hold a window; those of people have been noted where they come from. */
+function turningPoints(
   book: Book,
   windows: readonly ServedWindow[],
   presentOf: ReadonlyMap<string, readonly Span[]>,
   moment: Moment,
 ): Ms[] {
-  const planned = new Set<Ms>();
-  const seen = new Set<Ms>();
-  const add = (points: Set<Ms>, span: { readonly from: Ms; readonly to: Ms | null }): void => {
-    points.add(span.from);
-    if (span.to !== null) points.add(span.to);
+  const points = new Set<Ms>();
+  const add = ({ from, to }: { readonly from: Ms; readonly to: Ms | null }): void => {
+    points.add(from);
+    if (to !== null) points.add(to);
   };
-  for (const { window, service, seat } of windows) {
-    for (const interval of service) add(planned, interval);
-    for (const cover of book.coversOf(window.id)) add(planned, cover);
-    for (const assign of book.assignsOf(window.id)) add(planned, assign);
-    for (const stretch of seat.stretches) add(seen, stretch);
+  for (const { window, service } of windows) {
+    for (const interval of service) add(interval);
+    for (const cover of book.coversOf(window.id)) add(cover);
+    for (const assign of book.assignsOf(window.id)) add(assign);
   }
-  for (const spans of presentOf.values()) for (const span of spans) add(seen, span);
-  for (const at of planned) moment.passes(at);
-  return [...new Set([...planned, ...seen])].sort((x, y) => x - y);
+  for (const at of points) moment.passes(at);
+  for (const spans of presentOf.values()) for (const span of spans) add(span);
+  return [...points].sort((x, y) => x - y);
 }
 
-function seatAt(seat: SeatDay, cursor: { seat: number }, at: Ms): PresenceState {
-  while (cursor.seat < seat.stretches.length && (seat.stretches[cursor.seat] as Span).to <= at) cursor.seat++;
-  return seat.stretches[cursor.seat]?.state ?? 'unknown';
+/** A window on its way through the day: what is seen of its seat, and who has held it so far. */
+class Track {
+  readonly served: ServedWindow;
+  readonly stretches: { -readonly [K in keyof CoverStretch]: CoverStretch[K] }[] = [];
+  seat: PresenceState = 'unknown';
+  seatUntil: Ms = Number.NEGATIVE_INFINITY;
+  #place = 0;
+
+  constructor(served: ServedWindow) {
+    this.served = served;
+  }
+
+  /** Reads the seat's state at a later instant. */
+  moveTo(at: Ms): void {
+    const { stretches } = this.served.seat;
+    while (this.seatUntil <= at) {
+      const next = stretches[this.#place++];
+      this.seat = next?.state ?? 'unknown';
+      this.seatUntil = next?.to ?? Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Where something has changed, ends the last stretch and begins one, that lasts up to `to` if nothing ends it before. */
+  hold(from: Ms, to: Ms, interval: ServiceInterval, { holder, heldBy, answerable }: Holder): void {
+    const { seat } = this;
+    const last = this.stretches.at(-1);
+    if (last?.interval === interval) {
+      const isSame =
+        last.seat === seat && last.holder === holder && last.heldBy === heldBy && last.answerable === answerable;
+      if (isSame) return;
+      last.to = from;
+    }
+    this.stretches.push({ from, to, interval, holder, heldBy, answerable, seat });
+  }
 }
 
-function push(stretches: CoverStretch[], next: CoverStretch): void {
-  const last = stretches.at(-1);
-  const same =
-    last !== undefined &&
-    last.to === next.from &&
-    last.interval === next.interval &&
-    last.holder === next.holder &&
-    last.heldBy === next.heldBy &&
-    last.seat === next.seat;
-  if (same) stretches[stretches.length - 1] = { ...last, to: next.to };
-  else stretches.push(next);
-}
-
+/** A window in service, and who may hold it. */
 interface Served {
-  readonly index: number;
-  readonly window: Window;
+  readonly track: Track;
   readonly interval: ServiceInterval;
-  readonly seat: PresenceState;
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly cover: readonly string[];
 }
 
-interface Holder {
-  readonly holder: string | null;
-  readonly heldBy: HeldBy | null;
-}
+type Holder = Pick<CoverStretch, 'holder' | 'heldBy' | 'answerable'>;
 
-const NOBODY: Holder = { holder: null, heldBy: null };
+const NOBODY: Holder = { holder: null, heldBy: null, answerable: null };
 
-/** The four steps, for the windows in service at one instant, in the configuration's order. */
-function decide(book: Book, served: readonly Served[], present: ReadonlySet<string>, at: Ms): Holder[] {
-  const holders: Holder[] = served.map(() => NOBODY);
-  if (present.size === 0) return holders;
-  const busy = new Set<string>();
-  const hold = (k: number, person: string | undefined, heldBy: HeldBy): void => {
-    if (person === undefined) return;
-    holders[k] = { holder: person, heldBy };
-    busy.add(person);
-  };
-  const free = (person: string): boolean => present.has(person) && !busy.has(person);
-  const roleA = served.map(({ window }) => holdersAt(book, window, 'A', at));
-  const roleB = served.map(({ window }) => holdersAt(book, window, 'B', at));
-  const withoutA = roleA.map((people) => !people.some((person) => present.has(person)));
+/** What was decided for the states of the first seat, of the second, and so on: they come again and again. */
+type Decided = { [State in PresenceState]?: Decided } & { holders?: readonly Holder[] };
 
-  for (const [k, { window }] of served.entries()) {
-    if (withoutA[k]) hold(k, coverPeople(book, window, at).find(free), 'cover');
+/** From one turning point to the next only seats change: who is there and may hold what stays as it is. */
+class Situation {
+  /** The windows in service, in the configuration's order. */
+  readonly served: readonly Served[];
+  readonly #present = new Set<string>();
+  readonly #decided: Decided = {};
+
+  constructor(book: Book, tracks: readonly Track[], presentOf: ReadonlyMap<string, readonly Span[]>, at: Ms) {
+    const served: Served[] = [];
+    for (const track of tracks) {
+      const { window, service } = track.served;
+      const interval = service.find((part) => part.from <= at && at < part.to);
+      if (interval === undefined) continue;
+      const [a, b] = [holdersAt(book, window, 'A', at), holdersAt(book, window, 'B', at)];
+      served.push({ track, interval, a, b, cover: coverPeople(book, window, at) });
+    }
+    this.served = served;
+    if (served.length === 0) return;
+    for (const [person, spans] of presentOf) if (within(spans, at)) this.#present.add(person);
   }
-  for (const [k, { seat }] of served.entries()) {
-    if (seat !== 'occupied' || !withoutA[k] || holders[k] !== NOBODY) continue;
-    const leftAnEmptySeat = (person: string): boolean =>
-      served.every((other, j) => !roleA[j]?.includes(person) || other.seat === 'empty');
-    hold(
-      k,
-      roleB[k]?.find((person) => free(person) && leftAnEmptySeat(person)),
-      'b',
-    );
-  }
-  for (const k of served.keys()) if (holders[k] === NOBODY) hold(k, roleA[k]?.find(free), 'a');
 
-  const rest = [...served.keys()].filter((k) => holders[k] === NOBODY && served[k]?.seat !== 'empty');
-  const matched = assignInOrder(rest.map((k) => roleB[k]?.filter(free) ?? []));
-  for (const [i, k] of rest.entries()) hold(k, matched[i] ?? undefined, 'b');
-  return holders;
+  /** Who holds each of the windows in service while their seats are in these states. */
+  holders(seats: readonly PresenceState[]): readonly Holder[] {
+    let decided = this.#decided;
+    for (const seat of seats) {
+      decided[seat] ??= {};
+      decided = decided[seat];
+    }
+    decided.holders ??= this.#decide(seats);
+    return decided.holders;
+  }
+
+  /** The four steps. */
+  #decide(seats: readonly PresenceState[]): Holder[] {
+    const present = this.#present;
+    const served = this.served;
+    const holders: Holder[] = seats.map(() => NOBODY);
+    if (present.size === 0) return holders;
+    const presentAs = served.map(({ a }) => a.filter((person) => present.has(person)));
+    const busy = new Set<string>();
+    const hold = (k: number, person: string | undefined, heldBy: HeldBy): void => {
+      if (person === undefined) return;
+      const answerable = (presentAs[k]?.length ?? 0) > 1 ? null : person;
+      holders[k] = { holder: person, heldBy, answerable };
+      busy.add(person);
+    };
+    const free = (person: string): boolean => present.has(person) && !busy.has(person);
+    const withoutA = presentAs.map((people) => people.length === 0);
+
+    for (const [k, { cover }] of served.entries()) if (withoutA[k]) hold(k, cover.find(free), 'cover');
+    for (const [k, { b }] of served.entries()) {
+      if (seats[k] !== 'occupied' || !withoutA[k] || holders[k] !== NOBODY) continue;
+      const leftAnEmptySeat = (person: string): boolean =>
+        served.every(({ a }, j) => !a.includes(person) || seats[j] === 'empty');
+      const person = b.find((candidate) => free(candidate) && leftAnEmptySeat(candidate));
+      hold(k, person, 'b');
+    }
+    for (const [k, { a }] of served.entries()) if (holders[k] === NOBODY) hold(k, a.find(free), 'a');
+
+    const rest = [...served.entries()].filter(([k]) => holders[k] === NOBODY && seats[k] !== 'empty');
+    if (rest.length === 0) return holders;
+    const matched = assignInOrder(rest.map(([, { b }]) => b.filter(free)));
+    for (const [i, [k]] of rest.entries()) hold(k, matched[i] ?? undefined, 'b');
+    return holders;
+  }
 }
 
 /** The people of a window's cover facts valid at an instant, by `from`, then id. */

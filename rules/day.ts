@@ -11,10 +11,10 @@ import type { Moment } from './moment.ts';
 import { candidatesOf, type HallDay, hallDay, serviceIntervals } from './plan.ts';
 import { seatDay } from './presence.ts';
 import { type Attendance, attend, presentSpans } from './punches.ts';
-import type { WindowDay } from './rule.ts';
-import { runsOf } from './runs.ts';
+import type { EmployeeDay, WindowDay } from './rule.ts';
 import { RULES } from './table.ts';
 import type { Day } from './time.ts';
+import { unverifiedOccupant } from './unverified-occupant.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Windows connected through shared candidates on a day, in the configuration's order. */
@@ -109,16 +109,13 @@ export interface WindowFinding {
 
 /** Judges the windows of a component as seen at a moment. */
 export function judgeWindows(plan: DayPlan, book: Book, component: Component, moment: Moment): WindowFinding[] {
-  return lookAtWindows(plan, book, component, moment).map((day) => ({
-    window: day.window,
-    day,
-    verdicts: RULES.flatMap((rule) => (rule.on === 'window' ? rule.judge(day) : [])),
-    unverified: runsOf(
-      day,
-      day.window.thresholds.coverGrace,
-      (stretch) => stretch.holder === null && stretch.seat === 'occupied',
-    ).map((run) => ({ from: run.from, to: run.lasts ? Number.POSITIVE_INFINITY : run.to })),
-  }));
+  return lookAtWindows(plan, book, component, moment).map((day) => {
+    const verdicts = RULES.flatMap((rule) => (rule.on === 'window' ? rule.judge(day) : []));
+    const unverified = verdicts
+      .filter(({ rule }) => rule === unverifiedOccupant.name)
+      .map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }));
+    return { window: day.window, day, verdicts, unverified };
+  });
 }
 
 /** The windows of a component through the day up to a moment: who held them, and what was seen. */
@@ -160,12 +157,27 @@ export function judgeEmployee(
   moment: Moment,
   unverifiedAt: (window: string) => readonly Span[],
 ): EmployeeFinding | null {
+  const day = employeeDay(plan, book, employeeId, moment, unverifiedAt);
+  return day === null ? null : { attendance: day, verdicts: verdictsOf(day) };
+}
+
+/** What the rules of attendance say of a person's day. */
+export function verdictsOf(day: EmployeeDay): Verdict[] {
+  return RULES.flatMap((rule) => (rule.on === 'employee' ? rule.judge(day) : []));
+}
+
+/** A person's day as the rules look at it; null of somebody whom the configuration does not know. */
+export function employeeDay(
+  plan: DayPlan,
+  book: Book,
+  employeeId: string,
+  moment: Moment,
+  unverifiedAt: (window: string) => readonly Span[],
+): EmployeeDay | null {
   const employee = plan.today.hall.employees.get(employeeId);
   if (employee === undefined) return null;
-  const attendance = attend(plan.today, book, employee, moment);
-  if (attendance.sessions.length === 0) return { attendance, verdicts: [] };
-  const day = {
-    ...attendance,
+  return {
+    ...attend(plan.today, book, employee, moment),
     book,
     moment,
     coverage: new Coverage(employee.clocks, employee.thresholds.settle, book, moment),
@@ -174,5 +186,4 @@ export function judgeEmployee(
       unverified: unverifiedAt(window.id),
     })),
   };
-  return { attendance, verdicts: RULES.flatMap((rule) => (rule.on === 'employee' ? rule.judge(day) : [])) };
 }

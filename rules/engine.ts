@@ -3,13 +3,14 @@
  * when something touches them, and says only what differs from what it said before. It has no clock: `record` and `advance`
  * are told the instant, and a deadline speaks at its own instant however late the engine is woken (rules.md section 1).
  */
-import { Book, inApplicationOrder } from './book.ts';
+import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
 import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
 import { type Archive, DayShelf } from './day-shelf.ts';
+import { inApplicationOrder } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
-import { dayAt, type Hall, startOfDay } from './hall.ts';
+import { dayAt, type Hall, judgedFrom, lastJudged } from './hall.ts';
 import { Deadlines } from './heap.ts';
 import { overlaps } from './intervals.ts';
 import type { CountedDay } from './measures.ts';
@@ -123,7 +124,7 @@ export class Engine {
     this.#now = at;
     const hall = this.#configs.at(at);
     if (hall === null || from === null) return [];
-    const to = dayAt(hall, at);
+    const to = lastJudged(hall, at);
     this.#shelf.resume(from, Math.max(to, from - 1));
     const dirty: Dirty = new Map();
     for (const opened of this.#shelf.warmed(hotFrom, to)) for (const job of opened.allJobs()) mark(job, dirty, null);
@@ -198,9 +199,8 @@ export class Engine {
     if (fact.fact === 'cancel') return this.#cancel(fact, dirty);
     if (this.book.isCancelled(fact.id)) return;
     const touched = this.#touched(fact);
-    const days = this.#daysOf(touched);
     this.#enter(fact);
-    if (touched !== null) this.#mark(fact, touched, days, dirty, fact.id);
+    for (const [what, days] of touched) this.#mark(fact, what, days, dirty, fact.id);
   }
 
   #enter(fact: Fact): void {
@@ -212,23 +212,20 @@ export class Engine {
     const target = this.#options.archive.find(cancel.target);
     if (target !== null && !this.book.isCancelled(target.id)) {
       const touched = this.#touched(target);
-      const days = this.#daysOf(touched);
       this.book.remove(target);
-      if (touched !== null) this.#mark(target, touched, days, dirty, cancel.id);
+      for (const [what, days] of touched) this.#mark(target, what, days, dirty, cancel.id);
     }
     this.book.add(cancel);
   }
 
-  #touched(fact: Fact): Touched | null {
-    const touched = touchedBy(fact, this.#configs.at(this.#now), this.book);
+  /** What a fact touches, and the opened days of it; they have to be in memory before the book changes. */
+  #touched(fact: Fact): (readonly [Touched, readonly OpenedDay[]])[] {
     // Days before the first configuration are judged by it, so one that takes effect earlier touches them all.
     const first = fact.fact === 'config' && this.#configs.wouldBeFirst(fact);
-    return first && touched !== null ? { ...touched, from: Number.NEGATIVE_INFINITY } : touched;
-  }
-
-  /** The opened days that are touched; they have to be in memory before the book changes. */
-  #daysOf(touched: Touched | null): OpenedDay[] {
-    return touched === null ? [] : this.#shelf.warmed(touched.from, touched.to);
+    return touchedBy(fact, this.#configs.at(this.#now), this.book).map((touched) => {
+      const from = first ? Number.NEGATIVE_INFINITY : touched.from;
+      return [touched, this.#shelf.warmed(from, touched.to)];
+    });
   }
 
   #mark(fact: Fact, touched: Touched, days: readonly OpenedDay[], dirty: Dirty, cause: string): void {
@@ -268,7 +265,7 @@ export class Engine {
   #nextDayAt(): Ms {
     const hall = this.#configs.at(this.#now);
     const day = this.#nextDay();
-    return hall === null || day === null ? Number.POSITIVE_INFINITY : startOfDay(hall, day);
+    return hall === null || day === null ? Number.POSITIVE_INFINITY : judgedFrom(hall, day);
   }
 
   /** An earlier fact than any before moves the first judged day back, also one that was known before any configuration. */
@@ -288,10 +285,10 @@ export class Engine {
   #openDaysUpTo(at: Ms, dirty: Dirty, facts: readonly Fact[]): void {
     const hall = this.#configs.at(at);
     if (hall === null || this.#from === null) return;
-    const today = dayAt(hall, at);
+    const last = lastJudged(hall, at);
     const before = this.#shelf.opened;
     const fresh: Dirty = new Map();
-    for (let day = this.#from; day <= today; day++) {
+    for (let day = this.#from; day <= last; day++) {
       if (before === null || day < before.from || day > before.to) this.#openDay(day, fresh);
     }
     if (fresh.size === 0) return;

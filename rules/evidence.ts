@@ -5,13 +5,13 @@ import type { Moment } from './moment.ts';
 import type { Ms } from './time.ts';
 
 /** A stretch in which a device was offline; `to` null = it still is. */
-interface Outage {
+export interface Outage {
   readonly from: Ms;
   readonly to: Ms | null;
 }
 
 /** When a device was offline, by what it reported up to now. */
-function outagesOf(device: string, book: Book, moment: Moment): Outage[] {
+export function outagesOf(device: string, book: Book, moment: Moment): Outage[] {
   const outages: { from: Ms; to: Ms | null }[] = [];
   for (const fact of book.deviceFacts(device)) {
     if (!moment.due(fact.at)) break;
@@ -23,28 +23,16 @@ function outagesOf(device: string, book: Book, moment: Moment): Outage[] {
   return outages;
 }
 
-/** The stretches, up to now, in which a device was offline; what it said before holds no longer in them. */
-export function offlineSpans(device: string, book: Book, moment: Moment): Span[] {
-  if (book.deviceFacts(device).length === 0) return [];
-  return outagesOf(device, book, moment).flatMap(({ from, to }) => {
+/** The stretches, up to now, in which a device was offline and that touch a day; what it said before holds no longer in them. */
+export function offlineSpans(device: string, day: Span, book: Book, moment: Moment): Span[] {
+  const spans: Span[] = [];
+  for (const { from, to } of outagesOf(device, book, moment)) {
+    if (from >= day.to || (to !== null && to <= day.from)) continue;
     moment.passes(from);
     if (to !== null) moment.passes(to);
-    return from < (to ?? moment.now) ? [{ from, to: to ?? moment.now }] : [];
-  });
-}
-
-/** The stretches for which a device may yet deliver, or may never have recorded, a punch. */
-function uncoveredSpans(device: string, settle: Ms, book: Book, moment: Moment): Span[] {
-  if (book.deviceFacts(device).length === 0) return [];
-  return outagesOf(device, book, moment).flatMap((outage) => {
-    if (outage.to === null) {
-      moment.due(outage.from + 1);
-      return [{ from: outage.from, to: moment.now }];
-    }
-    const span = { from: outage.from, to: outage.to };
-    if (!moment.due(outage.to + settle)) return [span];
-    return device === DAEMON || proved(device, span, book, moment) ? [] : [span];
-  });
+    if (from < (to ?? moment.now)) spans.push({ from, to: to ?? moment.now });
+  }
+  return spans;
 }
 
 /** Whether a clock kept recording while it was offline: a punch came out of it, or it said that everything is in. */
@@ -57,23 +45,38 @@ function proved(device: string, outage: Span, book: Book, moment: Moment): boole
 
 /** Answers whether a missing punch could hide in a stretch, for one set of clocks. */
 export class Coverage {
-  readonly #uncovered: readonly Span[];
+  readonly #clocks: Iterable<string>;
+  readonly #settle: Ms;
+  readonly #book: Book;
   readonly #moment: Moment;
 
   constructor(clocks: Iterable<string>, settle: Ms, book: Book, moment: Moment) {
+    this.#clocks = clocks;
+    this.#settle = settle;
+    this.#book = book;
     this.#moment = moment;
-    const uncovered: Span[] = [];
-    for (const device of new Set(clocks).add(DAEMON)) {
-      for (const span of uncoveredSpans(device, settle, book, moment)) uncovered.push(span);
-    }
-    this.#uncovered = uncovered;
   }
 
-  /** Whether an uncovered interval overlaps the stretch. */
+  /** Whether an interval overlaps the stretch for which a device may yet deliver, or may never have recorded, a punch. */
   hides(stretch: Span): boolean {
-    if (this.#uncovered.length === 0) return false;
-    // One that begins now is still empty, and does not overlap an outage that lasts until it has grown.
-    this.#moment.due(stretch.from + 1);
-    return this.#uncovered.some((span) => overlaps(span, stretch));
+    if (this.#hidesAt(DAEMON, stretch)) return true;
+    for (const clock of this.#clocks) if (this.#hidesAt(clock, stretch)) return true;
+    return false;
+  }
+
+  #hidesAt(device: string, stretch: Span): boolean {
+    const moment = this.#moment;
+    return outagesOf(device, this.#book, moment).some(({ from, to }) => {
+      if (to !== null) return overlaps(stretch, { from, to }) && this.#isUncovered(device, { from, to });
+      // What begins now is still empty, and overlaps nothing until it has grown.
+      moment.due(from + 1);
+      moment.due(stretch.from + 1);
+      return overlaps(stretch, { from, to: moment.now });
+    });
+  }
+
+  #isUncovered(device: string, outage: Span): boolean {
+    if (!this.#moment.due(outage.to + this.#settle)) return true;
+    return device !== DAEMON && !proved(device, outage, this.#book, this.#moment);
   }
 }

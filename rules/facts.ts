@@ -44,6 +44,12 @@ export interface LeaveFact extends FactBase {
   readonly slip?: boolean;
 }
 
+export interface SlipFact extends FactBase {
+  readonly fact: 'slip';
+  readonly at: Ms;
+  readonly leave: string;
+}
+
 export interface CoverFact extends FactBase {
   readonly fact: 'cover';
   readonly window: string;
@@ -120,7 +126,7 @@ export interface ConfigFact extends FactBase {
 
 /** Facts for rules of later sections: read strictly and kept, judged by nothing yet. */
 export interface OtherFact extends FactBase {
-  readonly fact: 'slip' | 'case' | 'case-done' | 'patrol' | 'conduct' | 'rating' | 'rating-closed' | 'action';
+  readonly fact: 'case' | 'case-done' | 'patrol' | 'conduct' | 'rating' | 'rating-closed' | 'action';
   readonly at: Ms;
   readonly [key: string]: unknown;
 }
@@ -129,6 +135,7 @@ export type Fact =
   | PunchFact
   | PresenceFact
   | LeaveFact
+  | SlipFact
   | CoverFact
   | AssignFact
   | DutyFact
@@ -148,39 +155,39 @@ export interface FactProblem {
   readonly problem: string;
 }
 
-/** A value as it is kept, or the sentence that says what it should have been. */
-type Read = { readonly value: unknown } | { readonly wrong: string };
-type Reader = (value: unknown) => Read;
+/** How the value of a key is read. */
+interface Reader {
+  /** The value as it is kept; undefined, which no JSON holds, where it is not what is expected. */
+  readonly read: (value: unknown) => unknown;
+  readonly expected: string;
+}
 
-const wrong = (sentence: string): Read => ({ wrong: sentence });
+const reader = (expected: string, read: Reader['read']): Reader => ({ read, expected });
+/** Keeps what passes a test as it is. */
+const kept = (expected: string, passes: (value: unknown) => boolean): Reader =>
+  reader(expected, (value) => (passes(value) ? value : undefined));
 
-const text: Reader = (value) =>
-  typeof value === 'string' && value !== '' && value.length <= 1000
-    ? { value }
-    : wrong('a non-empty text of at most 1000 characters');
-const anyText: Reader = (value) =>
-  typeof value === 'string' && value.length <= 4000 ? { value } : wrong('a text of at most 4000 characters');
-const instant: Reader = (value) => {
-  const at = typeof value === 'string' ? parseInstant(value) : null;
-  return at === null ? wrong('a time such as 2026-03-02T08:55:10+08:00') : { value: at };
-};
-const instantOrNull: Reader = (value) => (value === null ? { value } : instant(value));
-const date: Reader = (value) =>
-  typeof value === 'string' && dayOfDate(value) !== null ? { value } : wrong('a date such as 2026-03-02');
-const bool: Reader = (value) => (typeof value === 'boolean' ? { value } : wrong('true or false'));
-const sequence: Reader = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? { value } : wrong('a whole number from 0');
-const score: Reader = (value) => (typeof value === 'number' && Number.isFinite(value) ? { value } : wrong('a number'));
-const texts: Reader = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '')
-    ? { value }
-    : wrong('a list of at least one text');
-const object: Reader = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { value } : wrong('an object');
-const oneOf =
-  (...allowed: readonly string[]): Reader =>
-  (value) =>
-    typeof value === 'string' && allowed.includes(value) ? { value } : wrong(allowed.join(' | '));
+const text = kept(
+  'a non-empty text of at most 1000 characters',
+  (value) => typeof value === 'string' && value !== '' && value.length <= 1000,
+);
+const anyText = kept('a text of at most 4000 characters', (value) => typeof value === 'string' && value.length <= 4000);
+const INSTANT = 'a time such as 2026-03-02T08:55:10+08:00';
+const readInstant = (value: unknown): Ms | undefined =>
+  typeof value === 'string' ? (parseInstant(value) ?? undefined) : undefined;
+const instant = reader(INSTANT, readInstant);
+const instantOrNull = reader(INSTANT, (value) => (value === null ? null : readInstant(value)));
+const date = kept('a date such as 2026-03-02', (value) => typeof value === 'string' && dayOfDate(value) !== null);
+const bool = kept('true or false', (value) => typeof value === 'boolean');
+const sequence = kept('a whole number from 0', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const score = kept('a number', (value) => typeof value === 'number' && Number.isFinite(value));
+const texts = kept(
+  'a list of at least one text',
+  (value) => Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== ''),
+);
+const object = kept('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const oneOf = (...allowed: readonly string[]): Reader =>
+  kept(allowed.join(' | '), (value) => typeof value === 'string' && allowed.includes(value));
 
 interface Shape {
   readonly required: Readonly<Record<string, Reader>>;
@@ -224,6 +231,14 @@ const SHAPES: Readonly<Record<FactKind, Shape>> = {
 
 const COMMON: Readonly<Record<string, Reader>> = { id: text, hall: text, recordedAt: instant, by: text, via: text };
 
+/** What each kind of fact may hold, by key; maps, since `constructor` is in every object. */
+const READERS: ReadonlyMap<string, ReadonlyMap<string, Reader>> = new Map(
+  Object.entries(SHAPES).map(([kind, { required, optional }]) => [
+    kind,
+    new Map(Object.entries({ ...COMMON, ...optional, ...required })),
+  ]),
+);
+
 /** Reads one fact, or says everything that is wrong with it. References to people and windows are for the caller to check. */
 export function readFact(input: unknown): Fact | readonly FactProblem[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
@@ -231,20 +246,21 @@ export function readFact(input: unknown): Fact | readonly FactProblem[] {
   const line = input as Record<string, unknown>;
   const kind = line['fact'];
   if (typeof kind !== 'string') return [{ key: 'fact', problem: 'missing; it says what kind of fact this is' }];
-  if (!Object.hasOwn(SHAPES, kind)) return [{ key: 'fact', problem: `unknown fact "${kind.slice(0, 60)}"` }];
+  const readers = READERS.get(kind);
+  if (readers === undefined) return [{ key: 'fact', problem: `unknown fact "${kind.slice(0, 60)}"` }];
   const shape = SHAPES[kind as FactKind];
   const problems: FactProblem[] = [];
   const fact: Record<string, unknown> = { fact: kind };
   for (const key in line) {
     if (key === 'fact') continue;
-    const reader = readerOf(shape.required, key) ?? readerOf(shape.optional, key) ?? readerOf(COMMON, key);
-    if (reader === undefined) {
+    const known = readers.get(key);
+    if (known === undefined) {
       problems.push({ key, problem: `unknown key "${key.slice(0, 60)}"` });
       continue;
     }
-    const read = reader(line[key]);
-    if ('wrong' in read) problems.push({ key, problem: `expected ${read.wrong}` });
-    else fact[key] = read.value;
+    const value = known.read(line[key]);
+    if (value === undefined) problems.push({ key, problem: `expected ${known.expected}` });
+    else fact[key] = value;
   }
   if (line['id'] === undefined) problems.push({ key: 'id', problem: 'missing' });
   for (const key in shape.required) if (line[key] === undefined) problems.push({ key, problem: 'missing' });
@@ -252,11 +268,6 @@ export function readFact(input: unknown): Fact | readonly FactProblem[] {
   if (problems.length > 0) return problems;
   fact['recordedAt'] ??= (fact['at'] as Ms | undefined) ?? BEGINNING;
   return fact as unknown as Fact;
-}
-
-/** Only what a table lists itself: `constructor` is in every object. */
-function readerOf(table: Readonly<Record<string, Reader>> | undefined, key: string): Reader | undefined {
-  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** What the single keys cannot say about each other. */

@@ -125,6 +125,12 @@ export interface CredentialMapping {
   readonly until: Day;
 }
 
+export interface LevelSettings {
+  readonly hall: ThresholdSettings;
+  readonly schedules: ReadonlyMap<string, ThresholdSettings>;
+  readonly windows: ReadonlyMap<string, ThresholdSettings>;
+}
+
 export interface Hall extends Calendars {
   readonly id: string;
   readonly name: string;
@@ -134,6 +140,8 @@ export interface Hall extends Calendars {
   readonly dayStart: Ms;
   readonly judgeFrom: Day;
   readonly thresholds: Thresholds;
+  /** What each level of the configuration sets, as it was written: where a threshold in force comes from. */
+  readonly settings: LevelSettings;
   readonly departments: ReadonlyMap<string, string>;
   readonly employees: ReadonlyMap<string, Employee>;
   readonly windows: ReadonlyMap<string, Window>;
@@ -225,6 +233,11 @@ export function compileHall(judging: Judging, data: HallData): Hall {
     makeUpDayUses: WEEKDAYS.indexOf(judging.calendar.makeUpDayUses) + 1,
     days: new Map(Object.entries(judging.calendar.days).map(([date, kind]) => [dayOr(date, 0), kind])),
     thresholds,
+    settings: {
+      hall: judging.rules,
+      schedules: new Map(Object.entries(judging.schedules).map(([id, schedule]) => [id, schedule.rules])),
+      windows: new Map(judging.windows.map((window) => [window.id, window.rules])),
+    },
     departments: new Map(judging.departments.map((department) => [department.id, department.name])),
     employees,
     windows,
@@ -265,9 +278,27 @@ export function readSession(text: string): WeeklySession {
   return { from, to: to <= from ? to + DAY_LENGTH : to };
 }
 
+/** Whether anything is judged on a day of a person or a window: it is neither before commissioning nor outside their dates. */
+export function isJudged(hall: Hall, day: Day, of: { readonly from: Day; readonly until: Day }): boolean {
+  return day >= hall.judgeFrom && day >= of.from && day <= of.until;
+}
+
 /** The instant at which a day of the hall begins. */
 export function startOfDay(hall: Hall, day: Day): Ms {
   return instantOf(hall.zone, day, hall.dayStart);
+}
+
+/**
+ * When a day is judged for the first time: at its civil midnight, hours before it starts. A leave has the date on which it
+ * begins, and may begin in the night.
+ */
+export function judgedFrom(hall: Hall, day: Day): Ms {
+  return instantOf(hall.zone, day, 0);
+}
+
+/** The last day that is judged at an instant. */
+export function lastJudged(hall: Hall, at: Ms): Day {
+  return civilDay(hall.zone, at);
 }
 
 /** The day that was last asked for in each hall, with its bounds: facts come in runs of one day. */

@@ -15,7 +15,7 @@ export function overlaps(a: Span, b: Span): boolean {
 export function subtract(span: Span, holes: readonly Span[]): Span[] {
   let parts: Span[] = span.from < span.to ? [span] : [];
   for (const hole of holes) {
-    if (hole.from >= hole.to) continue;
+    if (!overlaps(span, hole)) continue;
     parts = parts.flatMap((part) => {
       if (!overlaps(part, hole)) return [part];
       const left = { from: part.from, to: Math.min(part.to, hole.from) };

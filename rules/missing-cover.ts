@@ -1,5 +1,5 @@
-import type { WindowDay, WindowRule } from './rule.ts';
-import { mayHideAHolder, type Run, runsOf, runVerdict } from './runs.ts';
+import { calendarDoubt, type WindowDay, type WindowRule } from './rule.ts';
+import { type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
 import type { PendingReason } from './verdict.ts';
 
 /** AB岗无人顶岗: nobody holds a window in service, and nobody is seen to sit there, for `coverGrace` or longer. */
@@ -22,7 +22,7 @@ export const missingCover: WindowRule = {
 function doubt(day: WindowDay, run: Run): PendingReason | null {
   // A seat seen empty throughout waits for no clock: whoever punched where, nobody was there.
   const seenEmpty = run.stretches.every((stretch) => stretch.seat === 'empty');
-  if (!seenEmpty && mayHideAHolder(day, run)) return 'uncovered';
-  if (day.today.kind === 'unconfirmed') return 'unconfirmed';
-  return day.seat.watched && run.stretches.some((stretch) => stretch.seat === 'unknown') ? 'blind' : null;
+  if (seenEmpty) return calendarDoubt(day.today);
+  const isBlind = day.seat.watched && run.stretches.some((stretch) => stretch.seat === 'unknown');
+  return runDoubt(day, run) ?? (isBlind ? 'blind' : null);
 }

@@ -1,8 +1,10 @@
 /** Who owes which stretch of a day: sessions of schedules, people and windows (rules.md sections 2, 3 and 5). */
-import { type Book, laterRecorded } from './book.ts';
+import type { Book } from './book.ts';
 import { type DayKind, dayKind, weekdayInForce } from './calendar.ts';
+import { laterRecorded } from './fact-order.ts';
+import type { AssignFact } from './facts.ts';
 import type { Employee, Hall, Schedule, Window } from './hall.ts';
-import { startOfDay } from './hall.ts';
+import { isJudged, startOfDay } from './hall.ts';
 import { overlaps, type Span, subtract, within } from './intervals.ts';
 import { DAY_LENGTH, type Day, instantOf, type Ms, type Zone } from './time.ts';
 
@@ -55,10 +57,12 @@ export interface OwedSession {
 
 /** The sessions that a person owes on a day; the wholly excused ones have dropped out, the others keep their number. */
 export function owedSessions(today: HallDay, book: Book, employee: Employee): OwedSession[] {
-  if (today.day < today.hall.judgeFrom || today.day < employee.from || today.day > employee.until) return [];
-  const sessions = joined(allSessions(today, book, employee), employee.thresholds.joinGap);
-  if (sessions.length === 0) return [];
-  const holes = [...book.leavesOf(employee.id), ...book.hallPauses()];
+  const sessions = sessionsOf(today, book, employee);
+  const [earliest, latest] = [sessions[0], sessions.at(-1)];
+  if (earliest === undefined || latest === undefined) return [];
+  const all = { from: earliest.from, to: latest.to };
+  // Of years of leave, a day knows few.
+  const holes = [...book.leavesOf(employee.id), ...book.hallPauses()].filter((hole) => overlaps(hole, all));
   const owed: OwedSession[] = [];
   for (const [index, session] of sessions.entries()) {
     const parts = subtract(session, holes);
@@ -73,11 +77,14 @@ export function owedSessions(today: HallDay, book: Book, employee: Employee): Ow
   return [{ number: 1, a: first.a, z: last.z, endsItself: last.endsItself }];
 }
 
-function allSessions(today: HallDay, book: Book, employee: Employee): Span[] {
+/** The sessions that a person has on a day, from their schedule and their duties, before any leave. */
+export function sessionsOf(today: HallDay, book: Book, employee: Employee): Span[] {
+  if (!isJudged(today.hall, today.day, employee)) return [];
   const scheduled = employee.schedule === null ? [] : scheduledSessions(today, employee.schedule);
   const duties = book.dutiesOf(employee.id).filter((duty) => today.from <= duty.from && duty.from < today.to);
-  if (duties.length === 0) return scheduled;
-  return [...scheduled, ...duties].sort((x, y) => x.from - y.from || x.to - y.to);
+  const all =
+    duties.length === 0 ? scheduled : [...scheduled, ...duties].sort((x, y) => x.from - y.from || x.to - y.to);
+  return joined(all, employee.thresholds.joinGap);
 }
 
 /** Sessions less than `gap` apart are one. */
@@ -101,7 +108,7 @@ export interface ServiceInterval extends Span {
 
 /** Service time of a window on a day: its schedule's sessions less its pauses and the hall's. */
 export function serviceIntervals(today: HallDay, book: Book, window: Window): ServiceInterval[] {
-  if (today.day < today.hall.judgeFrom || today.day < window.from || today.day > window.until) return [];
+  if (!isJudged(today.hall, today.day, window)) return [];
   const pauses = [...book.pausesOf(window.id), ...book.hallPauses()];
   return scheduledSessions(today, window.schedule).flatMap((session, index) =>
     subtract(session, pauses).map((part) => ({ ...part, session: index + 1, sessionFrom: session.from })),
@@ -110,15 +117,17 @@ export function serviceIntervals(today: HallDay, book: Book, window: Window): Se
 
 /** The holders of a role of a window at an instant: the configuration's, or the `assign` fact in force. */
 export function holdersAt(book: Book, window: Window, role: 'A' | 'B', at: Ms): readonly string[] {
-  const assigns = book.assignsOf(window.id);
-  if (assigns.length === 0) return role === 'A' ? window.a : window.b;
-  let best: (typeof assigns)[number] | null = null;
-  for (const assign of assigns) {
+  return assignAt(book, window, role, at)?.employees ?? (role === 'A' ? window.a : window.b);
+}
+
+/** The `assign` fact in force for a role of a window at an instant; null = the configuration's holders. */
+export function assignAt(book: Book, window: Window, role: 'A' | 'B', at: Ms): AssignFact | null {
+  let best: AssignFact | null = null;
+  for (const assign of book.assignsOf(window.id)) {
     if (assign.role !== role || at < assign.from || (assign.to !== null && at >= assign.to)) continue;
     if (best === null || laterRecorded(assign, best) < 0) best = assign;
   }
-  if (best !== null) return best.employees;
-  return role === 'A' ? window.a : window.b;
+  return best;
 }
 
 /** Everybody who could hold a window at some time of a day: whoever is its A or B then, and the people of its cover facts. */

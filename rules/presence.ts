@@ -3,7 +3,7 @@ import { type Book, DAEMON } from './book.ts';
 import { offlineSpans } from './evidence.ts';
 import type { PresenceFact, PresenceState } from './facts.ts';
 import type { Window } from './hall.ts';
-import { type Span, within } from './intervals.ts';
+import { type Span, subtract } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import type { HallDay } from './plan.ts';
 import type { Ms } from './time.ts';
@@ -26,7 +26,21 @@ export function seatDay(today: HallDay, book: Book, window: Window, moment: Mome
   if (facts.length === 0) {
     return { watched: false, stretches: to > today.from ? [{ from: today.from, to, state: 'unknown' }] : [] };
   }
-  const daemonDown = offlineSpans(DAEMON, book, moment);
+  const daemonDown = offlineSpans(DAEMON, today, book, moment);
+  const tracks = [...bySource(facts)].map(([source, said]) => {
+    const down = source === '' ? [] : offlineSpans(source, today, book, moment);
+    return deafened(saidStretches(said, { from: today.from, to }), [...daemonDown, ...down]);
+  });
+  const { bridge, minReturn } = window.thresholds;
+  const bridged = replaceShort(tracks.reduce(merged), (state, length) => state === 'unknown' && length <= bridge);
+  const stretches = replaceShort(
+    bridged,
+    (state, length, around) => state === 'occupied' && around === 'empty' && length < minReturn,
+  );
+  return { watched: true, stretches };
+}
+
+function bySource(facts: readonly PresenceFact[]): Map<string, PresenceFact[]> {
   const sources = new Map<string, PresenceFact[]>();
   for (const fact of facts) {
     const source = fact.source ?? '';
@@ -34,20 +48,7 @@ export function seatDay(today: HallDay, book: Book, window: Window, moment: Mome
     if (list === undefined) sources.set(source, [fact]);
     else list.push(fact);
   }
-  const tracks = [...sources].map(([source, said]) => ({
-    said,
-    deaf: source === '' ? daemonDown : [...daemonDown, ...offlineSpans(source, book, moment)],
-  }));
-  const { bridge, minReturn } = window.thresholds;
-  const bridged = replaceShort(
-    merged(today.from, to, tracks),
-    (state, length) => state === 'unknown' && length <= bridge,
-  );
-  const stretches = replaceShort(
-    bridged,
-    (state, length, around) => state === 'occupied' && around === 'empty' && length < minReturn,
-  );
-  return { watched: true, stretches };
+  return sources;
 }
 
 function seenFacts(facts: readonly PresenceFact[], moment: Moment): readonly PresenceFact[] {
@@ -60,56 +61,84 @@ function seenFacts(facts: readonly PresenceFact[], moment: Moment): readonly Pre
   return seen;
 }
 
-interface Track {
-  readonly said: readonly PresenceFact[];
-  /** When what it said does not hold. */
-  readonly deaf: readonly Span[];
-}
-
-function merged(from: Ms, to: Ms, tracks: readonly Track[]): PresenceStretch[] {
-  const marks = new Set<Ms>([from]);
-  for (const { said, deaf } of tracks) {
-    for (const fact of said) if (fact.at > from && fact.at < to) marks.add(fact.at);
-    for (const span of deaf) for (const at of [span.from, span.to]) if (at > from && at < to) marks.add(at);
-  }
-  const bounds = [...marks].sort((x, y) => x - y);
-  const cursors = tracks.map(() => -1);
-  const stretches: PresenceStretch[] = [];
-  for (const [i, start] of bounds.entries()) {
-    const end = bounds[i + 1] ?? to;
-    if (start >= end) continue;
-    let state: PresenceState = 'empty';
-    for (const [k, { said, deaf }] of tracks.entries()) {
-      let cursor = cursors[k] as number;
-      while (cursor + 1 < said.length && (said[cursor + 1] as PresenceFact).at <= start) cursor++;
-      cursors[k] = cursor;
-      const says = within(deaf, start) ? 'unknown' : (said[cursor]?.state ?? 'unknown');
-      if (says === 'occupied') state = 'occupied';
-      else if (says === 'unknown' && state === 'empty') state = 'unknown';
+/** What a source said: each state until its next one, and nothing before the first. */
+function saidStretches(said: readonly PresenceFact[], { from, to }: Span): readonly PresenceStretch[] {
+  const stretches = new Stretches();
+  let since = from;
+  let state: PresenceState = 'unknown';
+  for (const fact of said) {
+    if (fact.at >= to) break;
+    if (fact.at > since) {
+      stretches.add(since, fact.at, state);
+      since = fact.at;
     }
-    push(stretches, { from: start, to: end, state });
+    state = fact.state;
   }
-  return stretches;
+  if (since < to) stretches.add(since, to, state);
+  return stretches.all;
 }
 
-function push(stretches: PresenceStretch[], next: PresenceStretch): void {
-  const last = stretches.at(-1);
-  if (last?.state === next.state && last.to === next.from) stretches[stretches.length - 1] = { ...last, to: next.to };
-  else stretches.push(next);
+/** The stretches of a source that could not hear for some of the time: what it said does not hold then. */
+function deafened(stretches: readonly PresenceStretch[], deaf: readonly Span[]): readonly PresenceStretch[] {
+  if (deaf.length === 0) return stretches;
+  const result = new Stretches();
+  for (const stretch of stretches) {
+    let at = stretch.from;
+    for (const { from, to } of subtract(stretch, deaf)) {
+      if (at < from) result.add(at, from, 'unknown');
+      result.add(from, to, stretch.state);
+      at = to;
+    }
+    if (at < stretch.to) result.add(at, stretch.to, 'unknown');
+  }
+  return result.all;
+}
+
+/** Two sources, each through the same time: occupied if either says so, else unknown if either does. */
+function merged(a: readonly PresenceStretch[], b: readonly PresenceStretch[]): readonly PresenceStretch[] {
+  const stretches = new Stretches();
+  let from = a[0]?.from;
+  for (let i = 0, k = 0; from !== undefined; ) {
+    const one = a[i];
+    const other = b[k];
+    if (one === undefined || other === undefined) break;
+    const to = Math.min(one.to, other.to);
+    stretches.add(from, to, either(one.state, other.state));
+    if (one.to === to) i++;
+    if (other.to === to) k++;
+    from = to;
+  }
+  return stretches.all;
+}
+
+function either(a: PresenceState, b: PresenceState): PresenceState {
+  if (a === 'occupied' || b === 'occupied') return 'occupied';
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : 'empty';
+}
+
+/** Stretches in the order of time, neighbours of one state made one. */
+class Stretches {
+  readonly all: { readonly from: Ms; to: Ms; readonly state: PresenceState }[] = [];
+
+  add(from: Ms, to: Ms, state: PresenceState): void {
+    const last = this.all.at(-1);
+    if (last?.state === state && last.to === from) last.to = to;
+    else this.all.push({ from, to, state });
+  }
 }
 
 /** Gives every chosen stretch between two of one state that state, and joins what has become one. */
 function replaceShort(
   stretches: readonly PresenceStretch[],
   chosen: (state: PresenceState, length: Ms, around: PresenceState) => boolean,
-): PresenceStretch[] {
-  const result: PresenceStretch[] = [];
-  for (const [i, stretch] of stretches.entries()) {
+): readonly PresenceStretch[] {
+  const stateOf = ({ from, to, state }: PresenceStretch, i: number): PresenceState => {
     const before = stretches[i - 1]?.state;
-    const after = stretches[i + 1]?.state;
-    const between = before !== undefined && before === after;
-    const state = between && chosen(stretch.state, stretch.to - stretch.from, before) ? before : stretch.state;
-    push(result, { ...stretch, state });
-  }
-  return result;
+    const isBetween = before !== undefined && before === stretches[i + 1]?.state;
+    return isBetween && chosen(state, to - from, before) ? before : state;
+  };
+  if (stretches.every((stretch, i) => stateOf(stretch, i) === stretch.state)) return stretches;
+  const result = new Stretches();
+  for (const [i, stretch] of stretches.entries()) result.add(stretch.from, stretch.to, stateOf(stretch, i));
+  return result.all;
 }

@@ -42,7 +42,7 @@ export function attend(today: HallDay, book: Book, employee: Employee, moment: M
 }
 
 /** Punches seen so far, each once, less those at most `dedupe` after the last kept one. */
-function keptPunches(punches: readonly PunchFact[], dedupe: Ms, book: Book, moment: Moment): PunchFact[] {
+export function keptPunches(punches: readonly PunchFact[], dedupe: Ms, book: Book, moment: Moment): PunchFact[] {
   const kept: PunchFact[] = [];
   for (const punch of punches) {
     if (!moment.due(punch.at)) break;

@@ -5,7 +5,7 @@ import { Configs } from './configs.ts';
 import { type DayPlan, judgeEmployee, judgeWindows, planDay } from './day.ts';
 import { Engine } from './engine.ts';
 import type { ConfigFact, Fact } from './facts.ts';
-import { dayAt, type Hall } from './hall.ts';
+import { type Hall, lastJudged } from './hall.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
 import type { Day, Ms } from './time.ts';
@@ -24,25 +24,31 @@ export interface ReplayInput {
 
 /** The verdicts that hold at `now`, given the facts recorded by then. */
 export function verdictsAt(input: ReplayInput): Verdict[] {
-  const { now } = input;
+  const { facts, now } = input;
   const configs = new Configs(input.compile, input.hall);
   const book = new Book();
-  const known = input.facts.filter((fact) => fact.recordedAt <= now);
   // A cancelled fact counts for nothing, whichever of the two was recorded first.
-  for (const fact of known) if (fact.fact === 'cancel') book.add(fact);
-  for (const fact of known) {
+  for (const fact of facts) if (fact.fact === 'cancel' && fact.recordedAt <= now) book.add(fact);
+  for (const fact of facts) {
+    if (fact.fact === 'cancel' || fact.recordedAt > now) continue;
     if (fact.fact === 'config') configs.add(fact);
-    else if (fact.fact !== 'cancel') book.add(fact);
+    else book.add(fact);
   }
   const today = configs.at(now);
   const from = firstDay(input, configs);
   if (today === null || from === null) return [];
-  const days: JudgedWindows[] = [];
-  for (let day = from; day <= dayAt(today, now); day++) {
+  const verdicts: Verdict[] = [];
+  let before: JudgedWindows | null = null;
+  const last = lastJudged(today, now);
+  for (let day = from; day <= last; day++) {
     const hall = configs.on(day);
-    if (hall !== null) days.push(judgeWindowsOfDay(planDay(hall, book, day), book, now));
+    if (hall === null) continue;
+    const judged = judgeWindowsOfDay(planDay(hall, book, day), book, now);
+    // People after the windows of their day and of the next one: a duty may reach into it.
+    if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, judged, book, now));
+    before = judged;
   }
-  const verdicts = days.flatMap((day, i) => [...day.verdicts, ...verdictsOfPeople(day, days[i + 1], book, now)]);
+  if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, null, book, now));
   return verdicts.sort(compareVerdicts);
 }
 
@@ -61,10 +67,10 @@ function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
   };
 }
 
-/** `after` is the next day: a duty may reach into it. */
+/** `after` is the next day. */
 function verdictsOfPeople(
   { plan, unverified }: JudgedWindows,
-  after: JudgedWindows | undefined,
+  after: JudgedWindows | null,
   book: Book,
   now: Ms,
 ): Verdict[] {
@@ -108,6 +114,13 @@ function byRecordedAt(facts: readonly Fact[], now: Ms): [Ms, Fact[]][] {
     else group.push(fact);
   }
   return [...groups].sort(([a], [b]) => a - b);
+}
+
+/** The first day that is judged; null where nothing is known. */
+export function firstDayOf(input: ReplayInput): Day | null {
+  const configs = new Configs(input.compile, input.hall);
+  for (const fact of input.facts) if (fact.fact === 'config' && fact.recordedAt <= input.now) configs.add(fact);
+  return firstDay(input, configs);
 }
 
 function firstDay(input: ReplayInput, configs: Configs): Day | null {

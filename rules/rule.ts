@@ -45,6 +45,11 @@ export interface WindowRule {
 
 export type Rule = EmployeeRule | WindowRule;
 
+/** Where nobody has published yet whether a date is a workday, nothing on it is certain. */
+export function calendarDoubt(today: HallDay): PendingReason | null {
+  return today.kind === 'unconfirmed' ? 'unconfirmed' : null;
+}
+
 /** The state that evidence allows: what is doubtful is pending, whatever the rule would have said. */
 export function stateOf(firm: 'open' | 'closed', because: PendingReason | null): Verdict['state'] {
   return because === null ? firm : 'pending';

@@ -2,7 +2,7 @@
 import type { CoverStretch } from './cover.ts';
 import type { Span } from './intervals.ts';
 import type { ServiceInterval } from './plan.ts';
-import { stateOf, type WindowDay } from './rule.ts';
+import { calendarDoubt, stateOf, type WindowDay } from './rule.ts';
 import type { Ms } from './time.ts';
 import type { PendingReason, Verdict } from './verdict.ts';
 
@@ -62,7 +62,9 @@ export function runVerdict(
   };
 }
 
-/** Whether a punch that is still hidden could change who held the window before the run's end. */
-export function mayHideAHolder(day: WindowDay, run: Run): boolean {
-  return day.coverage.hides({ from: day.today.from, to: run.to });
+/** Why it may not be said yet of a run that rests on who held the window (rules.md section 5). */
+export function runDoubt(day: WindowDay, run: Run): PendingReason | null {
+  // A punch that is still hidden, anywhere in the day, could change who held the window.
+  if (day.coverage.hides({ from: day.today.from, to: run.to })) return 'uncovered';
+  return calendarDoubt(day.today);
 }

@@ -21,13 +21,22 @@ export const THRESHOLD_DEFAULTS = {
   deliveryLag: 90 * SECOND,
 } as const satisfies Record<string, Ms>;
 
-export type ThresholdName = keyof typeof THRESHOLD_DEFAULTS;
-export type Thresholds = Readonly<Record<ThresholdName, Ms>>;
+/** What else a level of the configuration may set: counts of days, and kinds of leave. */
+export const SETTING_DEFAULTS = {
+  forecastDays: 1,
+  /** Kinds of leave that need a slip, and from how many days on: of one leave, and of a month's together. */
+  slipKinds: ['事假', '病假', '公休'] as readonly string[],
+  slipDays: 1,
+  slipMonthDays: 3,
+};
 
-/** What a level of the configuration sets; `forecastDays` is a count, not a length of time. */
-export type ThresholdSettings = Readonly<Partial<Record<ThresholdName, Ms>>> & { readonly forecastDays?: number };
+export type ThresholdName = keyof typeof THRESHOLD_DEFAULTS;
+export type Thresholds = Readonly<Record<ThresholdName, Ms> & typeof SETTING_DEFAULTS>;
+
+/** What a level of the configuration sets. */
+export type ThresholdSettings = Partial<Thresholds>;
 
 /** The thresholds in force: later levels outrank earlier ones (window over schedule over hall). */
 export function resolveThresholds(...levels: readonly (ThresholdSettings | undefined)[]): Thresholds {
-  return Object.assign({}, THRESHOLD_DEFAULTS, ...levels) as Thresholds;
+  return Object.assign({}, THRESHOLD_DEFAULTS, SETTING_DEFAULTS, ...levels) as Thresholds;
 }

@@ -93,6 +93,12 @@ export function civilOf(day: Day): readonly [year: number, month: number, dayOfM
   return [yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - Math.floor((153 * mp + 2) / 5) + 1];
 }
 
+/** The last day of the month that a day lies in. */
+export function lastDayOfMonth(day: Day): Day {
+  const [year, month] = civilOf(day);
+  return (month === 12 ? dayOfCivil(year + 1, 1, 1) : dayOfCivil(year, month + 1, 1)) - 1;
+}
+
 const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
 /** `2026-03-02` of a day number. */
@@ -109,23 +115,58 @@ export function dayOfDate(text: string): Day | null {
   return dateOf(day) === text ? day : null;
 }
 
-const INSTANT = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
-
-/** Reads RFC 3339 with an offset; finer than a millisecond is cut off. Null if it is not such an instant. */
+/**
+ * Reads RFC 3339 with an offset; finer than a millisecond is cut off. Null if it is not such an instant. Every punch brings
+ * one, so it goes by places: a regular expression takes several times as long.
+ */
 export function parseInstant(text: string): Ms | null {
-  const m = INSTANT.exec(text);
-  if (m === null) return null;
-  const [year, month, dayOfMonth] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  const [hour, minute, second] = [Number(m[4]), Number(m[5]), Number(m[6])];
-  const [offsetHour, offsetMinute] = [Number(m[9] ?? 0), Number(m[10] ?? 0)];
-  if (hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) return null;
+  const day = dateAt(text);
+  const [hour, minute, second] = [numberAt(text, 11, 2), numberAt(text, 14, 2), numberAt(text, 17, 2)];
+  const isMarked = (text[10] === 'T' || text[10] === 't') && text[13] === ':' && text[16] === ':';
+  if (day === null || !isMarked || !(hour <= 23 && minute <= 59 && second <= 59)) return null;
+  const digits = text[19] === '.' ? digitsAt(text, 20) : 0;
+  if (digits > 9 || (text[19] === '.' && digits === 0)) return null;
+  const millis = digits === 0 ? 0 : numberAt(text, 20, Math.min(digits, 3)) * 10 ** (3 - Math.min(digits, 3));
+  const offset = offsetFrom(text, digits === 0 ? 19 : 20 + digits);
+  if (offset === null) return null;
+  return day * DAY_LENGTH + hour * HOUR + minute * MINUTE + second * SECOND + millis - offset;
+}
+
+/** The day of the `2026-03-02` that a text begins with, or null. */
+function dateAt(text: string): Day | null {
+  const [year, month, dayOfMonth] = [numberAt(text, 0, 4), numberAt(text, 5, 2), numberAt(text, 8, 2)];
+  if (text[4] !== '-' || text[7] !== '-' || !(year >= 0 && month >= 1 && month <= 12)) return null;
   const lastOfMonth =
     month === 2 ? (isLeap(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-  if (month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > lastOfMonth) return null;
-  const millis = m[7] === undefined ? 0 : Number(m[7].slice(0, 3).padEnd(3, '0'));
-  const offset = (m[8] === '-' ? -1 : 1) * (offsetHour * HOUR + offsetMinute * MINUTE);
-  const timeOfDay = hour * HOUR + minute * MINUTE + second * SECOND + millis;
-  return dayOfCivil(year, month, dayOfMonth) * DAY_LENGTH + timeOfDay - offset;
+  return dayOfMonth >= 1 && dayOfMonth <= lastOfMonth ? dayOfCivil(year, month, dayOfMonth) : null;
+}
+
+/** The `Z` or `+08:00` that a text ends with, from a place on; null if it ends otherwise. */
+function offsetFrom(text: string, place: number): Ms | null {
+  const sign = text[place];
+  if (sign === 'Z' || sign === 'z') return text.length === place + 1 ? 0 : null;
+  if ((sign !== '+' && sign !== '-') || text[place + 3] !== ':' || text.length !== place + 6) return null;
+  const [hour, minute] = [numberAt(text, place + 1, 2), numberAt(text, place + 4, 2)];
+  if (!(hour <= 23 && minute <= 59)) return null;
+  return (sign === '-' ? -1 : 1) * (hour * HOUR + minute * MINUTE);
+}
+
+/** The number that so many digits at a place make; NaN, which is within no bounds, where something else is among them. */
+function numberAt(text: string, place: number, length: number): number {
+  let value = 0;
+  for (let i = place; i < place + length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** How many digits follow from a place on. */
+function digitsAt(text: string, place: number): number {
+  let end = place;
+  while (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++;
+  return end - place;
 }
 
 function isLeap(year: number): boolean {

@@ -1,9 +1,9 @@
 /** Which days and subjects a fact can change: the engine looks at these again and at nothing else. */
 import { type Book, DAEMON } from './book.ts';
-import type { DeviceFact, Fact, PunchFact } from './facts.ts';
-import { dayAt, type Hall } from './hall.ts';
-import type { Span } from './intervals.ts';
-import { civilDay, type Day, dayOfDate, type Ms } from './time.ts';
+import type { DeviceFact, Fact, LeaveFact, PunchFact } from './facts.ts';
+import { dayAt, type Hall, startOfDay } from './hall.ts';
+import { overlaps, type Span } from './intervals.ts';
+import { civilDay, type Day, dayOfDate, lastDayOfMonth, type Ms } from './time.ts';
 
 export interface Touched {
   readonly from: Day;
@@ -18,41 +18,54 @@ export interface Touched {
 const FOREVER: Day = Number.POSITIVE_INFINITY;
 const ALWAYS: Day = Number.NEGATIVE_INFINITY;
 
-/** What a fact touches; null where no day's verdicts can depend on it. `hall` is the latest configuration known. */
-export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched | null {
+/** What a fact touches; nothing where no day's verdicts can depend on it. `hall` is the latest configuration known. */
+export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] {
   if (fact.fact === 'config') {
-    return days(hall === null ? ALWAYS : dayAt(hall, fact.effectiveFrom), FOREVER, { everybody: true, replans: true });
+    const from = hall === null ? ALWAYS : dayAt(hall, fact.effectiveFrom);
+    return [days(from, FOREVER, { everybody: true, replans: true })];
   }
-  if (hall === null) return null;
+  if (hall === null) return [];
   switch (fact.fact) {
     case 'punch':
-      return punchTouches(fact, hall, book);
+      // Another delivery of the same touch may count, or prove something, no more.
+      return [fact, ...book.sameTouch(fact)].map((punch) => punchTouches(punch, hall, book));
     case 'presence':
-      return days(dayAt(hall, fact.at), dayAt(hall, fact.at), { windows: [fact.window] });
-    case 'leave':
-      return days(firstDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { people: [fact.employee] });
+      return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { windows: [fact.window] })];
+    case 'leave': {
+      const covers = { from: firstDay(hall, fact.from, book), to: dayAt(hall, fact.to - 1) };
+      return [days(covers.from, covers.to, { people: [fact.employee] }), needsSlip(hall, fact)];
+    }
+    case 'slip':
+      return book
+        .leaves()
+        .filter(({ id }) => id === fact.leave)
+        .map((leave) => needsSlip(hall, leave));
     case 'duty': {
       const day = dayAt(hall, fact.from);
-      return days(day, day, { people: [fact.employee] });
+      const measured = book.leavesOf(fact.employee).filter((leave) => overlaps(leave, fact));
+      return [days(day, day, { people: [fact.employee] }), ...measured.map((leave) => needsSlip(hall, leave))];
     }
     case 'cover':
-      return days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window], replans: true });
+      return [days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window], replans: true })];
     case 'assign':
-      return days(dayAt(hall, fact.from), lastDay(hall, fact.to), { windows: [fact.window], replans: true });
+      return [days(dayAt(hall, fact.from), lastDay(hall, fact.to), { windows: [fact.window], replans: true })];
     case 'pause':
       return fact.window === undefined
-        ? days(firstDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { everybody: true })
-        : days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window] });
+        ? [days(firstDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { everybody: true })]
+        : [days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window] })];
     case 'day': {
       const day = dayOfDate(fact.date) ?? 0;
-      return days(day, day, { everybody: true, replans: true });
+      // A session of that date may last into the next.
+      const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) + book.longestDuty };
+      const measured = book.leaves().filter((leave) => overlaps(leave, today));
+      return [days(day, day, { everybody: true, replans: true }), ...measured.map((leave) => needsSlip(hall, leave))];
     }
     case 'credential':
-      return days(dayAt(hall, fact.from), lastDay(hall, fact.to), { everybody: true });
+      return [days(dayAt(hall, fact.from), lastDay(hall, fact.to), { everybody: true })];
     case 'device':
-      return deviceTouches(fact, hall, book);
+      return [deviceTouches(fact, hall, book)];
     default:
-      return null;
+      return [];
   }
 }
 
@@ -71,6 +84,12 @@ function firstDay(hall: Hall, at: Ms, book: Book): Day {
 
 function lastDay(hall: Hall, to: Ms | null): Day {
   return to === null ? FOREVER : dayAt(hall, to - 1);
+}
+
+/** How long a leave is counts for it and, in the month's total, for those that begin after it. */
+function needsSlip(hall: Hall, { employee, from }: LeaveFact): Touched {
+  const day = civilDay(hall.zone, from);
+  return days(day, lastDayOfMonth(day), { people: [employee] });
 }
 
 /** A punch touches its owner's day; as proof that a clock kept recording, every day of the outage that it lies in. */

@@ -1,5 +1,5 @@
 import type { Day, Ms, Zone } from './time.ts';
-import { dateOf, formatInstant, minutesUp } from './time.ts';
+import { civilDay, DAY_LENGTH, dateOf, formatInstant, instantOf, minutesUp, offsetAt } from './time.ts';
 
 export type VerdictState = 'pending' | 'open' | 'closed';
 
@@ -20,6 +20,8 @@ export interface Verdict {
   readonly to: Ms | null;
   /** Set where the minutes are not simply those from `from` to `to`. */
   readonly minutes?: number;
+  /** The leave that it is about, where it is about one. */
+  readonly leave?: string;
   /** Ids of the facts that it rests on. */
   readonly evidence: readonly string[];
   readonly because: PendingReason | null;
@@ -31,11 +33,46 @@ export interface Verdict {
   readonly config: string;
 }
 
-/** What makes two verdicts the same one at different times: hall, rule, subject, date, session, side, and for runs `from`. */
+/**
+ * What makes two verdicts the same one at different times: hall, rule, subject, date, session, side, and for runs `from`.
+ * Where a leave is the subject, its id: two may begin on one date.
+ */
 export function verdictKey(hall: string, verdict: Verdict): string {
-  const subject = verdict.window ?? verdict.employee ?? '';
+  const subject = verdict.leave ?? verdict.window ?? verdict.employee ?? '';
   const start = verdict.run ? `|${verdict.from}` : '';
   return `${hall}|${verdict.rule}|${subject}|${dateOf(verdict.day)}|${verdict.session ?? ''}|${verdict.side ?? ''}${start}`;
+}
+
+/**
+ * The name by which people ask about a verdict, such as `late/e001/2026-03-02/1`, `missing-punch/e001/2026-03-02/1/out`,
+ * `left-post/W01/2026-03-02/1/100512` (a run, by the local time of its start) or `leave-slip/l7/2026-03-03`. Within a hall it is as
+ * unique and as stable as the identity (`verdictKey`), and a shell takes it as one word. Null where nobody is named.
+ */
+export function verdictId(zone: Zone, verdict: Verdict): string | null {
+  const subject = verdict.leave ?? verdict.window ?? verdict.employee;
+  if (subject === null) return null;
+  const parts = [verdict.rule, idPart(subject), dateOf(verdict.day)];
+  if (verdict.session !== null) parts.push(`${verdict.session}`);
+  if (verdict.side !== null) parts.push(verdict.side);
+  if (verdict.run) parts.push(startPart(zone, verdict.from));
+  return parts.join('/');
+}
+
+/** A subject's id as one word without a slash: letters and digits of any script stay, what a shell might take for its own does not. */
+export function idPart(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._:@-]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    const hex = code.toString(16).toUpperCase();
+    return code < 0x80 ? `%${hex.padStart(2, '0')}` : `%u${hex.padStart(6, '0')}`;
+  });
+}
+
+/** `100512`, with milliseconds where there are any; `b` after it says the second of two such local times. */
+function startPart(zone: Zone, at: Ms): string {
+  const [, clock = '', fraction = ''] = /T([\d:]+)(\.\d+)?/.exec(formatInstant(zone, at)) ?? [];
+  const day = civilDay(zone, at);
+  const isFirst = instantOf(zone, day, at + offsetAt(zone, at) - day * DAY_LENGTH) === at;
+  return `${clock.replaceAll(':', '')}${fraction}${isFirst ? '' : 'b'}`;
 }
 
 /** Whether two states of one verdict say the same; the growing minutes of an open one are no change. */
@@ -64,7 +101,7 @@ const compareNullable = (a: string | number | null, b: string | number | null): 
   return a < b ? -1 : 1;
 };
 
-/** The order in which verdicts are printed: date, rule, window, employee, from, session, side; null first. */
+/** The order in which verdicts are printed: date, rule, window, employee, from, session, side, and the leave; null first. */
 export function compareVerdicts(a: Verdict, b: Verdict): number {
   return (
     a.day - b.day ||
@@ -73,7 +110,8 @@ export function compareVerdicts(a: Verdict, b: Verdict): number {
     compareNullable(a.employee, b.employee) ||
     a.from - b.from ||
     compareNullable(a.session, b.session) ||
-    compareNullable(a.side, b.side)
+    compareNullable(a.side, b.side) ||
+    compareNullable(a.leave ?? null, b.leave ?? null)
   );
 }
 
@@ -82,6 +120,8 @@ export interface VerdictLine {
   readonly rule: string;
   readonly state: VerdictState;
   readonly hall: string;
+  /** What people ask about it by (`verdictId`); left out where nobody is named. */
+  readonly id?: string;
   readonly date: string;
   readonly session: number | null;
   readonly side: 'in' | 'out' | null;
@@ -92,6 +132,7 @@ export interface VerdictLine {
   readonly to: string | null;
   readonly minutes: number;
   readonly evidence: readonly string[];
+  readonly leave?: string;
   readonly because?: PendingReason;
   readonly atOpening?: boolean;
   readonly config: string;
@@ -108,10 +149,12 @@ export function verdictLine(
   verdict: Verdict,
   now: Ms,
 ): VerdictLine {
+  const id = verdictId(hall.zone, verdict);
   return {
     rule: verdict.rule,
     state: verdict.state,
     hall: hall.id,
+    ...(id === null ? {} : { id }),
     date: dateOf(verdict.day),
     session: verdict.session,
     side: verdict.side,
@@ -122,6 +165,7 @@ export function verdictLine(
     to: verdict.to === null ? null : formatInstant(hall.zone, verdict.to),
     minutes: minutesOf(verdict, now),
     evidence: verdict.evidence,
+    ...(verdict.leave === undefined ? {} : { leave: verdict.leave }),
     ...(verdict.because === null ? {} : { because: verdict.because }),
     ...(verdict.atOpening === undefined ? {} : { atOpening: verdict.atOpening }),
     config: verdict.config,

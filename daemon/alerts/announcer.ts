@@ -100,7 +100,9 @@ interface News {
 
 const partOf = ({ part }: News): NoticePart => part;
 
-/** A pending verdict is nobody's in a message: not by name, and not by the punches it rests on. */
+/** A pending verdict is nobody's in a message: not by name, and not by the punches or the leave that it rests on. */
 function withoutName(verdict: Verdict): Verdict {
-  return verdict.state === 'pending' ? { ...verdict, employee: null, evidence: [] } : verdict;
+  if (verdict.state !== 'pending') return verdict;
+  const { leave, ...rest } = verdict;
+  return { ...rest, employee: null, evidence: [] };
 }

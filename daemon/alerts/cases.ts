@@ -6,16 +6,22 @@ import { overlaps } from '../../rules/intervals.ts';
 import { dateOf, type Ms } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 
-export type Family = 'arrival' | 'departure' | 'cover' | 'post';
+export type Family = 'arrival' | 'departure' | 'cover' | 'post' | 'leave';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   late: 'arrival',
   absent: 'arrival',
+  'early-leave': 'departure',
   'missing-cover': 'cover',
+  'unverified-occupant': 'cover',
+  'left-post': 'post',
+  'left-post-total': 'post',
+  'leave-slip': 'leave',
 };
 
 /** The family of a verdict (rules.md section 7). */
 export function familyOf(verdict: Verdict): Family {
+  if (verdict.rule === 'missing-punch') return verdict.side === 'in' ? 'arrival' : 'departure';
   const family = FAMILIES[verdict.rule];
   if (family === undefined) throw new Error(`rule ${verdict.rule} belongs to no family`);
   return family;
@@ -53,15 +59,17 @@ export class CaseStore {
     const family = familyOf(verdict);
     const subject = verdict.window ?? verdict.employee ?? '';
     const span = spanOf(verdict);
+    // A session has one arrival and one departure, but its window may stand empty more than once.
+    const recurs = family === 'cover' || family === 'post';
     const known = this.#of(hall.id, verdict, family, subject).find(
-      (row) => row.session === verdict.session && (!verdict.run || overlaps(spanOfRow(row), span)),
+      (row) => row.session === verdict.session && (!recurs || overlaps(spanOfRow(row), span)),
     );
     if (known !== undefined) {
       const from = Math.min(known.from_at, verdict.from);
       if (from !== known.from_at || verdict.to !== known.to_at) this.#stretch.run(from, verdict.to, known.id);
       return { id: known.id, alert: known.alert };
     }
-    const start = verdict.run ? verdict.from : '';
+    const start = recurs ? verdict.from : '';
     const id = `C-${hash('sha256', [hall.id, subject, dateOf(verdict.day), verdict.session, family, start].join('|')).slice(0, 12)}`;
     const alert = this.#linked(hall, verdict, family) ?? id;
     const { day, session, from, to } = verdict;

@@ -141,7 +141,8 @@ function dueOf(hall: Hall, change: Change, known: Row | undefined): Ms {
 
 /** A punch not yet seen would change it: it may be on its way. */
 function restsOnPunch(verdict: Verdict): boolean {
-  return familyOf(verdict) === 'cover' || verdict.evidence.length === 0;
+  const family = familyOf(verdict);
+  return family !== 'leave' && !(family === 'arrival' && verdict.evidence.length > 0);
 }
 
 function lagOf(hall: Hall, verdict: Verdict): Ms {

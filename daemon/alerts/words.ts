@@ -7,8 +7,28 @@ import { minutesOf, type Verdict } from '../../rules/verdict.ts';
 
 export type Language = 'zh' | 'en';
 
-const RULES_ZH: Readonly<Record<string, string>> = { late: '迟到', absent: '缺勤', 'missing-cover': '无人顶岗' };
-const RULES_EN: Readonly<Record<string, string>> = { late: 'late', absent: 'absent', 'missing-cover': 'not covered' };
+const RULES_ZH: Readonly<Record<string, string>> = {
+  late: '迟到',
+  absent: '缺勤',
+  'early-leave': '早退',
+  'missing-punch': '缺卡',
+  'missing-cover': '无人顶岗',
+  'left-post': '脱岗',
+  'left-post-total': '累计离岗',
+  'unverified-occupant': '有人未登记',
+  'leave-slip': '请假条缺失',
+};
+const RULES_EN: Readonly<Record<string, string>> = {
+  late: 'late',
+  absent: 'absent',
+  'early-leave': 'left early',
+  'missing-punch': 'missing punch',
+  'missing-cover': 'not covered',
+  'left-post': 'left post',
+  'left-post-total': 'left post in all',
+  'unverified-occupant': 'unregistered occupant',
+  'leave-slip': 'missing leave slip',
+};
 const BECAUSE_ZH: Readonly<Record<string, string>> = {
   uncovered: '打卡设备或系统曾离线，记录可能还没有到',
   'seat-occupied': '座位上有人，可能是忘记打卡',
@@ -44,10 +64,24 @@ function inChinese(hall: Hall, op: Op, verdict: Verdict, now: number): string {
   if (verdict.state === 'pending') {
     return `待定：${dateOf(verdict.day)} ${subject} ${from} 起的情况暂不下结论（${BECAUSE_ZH[verdict.because ?? ''] ?? ''}）。`;
   }
-  const minutes = minutesOf(verdict, now);
+  return `${subject} ${rule}：${whatInChinese(hall, verdict, minutesOf(verdict, now))}。`;
+}
+
+function whatInChinese(hall: Hall, verdict: Verdict, minutes: number): string {
+  const [from, to] = [clockTime(hall, verdict.from), verdict.to === null ? null : clockTime(hall, verdict.to)];
+  switch (verdict.rule) {
+    case 'early-leave':
+      return `${from} 离开，应值守至 ${to}，早 ${minutes} 分钟`;
+    case 'missing-punch':
+      return verdict.side === 'in' ? `${from} 上班没有打卡` : `${from} 下班没有打卡`;
+    case 'left-post-total':
+      return `${from}—${to} 之间多次离座，合计 ${minutes} 分钟${atPost(hall, verdict, '，当时在岗')}`;
+    case 'leave-slip':
+      return `${dateOf(verdict.day)} ${from} 起的请假还没有请假条`;
+  }
   const opening = verdict.atOpening === true ? '，未按时开窗' : '';
-  if (verdict.to === null) return `${subject} ${rule}：${from} 起，已 ${minutes} 分钟${opening}。`;
-  return `${subject} ${rule}：${from}—${clockTime(hall, verdict.to)}，共 ${minutes} 分钟${opening}。`;
+  const length = to === null ? `${from} 起，已 ${minutes} 分钟` : `${from}—${to}，共 ${minutes} 分钟`;
+  return `${length}${opening}${atPost(hall, verdict, '，当时在岗')}`;
 }
 
 function inEnglish(hall: Hall, op: Op, verdict: Verdict, now: number): string {
@@ -59,10 +93,30 @@ function inEnglish(hall: Hall, op: Op, verdict: Verdict, now: number): string {
   if (verdict.state === 'pending') {
     return `Undecided: ${subject}, ${dateOf(verdict.day)} from ${from} (${BECAUSE_EN[verdict.because ?? ''] ?? ''}).`;
   }
-  const minutes = minutesOf(verdict, now);
+  return `${subject} ${rule}: ${whatInEnglish(hall, verdict, minutesOf(verdict, now))}.`;
+}
+
+function whatInEnglish(hall: Hall, verdict: Verdict, minutes: number): string {
+  const [from, to] = [clockTime(hall, verdict.from), verdict.to === null ? null : clockTime(hall, verdict.to)];
+  switch (verdict.rule) {
+    case 'early-leave':
+      return `gone at ${from}, due to stay until ${to}, ${minutes} min early`;
+    case 'missing-punch':
+      return verdict.side === 'in' ? `no punch for coming at ${from}` : `no punch for going at ${from}`;
+    case 'left-post-total':
+      return `away several times between ${from} and ${to}, ${minutes} min in all${atPost(hall, verdict, ', on post then')}`;
+    case 'leave-slip':
+      return `the leave from ${dateOf(verdict.day)} ${from} on has no slip yet`;
+  }
   const opening = verdict.atOpening === true ? ', not opened on time' : '';
-  if (verdict.to === null) return `${subject} ${rule}: since ${from}, ${minutes} min so far${opening}.`;
-  return `${subject} ${rule}: ${from}–${clockTime(hall, verdict.to)}, ${minutes} min${opening}.`;
+  const length = to === null ? `since ${from}, ${minutes} min so far` : `${from}–${to}, ${minutes} min`;
+  return `${length}${opening}${atPost(hall, verdict, ', on post then')}`;
+}
+
+/** Who held the window when its seat was left; nobody where that cannot be said. */
+function atPost(hall: Hall, { window, employee }: Verdict, words: string): string {
+  if (window === null || employee === null) return '';
+  return `${words} ${hall.employees.get(employee)?.name ?? employee}`;
 }
 
 function subjectOf(hall: Hall, verdict: Verdict, ofWindow: (name: string) => string, someone: string): string {

@@ -1,19 +1,23 @@
 import { Argument, type Command } from 'commander';
 import { parseInstant } from '../../rules/time.ts';
-import type { Exported } from '../ledger-lines.ts';
+import { EXPORTED, type Exported } from '../ledger-lines.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { exportLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
 
-/** `export facts|verdicts|history`: the ledger as JSON Lines. */
+/** `export facts|verdicts|history|forecast`: the ledger as JSON Lines, and what it foretells. */
 export function exportCommand(program: Command, io: Io): void {
   program
     .command('export')
-    .addArgument(new Argument('<what>', tell(io, '导出什么', 'what')).choices(['facts', 'verdicts', 'history']))
+    .addArgument(new Argument('<what>', tell(io, '导出什么', 'what')).choices(EXPORTED))
     .option('--config <file>', tell(io, '配置文件', 'the configuration'), 'hall.yaml')
     .option('--since <time>', tell(io, '从这一刻起', 'from this time on'))
     .description(
-      tell(io, '导出账本中的事实、现有结论或变化历史', 'the ledger’s facts, the verdicts that hold, or their history'),
+      tell(
+        io,
+        '导出账本中的事实、现有结论、变化历史，或今后工作日的缺岗预警',
+        'the ledger’s facts, the verdicts that hold, their history, or the sessions ahead that nobody can hold',
+      ),
     )
     .action(async (what: Exported, options: { config: string; since?: string }) => {
       const since = options.since === undefined ? null : parseInstant(options.since);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { LoadedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
+import { type Answer, answer, type Question } from '../explain/question.ts';
+import { ledgerSource } from '../explain/sources.ts';
 import { HallCore } from '../hall-core.ts';
 import { LockedError } from '../ledger/lock.ts';
 import { type Exported, exportLines, type Imported, importFacts } from '../ledger-lines.ts';
@@ -22,11 +24,23 @@ export async function exportLedger(
   const query = since === null ? '' : `?since=${since}`;
   const asked = await ask(loaded, { path: `/export/${what}${query}`, method: 'GET' }, write);
   if (asked) return;
-  if (!existsSync(join(loaded.config.data, 'ledger.db')))
-    throw new Exit(EXIT.noInput, `there is no ledger in ${loaded.config.data}`);
+  requireLedger(loaded);
   await withLedger(loaded, io, (core) => {
     for (const line of exportLines(core, what, since)) write(`${line}\n`);
   });
+}
+
+/** Explains a verdict of the ledger, or all of a case. */
+export async function explainFromLedger(loaded: LoadedConfig, question: Question, io: Io): Promise<Answer> {
+  const { id, lang, json } = question;
+  const query = new URLSearchParams({ id, lang, json: json ? '1' : '0' });
+  let text = '';
+  const asked = await ask(loaded, { path: `/explain?${query}`, method: 'GET' }, (piece) => {
+    text += piece;
+  });
+  if (asked) return JSON.parse(text) as Answer;
+  requireLedger(loaded);
+  return await withLedger(loaded, io, (core) => answer(ledgerSource(core), question));
 }
 
 /** Takes facts into the ledger. */
@@ -48,14 +62,20 @@ export async function importIntoLedger(
   });
 }
 
-interface Question {
+/** Looking into a ledger is not to make one. */
+function requireLedger({ config }: LoadedConfig): void {
+  if (existsSync(join(config.data, 'ledger.db'))) return;
+  throw new Exit(EXIT.noInput, `there is no ledger in ${config.data}`);
+}
+
+interface Request {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly body?: string;
 }
 
 /** Asks the running daemon; false = none runs. */
-function ask(loaded: LoadedConfig, question: Question, write: (text: string) => void): Promise<boolean> {
+function ask(loaded: LoadedConfig, question: Request, write: (text: string) => void): Promise<boolean> {
   const socketPath = controlSocket(loaded.config.data);
   if (!existsSync(socketPath)) return Promise.resolve(false);
   return new Promise((resolve, reject) => {

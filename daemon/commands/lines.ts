@@ -3,6 +3,11 @@ import { EXIT, Exit } from './io.ts';
 
 /** The lines of a file, or of standard input where it is `-`; ends the command if there is no such file, or it is no text. */
 export async function* linesOf(file: string): AsyncIterable<string> {
+  for await (const lines of linesTogether(file)) yield* lines;
+}
+
+/** As `linesOf`, many at a time: to wait for each line takes about as long as to read it. */
+export async function* linesTogether(file: string): AsyncIterable<readonly string[]> {
   const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 });
   // Whatever is not UTF-8 would come out as other characters; the mark at the start is for whoever reads the first line.
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -13,7 +18,7 @@ export async function* linesOf(file: string): AsyncIterable<string> {
       const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       line += lines.length;
-      yield* lines;
+      yield lines;
     }
     rest += decoder.decode();
   } catch (error) {
@@ -23,5 +28,5 @@ export async function* linesOf(file: string): AsyncIterable<string> {
     }
     throw new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, message);
   }
-  if (rest !== '') yield rest;
+  if (rest !== '') yield [rest];
 }

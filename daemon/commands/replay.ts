@@ -3,20 +3,24 @@ import type { Command } from 'commander';
 import { hallOf } from '../../config/judging.ts';
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall, Judging } from '../../rules/hall.ts';
-import { historyUntil, verdictsAt } from '../../rules/replay.ts';
+import { historyUntil, type ReplayInput, verdictsAt } from '../../rules/replay.ts';
 import { BEGINNING, dayOfDate, type Ms, parseInstant } from '../../rules/time.ts';
 import { verdictLine } from '../../rules/verdict.ts';
 import { FactLineReader, type LineProblem } from '../fact-lines.ts';
 import { historyLine } from '../ledger-lines.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
-import { linesOf } from './lines.ts';
+import { linesTogether } from './lines.ts';
 import { loadWithoutSecrets } from './load.ts';
 
-interface Options {
+/** Which facts are judged, by which configuration, and as of when. */
+export interface ReplayOptions {
   readonly config: string;
   readonly facts: string;
   readonly now?: string;
   readonly from?: string;
+}
+
+interface Options extends ReplayOptions {
   readonly out?: string;
   readonly history?: string;
 }
@@ -38,22 +42,29 @@ export function replayCommand(program: Command, io: Io): void {
     .action((options: Options) => replay(options, io));
 }
 
-async function replay(options: Options, io: Io): Promise<void> {
+/** What is judged from facts alone; null where nothing has happened. Ends the command where the facts are bad. */
+export async function readReplay(options: ReplayOptions, io: Io): Promise<ReplayInput | null> {
   const { hall } = await loadWithoutSecrets(options.config, io);
   const facts = await readFacts(options.facts, hall, io);
   const now = options.now === undefined ? latestOf(facts) : instantOption('--now', options.now);
   const from = options.from === undefined ? null : dateOption(options.from);
-  if (now === null) {
-    if (options.history !== undefined) await write(options.history, [], io);
-    return await write(options.out, [], io);
-  }
-  const input = {
+  if (now === null) return null;
+  return {
     facts,
     hall,
     now,
-    compile: (fact: Extract<Fact, { fact: 'config' }>) => hallOf(fact.judging as Judging, fact.hash),
+    compile: (fact) => hallOf(fact.judging as Judging, fact.hash),
     ...(from === null ? {} : { from }),
   };
+}
+
+async function replay(options: Options, io: Io): Promise<void> {
+  const input = await readReplay(options, io);
+  if (input === null) {
+    if (options.history !== undefined) await write(options.history, [], io);
+    return await write(options.out, [], io);
+  }
+  const { hall, now } = input;
   const verdicts = verdictsAt(input).map((verdict) => JSON.stringify(verdictLine(hall, verdict, now)));
   if (options.history !== undefined) {
     await write(
@@ -73,7 +84,7 @@ async function readFacts(file: string, hall: Hall, io: Io): Promise<readonly Fac
     find: () => null,
   });
   let number = 0;
-  for await (const line of linesOf(file)) reader.read(line, ++number);
+  for await (const lines of linesTogether(file)) for (const line of lines) reader.read(line, ++number);
   const { facts, problems } = reader.finish();
   if (problems.length > 0) throw new Exit(EXIT.badInput, problemText(file, problems, io));
   return facts;

@@ -12,6 +12,7 @@ export class HistoryStore {
   readonly #ofDay: StatementSync;
   readonly #all: StatementSync;
   readonly #changes: StatementSync;
+  readonly #changesOfDay: StatementSync;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -23,6 +24,9 @@ export class HistoryStore {
     this.#ofDay = database.prepare('select verdict from standing where hall = ? and day = ?');
     this.#all = database.prepare('select verdict from standing where hall = ? and day >= ?');
     this.#changes = database.prepare('select at, op, key, cause, verdict from change where hall = ? order by seq');
+    this.#changesOfDay = database.prepare(
+      'select at, op, key, cause, verdict from change where hall = ? and day = ? order by seq',
+    );
   }
 
   append(change: Change): void {
@@ -43,11 +47,18 @@ export class HistoryStore {
   }
 
   *changes(): Iterable<Change> {
-    for (const row of this.#changes.iterate(this.#hall)) {
-      const { at, op, key, cause, verdict } = row as Record<string, string | number>;
-      yield { at, op, key, cause: JSON.parse(String(cause)), verdict: JSON.parse(String(verdict)) } as Change;
-    }
+    for (const row of this.#changes.iterate(this.#hall)) yield changeOf(row);
   }
+
+  /** The changes of one day's verdicts. */
+  changesOf(day: Day): Change[] {
+    return this.#changesOfDay.all(this.#hall, day).map(changeOf);
+  }
+}
+
+function changeOf(row: unknown): Change {
+  const { at, op, key, cause, verdict } = row as Record<string, string | number>;
+  return { at, op, key, cause: JSON.parse(String(cause)), verdict: JSON.parse(String(verdict)) } as Change;
 }
 
 function verdictOf(row: unknown): Verdict {

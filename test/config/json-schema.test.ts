@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { configJsonSchema, type JsonSchema, schemaAt } from '../../config/json-schema.ts';
-import { THRESHOLD_DEFAULTS } from '../../rules/thresholds.ts';
+import { SETTING_DEFAULTS, THRESHOLD_DEFAULTS } from '../../rules/thresholds.ts';
 
 const schema = configJsonSchema();
 
@@ -27,7 +27,7 @@ test('every key says in Chinese what it is for', () => {
 });
 
 test('every threshold can be set at each of the three levels', () => {
-  const names = [...Object.keys(THRESHOLD_DEFAULTS), 'forecastDays'].sort();
+  const names = [...Object.keys(THRESHOLD_DEFAULTS), ...Object.keys(SETTING_DEFAULTS)].sort();
   for (const rules of [
     schema.properties?.['rules'],
     schemaAt(['schedules', 'any', 'rules'], { schedules: { any: { rules: {} } } }),

@@ -119,6 +119,32 @@ describe('an import', () => {
 });
 
 describe('an export', () => {
+  test('foretells what nobody can hold tomorrow, by the leave known', async () => {
+    using hall = hallAt('13:00:00');
+    expect(linesOf(hall, 'forecast')).toEqual([]);
+    // W1 has no B.
+    await hall.record(leaveOf('l1', 'e1', '2026-03-03 10:00:00', '2026-03-03 18:00:00'));
+    expect(linesOf(hall, 'forecast')).toEqual([
+      {
+        forecast: 'cover',
+        hall: 'suixian',
+        date: '2026-03-03',
+        window: 'W1',
+        session: 1,
+        uncovered: [{ from: on('2026-03-03 10:00:00'), to: on('2026-03-03 12:00:00') }],
+      },
+    ]);
+    await hall.record({
+      fact: 'cover',
+      id: 'c1',
+      window: 'W1',
+      employee: 'e2',
+      from: on('2026-03-03 09:00:00'),
+      to: on('2026-03-03 12:00:00'),
+    });
+    expect(linesOf(hall, 'forecast')).toEqual([]);
+  });
+
   test('into a fresh ledger has the same verdicts', async () => {
     using hall = hallAt('08:00:00');
     hall.pass(on('09:20:00'));

@@ -10,7 +10,7 @@ const HALL = `
 hall: { id: suixian, timezone: Asia/Shanghai }
 calendar: { country: none }
 schedules:
-  standard: { weekly: { mon: ["09:00-12:00"], tue: ["09:00-12:00"] } }
+  standard: { punches: in, weekly: { mon: ["09:00-12:00"], tue: ["09:00-12:00"] } }
 employees:
   - { id: e1, name: 徐敏, schedule: standard, credentials: ["1001"] }
   - { id: e2, name: 李岚, schedule: standard, credentials: ["1002"] }
@@ -41,6 +41,7 @@ const LATE_E1 = {
   rule: 'late',
   state: 'closed',
   hall: 'suixian',
+  id: 'late/e1/2026-03-02/1',
   date: '2026-03-02',
   session: 1,
   side: null,

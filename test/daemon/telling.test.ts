@@ -282,3 +282,92 @@ test('nobody is called about last month: what began long ago is shown, not told'
   expect(new Set(dates)).toEqual(new Set(['2026-03-05', '2026-03-06', '2026-03-09', '2026-03-10', '2026-03-11']));
   expect(hall.history()).toContain('08:00:00.001 open late e1 closed');
 });
+
+describe('the other rules', () => {
+  const BOTH_WAYS = SMALL_HALL.replace('punches: in, ', '');
+  const texts = (hall: CoreHall): string[] => topic(hall).map(({ text }) => text);
+
+  test('a seat left for too long names its window, and who was on post then', async () => {
+    using hall = hallAt('08:52:00');
+    await hall.record(...others, punchOf('p2', 'e2', '08:53:00'), seenAt('v1', 'W1', '08:55:00', 'occupied'));
+    hall.pass(on('10:00:00'));
+    await hall.record(seenAt('v2', 'W1', '10:00:00', 'empty'));
+    hall.pass(on('10:20:00'));
+    await hall.record(seenAt('v3', 'W1', '10:20:00', 'occupied'));
+    hall.pass(on('10:22:00'));
+    expect(lines(hall)).toEqual(['10:16:30 open left-post W1 open', at('10:21:00', 'close left-post W1 closed')]);
+    expect(topic(hall)[0]).toMatchObject({ employee: 'e1', from: on('10:00:00'), to: null });
+    expect(texts(hall)).toEqual([
+      'window W1 出入境 left post: since 10:00, 17 min so far, on post then 徐敏.',
+      'window W1 出入境 left post: 10:00–10:20, 20 min, on post then 徐敏.',
+    ]);
+  });
+
+  test('short absences that add up are one case with the long one among them, and another one with none', async () => {
+    using hall = hallAt('08:52:00');
+    await hall.record(...others, punchOf('p2', 'e2', '08:53:00'), seenAt('v0', 'W1', '08:55:00', 'occupied'));
+    const away = [
+      ['09:10:00', '09:22:00'],
+      ['09:30:00', '09:48:00'],
+      ['10:00:00', '10:12:00'],
+      ['10:20:00', '10:32:00'],
+      ['11:00:00', '11:20:00'],
+    ] as const;
+    for (const [i, [from, to]] of away.entries()) {
+      hall.pass(on(from));
+      await hall.record(seenAt(`a${i}`, 'W1', from, 'empty'));
+      hall.pass(on(to));
+      await hall.record(seenAt(`b${i}`, 'W1', to, 'occupied'));
+    }
+    hall.pass(on('12:30:00'));
+    const closed = topic(hall).filter(({ state }) => state === 'closed');
+    expect(closed.map(({ rule, text }) => [rule, text])).toEqual([
+      ['left-post', 'window W1 出入境 left post: 09:30–09:48, 18 min, on post then 徐敏.'],
+      ['left-post-total', expect.stringMatching(/away several times between 09:10 and 10:32, 36 min in all/)],
+      ['left-post', 'window W1 出入境 left post: 11:00–11:20, 20 min, on post then 徐敏.'],
+    ]);
+    const [long, total, later] = closed.map((told) => told.case);
+    expect(total).toBe(long);
+    expect(later).not.toBe(long);
+  });
+
+  test('a forgotten punch takes back the absence, and is the same case', async () => {
+    using hall = hallAt('08:52:00', { yaml: BOTH_WAYS });
+    await hall.record(...others);
+    hall.pass(on('12:05:00'));
+    await hall.record(punchOf('p2', 'e2', '12:03:00'));
+    hall.pass(on('12:10:00'));
+    expect(lines(hall).slice(-2)).toEqual([
+      at('12:05:00', 'retract absent e2 closed'),
+      expect.stringMatching(/ open missing-punch e2 closed$/),
+    ]);
+    expect(texts(hall).at(-1)).toBe('李岚 missing punch: no punch for coming at 09:00.');
+    expect(new Set(topic(hall).map((told) => told.case)).size).toBe(1);
+  });
+
+  test('who goes early, or never punches out, is told of once it is decided', async () => {
+    using hall = hallAt('08:52:00', { yaml: BOTH_WAYS });
+    await hall.record(...others, punchOf('p2', 'e2', '08:53:00'));
+    hall.pass(on('11:30:00'));
+    await hall.record(punchOf('q2', 'e2', '11:30:00'), punchOf('q1', 'e1', '12:00:00'));
+    hall.pass(on('13:59:59'));
+    expect(lines(hall)).toEqual([]);
+    hall.pass(on('14:05:00'));
+    expect(texts(hall)).toEqual([
+      '李岚 left early: gone at 11:30, due to stay until 12:00, 30 min early.',
+      '周诚 missing punch: no punch for going at 12:00.',
+    ]);
+    expect(new Set(topic(hall).map((told) => told.case)).size).toBe(2);
+  });
+
+  test('a long leave without a slip is told, and taken back when the slip comes', async () => {
+    using hall = hallAt('08:00:00');
+    await hall.record(leaveOf('l2', 'e2', '09:00:00', '2026-03-03 12:00:00'));
+    hall.pass(on('09:00:01'));
+    expect(lines(hall)).toEqual(['09:00:00 open leave-slip e2 closed']);
+    expect(texts(hall)).toEqual(['李岚 missing leave slip: the leave from 2026-03-02 09:00 on has no slip yet.']);
+    await hall.record({ fact: 'slip', id: 's2', at: on('09:00:01'), leave: 'l2' });
+    hall.pass(on('09:00:02'));
+    expect(lines(hall).at(-1)).toMatch(/ retract leave-slip e2 closed$/);
+  });
+});

@@ -1,7 +1,7 @@
 import { type Assign, type CoverFact, compareText, type Known } from './known.ts';
 import type { ServiceInterval, Session } from './plan.ts';
 import { type Seat, seenAt } from './presence.ts';
-import { type EmployeeDay, isPresent } from './punches.ts';
+import type { EmployeeDay } from './punches.ts';
 import type { OracleWindow, Thresholds } from './shape.ts';
 import type { HallDay, Ms } from './time.ts';
 
@@ -13,13 +13,18 @@ export interface WindowDay {
   seat: Seat;
 }
 
-/** One hall day with everything the question "who holds what" needs. */
-export interface Scene {
+/** Everything the question "who holds what" needs. */
+export interface Posts {
   known: Known;
-  day: HallDay;
-  now: Ms;
   /** In config order. */
   windows: WindowDay[];
+  isPresent(employee: string, t: Ms): boolean;
+}
+
+/** One hall day as it was. */
+export interface Scene extends Posts {
+  day: HallDay;
+  now: Ms;
   people: ReadonlyMap<string, EmployeeDay>;
 }
 
@@ -56,19 +61,16 @@ export function couldHold(known: Known, window: OracleWindow, day: HallDay): Set
   return people;
 }
 
-function presentPeople(scene: Scene, ids: readonly string[], t: Ms): string[] {
-  return ids.filter((id) => {
-    const person = scene.people.get(id);
-    return person !== undefined && isPresent(person, t, scene.now);
-  });
+function presentPeople(scene: Posts, ids: readonly string[], t: Ms): string[] {
+  return ids.filter((id) => scene.isPresent(id, t));
 }
 
-export function presentAs(scene: Scene, window: OracleWindow, t: Ms): string[] {
+export function presentAs(scene: Posts, window: OracleWindow, t: Ms): string[] {
   return [...new Set(presentPeople(scene, holdersOfRole(scene.known, window, 'A', t), t))];
 }
 
 /** Section 5, cover: who holds which window in service at `t`, by the four steps. */
-export function coverAt(scene: Scene, t: Ms): Map<string, string> {
+export function coverAt(scene: Posts, t: Ms): Map<string, string> {
   const serving = scene.windows.filter((entry) => entry.intervals.some((part) => part.from <= t && t < part.to));
   const holders = new Map<string, string>();
   const isFree = (id: string) => ![...holders.values()].includes(id);
@@ -86,7 +88,7 @@ export function coverAt(scene: Scene, t: Ms): Map<string, string> {
 type IsFree = (id: string) => boolean;
 
 /** Step 1: without a present A, the first free present person of the cover facts valid now, by `from`, then `id`. */
-function stepCoverFacts(scene: Scene, window: OracleWindow, t: Ms, holders: Map<string, string>, isFree: IsFree): void {
+function stepCoverFacts(scene: Posts, window: OracleWindow, t: Ms, holders: Map<string, string>, isFree: IsFree): void {
   if (presentAs(scene, window, t).length > 0) return;
   const valid: CoverFact[] = scene.known.covers
     .filter((cover) => cover.window === window.id && cover.from <= t && t < cover.to)
@@ -98,7 +100,7 @@ function stepCoverFacts(scene: Scene, window: OracleWindow, t: Ms, holders: Map<
 
 /** Step 2: someone sits there, no A is present: the first free B whom no seat of their own keeps. */
 function stepSeatFirst(
-  scene: Scene,
+  scene: Posts,
   { window, seat }: WindowDay,
   serving: readonly WindowDay[],
   t: Ms,
@@ -117,7 +119,7 @@ function stepSeatFirst(
 
 /** Step 4: the windows left that are not empty are matched to the people left, by config order and list order. */
 function stepByTheList(
-  scene: Scene,
+  scene: Posts,
   serving: readonly WindowDay[],
   t: Ms,
   holders: Map<string, string>,

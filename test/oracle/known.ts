@@ -36,6 +36,13 @@ interface Stretch extends Span {
 
 export interface Leave extends Stretch {
   employee: string;
+  kind: string;
+  /** The leave says so itself, or a `slip` fact does. */
+  hasSlip: boolean;
+}
+
+export interface Duty extends Stretch {
+  employee: string;
 }
 
 export interface Pause extends Stretch {
@@ -71,7 +78,7 @@ export interface Known {
   pauses: Pause[];
   covers: CoverFact[];
   assigns: Assign[];
-  duties: Leave[];
+  duties: Duty[];
   days: DayFact[];
 }
 
@@ -122,6 +129,11 @@ export function knownFacts(facts: readonly FactLine[], now: Ms): Known {
   const cancelled = new Set(recorded.filter((line) => line['fact'] === 'cancel').map((line) => text(line, 'target')));
   const held = recorded.filter((line) => !cancelled.has(text(line, 'id')));
   const of = (kind: string) => held.filter((line) => line['fact'] === kind);
+  const handedIn = new Set(
+    of('slip')
+      .filter((line) => instantOf(text(line, 'at')) <= now)
+      .map((line) => text(line, 'leave')),
+  );
   return {
     // Contract 3: `simulated` punches are ignored by a replay.
     punches: countedOnce(
@@ -142,7 +154,12 @@ export function knownFacts(facts: readonly FactLine[], now: Ms): Known {
       device: text(line, 'device'),
       state: text(line, 'state') as DeviceFact['state'],
     })),
-    leaves: of('leave').map((line) => ({ ...stretch(line), employee: text(line, 'employee') })),
+    leaves: of('leave').map((line) => ({
+      ...stretch(line),
+      employee: text(line, 'employee'),
+      kind: text(line, 'kind'),
+      hasSlip: line['slip'] === true || handedIn.has(text(line, 'id')),
+    })),
     pauses: of('pause').map((line) => ({ ...stretch(line), window: textOrNull(line, 'window') })),
     covers: of('cover').map((line) => ({
       ...stretch(line),

@@ -56,23 +56,42 @@
  * 23. More than one present A at the run's start names nobody, even if someone else held the window.
  * 24. `department` is the person's for attendance and the window's for the rest, `left-post` included.
  * 25. `blind` asks for presence facts of that day up to `now`, before or after the run.
+ *
+ * Leave slips
+ * 26. Every leave is a verdict of its own, also where one person's two start at one instant: then they are told apart by
+ *     `from` and, that failing, by the leave itself, which is the last id of the evidence.
+ * 27. The month and the `date` are civil, by the hall's zone; the dates whose session time is counted are the plan's (a
+ *     night session has the date it starts on). A month's days are those of its dates.
+ * 28. Session time is that of the person's sessions (schedule and duty, joined, whatever the policy) before any leave or
+ *     pause is taken from them. A date without sessions has no days, and a date without confirmation those of its weekday.
+ * 29. A date before `judgeFrom` or outside the person's dates has no sessions here either: such days add to no total.
+ *     Days from there on do, of a leave that started before as well.
+ * 30. "Each with its days": where leaves overlap, each counts its own days whole. A leave whose total is already beyond 3
+ *     fires with any days of its own in the month, however few.
+ * 31. A slip is there from the later of its `at` and its `recordedAt`. `slip: true` needs neither.
+ * 32. "Always closed" yields to "every verdict on it is pending": the date that must be confirmed is the verdict's own.
+ * 33. Evidence: the leave, where it is longer than 1 day by itself; else the leaves that add up, those with days in the
+ *     month, in order of `from` and `id`, the leave itself last.
+ * 34. A leave is judged as soon as it has started, even where its civil date is the one after the hall's day of `now`;
+ *     one from before the first date judged is not printed, but counts in the total.
  */
 
 import { attendanceFindings } from './attendance.ts';
 import type { Scene } from './cover.ts';
 import { type FactLine, type Known, knownFacts } from './known.ts';
+import { leaveSlips } from './leave-slip.ts';
 import { serviceIntervals, windowRules, windowSessions } from './plan.ts';
 import { momentsOf, postFindings } from './posts.ts';
 import { seatOf } from './presence.ts';
-import { employeeDay } from './punches.ts';
-import { dayStartOf, type OracleConfig } from './shape.ts';
+import { employeeDay, isPresent } from './punches.ts';
+import { dayStartOf, isJudgedDate, type OracleConfig } from './shape.ts';
 import { addDays, civilDateOf, type HallDay, hallDay, hallDayOf, instantOf, type Ms } from './time.ts';
 import { compareFindings, type Finding, type OracleVerdict, printed } from './verdict.ts';
 
 export type { OracleConfig } from './shape.ts';
 export type { OracleVerdict } from './verdict.ts';
 
-/** What the facts known at `now` say under the config; the slow way, sections 2–5 only. */
+/** What the facts known at `now` say under the config; the slow way, sections 2–5 and `leave-slip` only. */
 export function oracle(
   config: OracleConfig,
   facts: readonly Record<string, unknown>[],
@@ -81,7 +100,9 @@ export function oracle(
 ): OracleVerdict[] {
   const at = typeof now === 'number' ? now : instantOf(now);
   const known = knownFacts(facts, at);
-  const scenes = judgedDays(config, facts, at, options.from).map((day) => sceneOf(config, known, day, at));
+  const first = options.from ?? firstDate(config, facts);
+  if (first === undefined) return [];
+  const scenes = judgedDays(config, first, at).map((day) => sceneOf(config, known, day, at));
   const posts = scenes.flatMap((scene) => {
     const moments = momentsOf(scene);
     return scene.windows.flatMap((entry) => postFindings(config, scene, moments, entry));
@@ -93,27 +114,29 @@ export function oracle(
     ),
   );
   const zone = config.hall.timezone;
-  return [...posts, ...attendance].sort(compareFindings).map((finding) => printed(finding, zone));
+  const slips = leaveSlips(config, known, first, at);
+  return [...posts, ...attendance, ...slips].sort(compareFindings).map((finding) => printed(finding, zone));
 }
 
-/** Contract 4: from the civil date of the earliest `at`, `from` or `date` (or the date given) to the day of `now`. */
-function judgedDays(config: OracleConfig, facts: readonly FactLine[], now: Ms, from: string | undefined): HallDay[] {
-  const zone = config.hall.timezone;
-  const dayStart = dayStartOf(config);
+/** Contract 4: the civil date of the earliest `at`, `from` or `date` in all the facts. */
+function firstDate(config: OracleConfig, facts: readonly FactLine[]): string | undefined {
   const dates = facts.flatMap((line) => [
     ...[line['at'], line['from']]
       .filter((value) => typeof value === 'string')
-      .map(instantOf)
-      .map((t) => civilDateOf(zone, t)),
+      .map((value) => civilDateOf(config.hall.timezone, instantOf(value))),
     ...[line['date']].filter((value) => typeof value === 'string'),
   ]);
-  const first = from ?? dates.sort()[0];
+  return dates.sort()[0];
+}
+
+/** Contract 4: from that date (or the one given) to the day of `now`. */
+function judgedDays(config: OracleConfig, first: string, now: Ms): HallDay[] {
+  const zone = config.hall.timezone;
+  const dayStart = dayStartOf(config);
   const last = hallDayOf(zone, dayStart, now).date;
   const days: HallDay[] = [];
-  if (first === undefined) return days;
   for (let date = first; date <= last; date = addDays(date, 1)) {
-    // Section 2: nothing is judged before `judgeFrom`.
-    if (config.judgeFrom === undefined || config.judgeFrom <= date) days.push(hallDay(zone, dayStart, date));
+    if (isJudgedDate(config, date)) days.push(hallDay(zone, dayStart, date));
   }
   return days;
 }
@@ -134,5 +157,15 @@ export function sceneOf(config: OracleConfig, known: Known, day: HallDay, now: M
       seat: seatOf(known, window.id, day, rules, now),
     };
   });
-  return { known, day, now, windows, people };
+  return {
+    known,
+    day,
+    now,
+    windows,
+    people,
+    isPresent: (id, t) => {
+      const person = people.get(id);
+      return person !== undefined && isPresent(person, t, now);
+    },
+  };
 }

@@ -179,9 +179,13 @@ function presentUntil(session: Attendance, policy: Policy, now: Ms): Ms {
   return session.isDecided ? session.z : now;
 }
 
+export function isOnLeave(leaves: readonly Span[], t: Ms): boolean {
+  return leaves.some((leave) => leave.from <= t && t < leave.to);
+}
+
 /** Section 3, "Present(e, t)": arrived, not gone, not on leave. */
 export function isPresent(day: EmployeeDay, t: Ms, now: Ms): boolean {
-  if (day.leaves.some((leave) => leave.from <= t && t < leave.to)) return false;
+  if (isOnLeave(day.leaves, t)) return false;
   return day.sessions.some(
     (session) => session.arrival !== null && session.arrival.at <= t && t < presentUntil(session, day.policy, now),
   );

@@ -15,7 +15,8 @@ export interface OracleConfig {
   clocks?: OracleClock[];
 }
 
-export type Rules = Record<string, string | number>;
+/** Thresholds, and for the hall the list `slipKinds`. */
+export type Rules = Record<string, string | number | readonly string[]>;
 export type Weekly = Record<string, string[]>;
 export type Policy = 'session' | 'day' | 'in';
 
@@ -62,7 +63,7 @@ export interface OracleClock {
   serves?: string[];
 }
 
-/** Section 8, except `dayStart` and what sections 2–5 do not use. */
+/** Section 8: the durations that sections 2–5 use, except `dayStart`. */
 const DEFAULTS = {
   dedupe: '60s',
   lateGrace: '5m',
@@ -93,12 +94,33 @@ export function thresholdsOf(config: OracleConfig, scheduleId: string | undefine
     windowRules ?? {},
   ];
   const merged: Rules = Object.assign({}, ...layers);
-  const entries = Object.keys(DEFAULTS).map((name) => [name, durationMs(merged[name] ?? 0)]);
+  const entries = Object.keys(DEFAULTS).map((name) => {
+    const value = merged[name];
+    if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`not a threshold: ${name}`);
+    return [name, durationMs(value)];
+  });
   return Object.fromEntries(entries) as Thresholds;
+}
+
+/** Section 8: `forecastDays` is a number of days, 1 unless set; the window's over its schedule's over the hall's. */
+export function forecastDaysOf(config: OracleConfig, window: OracleWindow): number {
+  const layers = [window.rules, config.schedules?.[window.schedule ?? '']?.rules, config.rules];
+  return Number(layers.map((rules) => rules?.['forecastDays']).find((value) => value !== undefined) ?? 1);
+}
+
+/** Section 6, `leave-slip`: the kinds of leave that need a slip. */
+export function slipKindsOf(config: OracleConfig): readonly string[] {
+  const kinds = config.rules?.['slipKinds'];
+  return Array.isArray(kinds) ? kinds : ['事假', '病假', '公休'];
 }
 
 export function dayStartOf(config: OracleConfig): string {
   return config.hall.dayStart ?? '04:00';
+}
+
+/** Section 2: nothing is judged before `judgeFrom`. */
+export function isJudgedDate(config: OracleConfig, date: string): boolean {
+  return config.judgeFrom === undefined || config.judgeFrom <= date;
 }
 
 /** `from` and `until` are dates and both belong to the time between them (section 2). */

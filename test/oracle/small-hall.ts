@@ -83,7 +83,7 @@ export function said(verdict: OracleVerdict): string {
   return [
     verdict.rule,
     verdict.because === undefined ? verdict.state : `${verdict.state}:${verdict.because}`,
-    `s${verdict.session}${verdict.side ?? ''}`,
+    ...(verdict.session === null ? [] : [`s${verdict.session}${verdict.side ?? ''}`]),
     ...[verdict.window, verdict.employee].filter((id) => id !== null),
     `${time(verdict.from)}→${time(verdict.to)}`,
     `${verdict.minutes}m`,

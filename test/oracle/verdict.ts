@@ -9,7 +9,8 @@ export type OracleRule =
   | 'missing-cover'
   | 'left-post'
   | 'unverified-occupant'
-  | 'left-post-total';
+  | 'left-post-total'
+  | 'leave-slip';
 
 /** In the order in which they are named when several apply. */
 export const REASONS = ['uncovered', 'seat-occupied', 'ambiguous-punch', 'unconfirmed', 'blind'] as const;
@@ -22,7 +23,8 @@ export interface Finding {
   rule: OracleRule;
   state: State;
   date: string;
-  session: number;
+  /** `null` where none applies. */
+  session: number | null;
   side: 'in' | 'out' | null;
   employee: string | null;
   window: string | null;
@@ -35,7 +37,7 @@ export interface Finding {
   atOpening?: boolean;
 }
 
-/** A line of contract section 4, as far as sections 2–5 of the rules decide it. */
+/** A line of contract section 4, as far as sections 2–5 of the rules and `leave-slip` decide it. */
 export interface OracleVerdict extends Omit<Finding, 'from' | 'to'> {
   from: string;
   to: string | null;
@@ -53,7 +55,7 @@ export function judged(finding: Omit<Finding, 'state' | 'because'>, reasons: Rec
   return { ...finding, state: finding.to === null ? 'open' : 'closed' };
 }
 
-/** Contract 4: by date, rule, window, employee, from, session, side, null first. */
+/** Contract 4: by date, rule, window, employee, from, session, side, null first (no session has the number 0). */
 export function compareFindings(one: Finding, other: Finding): number {
   return (
     compareText(one.date, other.date) ||
@@ -61,7 +63,7 @@ export function compareFindings(one: Finding, other: Finding): number {
     compareNullable(one.window, other.window) ||
     compareNullable(one.employee, other.employee) ||
     one.from - other.from ||
-    one.session - other.session ||
+    (one.session ?? 0) - (other.session ?? 0) ||
     compareNullable(one.side, other.side)
   );
 }

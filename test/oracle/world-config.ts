@@ -69,7 +69,7 @@ const CHOICES: Record<string, readonly string[]> = {
   coverGrace: ['1m', '5m', '10m'],
   leftPostAfter: ['3m', '15m'],
   minAway: ['30s', '2m'],
-  leftPostTotal: ['5m', '10m', '30m'],
+  leftPostTotal: ['5m', '5m', '10m'],
   bridge: ['30s', '60s', '2m'],
   minReturn: ['10s', '20s', '90s'],
 };
@@ -258,7 +258,7 @@ function addCalendar(dice: Dice, stage: Stage, config: OracleConfig): void {
   const national: Record<string, 'rest' | 'work'> = {};
   for (const date of dice.some(stage.dates, 0.2)) national[date] = dice.pick(['rest', 'work', 'work']);
   const [first = ''] = stage.dates;
-  const until = dice.chance(0.6) ? '2026-12-31' : addDays(first, dice.between(-1, stage.dates.length - 1));
+  const until = dice.chance(0.5) ? '2026-12-31' : addDays(first, dice.between(-4, stage.dates.length - 1));
   config.nationalDays = {
     from: '2025-01-01',
     until,
@@ -283,6 +283,8 @@ export function worldConfig(dice: Dice, stage: Stage): OracleConfig {
   if (dice.chance(0.85)) config.clocks = clocksOf(dice, employees);
   shareCredentials(dice, stage, config);
   if (dice.chance(0.6)) config.rules = rulesOf(dice, 0.3);
+  if (dice.chance(0.3)) config.rules = { leftPostTotal: '6m', ...config.rules };
+  if (dice.chance(0.15)) config.rules = { ...config.rules, slipKinds: dice.pick([['事假'], ['病假', '年假']]) };
   if (dice.chance(0.1)) config.judgeFrom = dice.pick(stage.dates);
   return config;
 }

@@ -20,7 +20,7 @@ export interface Scribe {
 }
 
 const HAIR: readonly Ms[] = [-1000, -1, 0, 0, 1, 1000];
-const NO_FACTS = knownFacts([], 0);
+export const NO_FACTS = knownFacts([], 0);
 
 export function scribeOf(dice: Dice, config: OracleConfig, stage: Stage): Scribe {
   const used = new Set<string>();
@@ -48,7 +48,8 @@ function maybeLate(scribe: Scribe, t: Ms, probability: number): Line {
   const { dice } = scribe;
   if (!dice.chance(probability)) return {};
   const recordedAt = t + dice.pick([30_000, 20 * MINUTE, 3 * HOUR, 26 * HOUR, 49 * HOUR]) + dice.between(0, 90_000);
-  scribe.edges.push(recordedAt);
+  // Twice: what was said before is taken back here, which is worth looking at.
+  scribe.edges.push(recordedAt, recordedAt);
   return { recordedAt: scribe.write(recordedAt) };
 }
 
@@ -136,11 +137,27 @@ function punchLine(scribe: Scribe, employee: OracleEmployee, at: Ms): Line {
   return { ...line, ...maybeLate(scribe, at, 0.1) };
 }
 
+/** Forgotten punches that somebody writes down hours or days later. */
+function correctionsOf(scribe: Scribe, employee: OracleEmployee, date: string): Line[] {
+  const { dice, config, stage } = scribe;
+  const { joinGap } = thresholdsOf(config, employee.schedule);
+  const day = hallDay(stage.zone, stage.dayStart, date);
+  return employeeSessions(config, NO_FACTS, employee, day, joinGap).flatMap(({ from, to }): Line[] => {
+    if (!dice.chance(0.1)) return [];
+    const at = dice.chance(0.5) ? around(dice, from, 10 * MINUTE, 0) : around(dice, to, 0, 10 * MINUTE);
+    const recordedAt = at + dice.pick([3 * HOUR, 6 * HOUR, 26 * HOUR]);
+    scribe.edges.push(recordedAt);
+    const line = { fact: 'punch', id: scribe.id('p'), at: scribe.write(at), employee: employee.id };
+    return [{ ...line, method: 'correction', recordedAt: scribe.write(recordedAt) }];
+  });
+}
+
 /** Punches of everybody on every date, some of them delivered twice or with a number used before. */
 export function addPunches(scribe: Scribe): void {
   const { dice, config, stage } = scribe;
   for (const employee of config.employees) {
     for (const date of stage.dates) {
+      scribe.facts.push(...correctionsOf(scribe, employee, date));
       for (const at of touchesOf(scribe, employee, date)) {
         const line = punchLine(scribe, employee, at);
         scribe.facts.push(line);
@@ -191,15 +208,16 @@ export function addPresence(scribe: Scribe): void {
       if (service === null) continue;
       for (const source of dice.pick(SOURCES)) {
         let t = Math.max(day.from, service.from - dice.pick([0, 60_000, 20 * MINUTE, -3 * MINUTE]));
-        const nibbles = dice.chance(0.25);
+        const nibbles = dice.chance(0.3);
         for (let count = 0; count < 24 && t < service.to + 30 * MINUTE; count += 1) {
           const nibble = count % 2 === 0 ? 'occupied' : 'empty';
           const state = nibbles ? nibble : dice.pick(['occupied', 'occupied', 'occupied', 'empty', 'empty', 'unknown']);
           const line: Line = { fact: 'presence', id: scribe.id('v'), at: scribe.write(t), window: window.id, state };
           if (source !== null) line['source'] = source;
-          scribe.facts.push({ ...line, ...maybeLate(scribe, t, 0.03) });
+          scribe.facts.push({ ...line, ...maybeLate(scribe, t, nibbles ? 0.1 : 0.03) });
           scribe.edges.push(t);
-          t += nibbles && state === 'empty' ? absenceOf(dice, rules) : stayOf(dice, rules);
+          if (nibbles) t += state === 'empty' ? absenceOf(dice, rules) : dice.between(1, 12) * MINUTE;
+          else t += stayOf(dice, rules);
         }
       }
     }

@@ -4,7 +4,7 @@ import { plannedSpans, type Scribe } from './world-facts.ts';
 type Line = Record<string, unknown>;
 
 /** Part of a session, all of it, or more: what leaves, pauses and covers look like. */
-function cut(scribe: Scribe, whole: Span): Span {
+export function cut(scribe: Scribe, whole: Span): Span {
   const { dice } = scribe;
   const length = whole.to - whole.from;
   const inside = whole.from + Math.floor((length * dice.between(1, 9)) / 10);
@@ -20,7 +20,7 @@ function cut(scribe: Scribe, whole: Span): Span {
   return span.from < span.to ? span : whole;
 }
 
-function spanLine(scribe: Scribe, fact: string, letter: string, span: Span, more: Line): Line {
+export function spanLine(scribe: Scribe, fact: string, letter: string, span: Span, more: Line): Line {
   const { dice } = scribe;
   scribe.edges.push(span.from, span.to);
   const line: Line = { fact, id: scribe.id(letter), ...more, from: scribe.write(span.from), to: scribe.write(span.to) };
@@ -32,20 +32,16 @@ function spanLine(scribe: Scribe, fact: string, letter: string, span: Span, more
   return line;
 }
 
-/** Leaves, pauses, covers, assignments and duties. */
+/** Pauses, covers, assignments and duties. */
 export function addPlans(scribe: Scribe): void {
   const { dice, config, facts } = scribe;
   const sessions = plannedSpans(scribe);
   if (sessions.length === 0) return;
   const some = () => cut(scribe, dice.pick(sessions));
   const people = config.employees.map((employee) => employee.id);
-  for (const employee of dice.some(people, 0.25)) {
-    const kind = dice.pick(['事假', '病假', '公休', '年假']);
-    facts.push(spanLine(scribe, 'leave', 'l', some(), { employee, kind, slip: dice.chance(0.5) }));
-  }
   if (dice.chance(0.2)) facts.push(spanLine(scribe, 'pause', 'z', some(), { reason: '停电' }));
   for (const window of config.windows) {
-    if (dice.chance(0.15)) facts.push(spanLine(scribe, 'pause', 'z', some(), { window: window.id }));
+    if (dice.chance(0.18)) facts.push(spanLine(scribe, 'pause', 'z', some(), { window: window.id }));
     if (dice.chance(0.3)) addCover(scribe, window.id, some());
     if (dice.chance(0.3)) addAssigns(scribe, window.id, some);
   }
@@ -112,7 +108,12 @@ export function addCancels(scribe: Scribe): void {
   const { dice, facts } = scribe;
   if (scribe.edges.length === 0) return;
   const isPlan = (line: Line) => line['fact'] !== 'punch' && line['fact'] !== 'presence';
-  const targets = [...dice.some(facts.filter(isPlan), 0.06), ...dice.some(facts, 0.01)];
+  const isLeave = (line: Line) => line['fact'] === 'leave' || line['fact'] === 'slip';
+  const targets = [
+    ...dice.some(facts.filter(isPlan), 0.06),
+    ...dice.some(facts.filter(isLeave), 0.08),
+    ...dice.some(facts, 0.01),
+  ];
   for (const id of new Set(targets.map((line) => line['id']))) {
     const at = dice.pick(scribe.edges) + dice.pick([0, 2 * HOUR]);
     const line: Line = { fact: 'cancel', id: scribe.id('q'), at: scribe.write(at), target: id };

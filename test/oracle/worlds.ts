@@ -3,6 +3,7 @@ import type { OracleConfig } from './shape.ts';
 import { CIVIL_DAY, HOUR, hallDay, instantOf, type Ms } from './time.ts';
 import { stageOf, worldConfig } from './world-config.ts';
 import { addOutages, addPresence, addPunches, type Scribe, scribeOf } from './world-facts.ts';
+import { addLeaves } from './world-leaves.ts';
 import { addCancels, addDayFacts, addPlans } from './world-plans.ts';
 
 /** A small hall for a few days, its facts in no order, and the instants to judge it at, in order. */
@@ -20,6 +21,7 @@ export function world(seed: number): World {
   const scribe = scribeOf(dice, config, stage);
   addPunches(scribe);
   addPlans(scribe);
+  addLeaves(scribe);
   addPresence(scribe);
   addOutages(scribe);
   addDayFacts(scribe);

@@ -18,6 +18,18 @@ import {
 } from '../../rules/time.ts';
 import { diceOf } from '../oracle/dice.ts';
 
+const GRAMMAR = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+
+/** RFC 3339 read the plain way: by its grammar, and by what the platform makes of the parts. */
+function instantByGrammar(text: string): number | null {
+  const [, date, time, fraction = '', sign = '+', hours = '00', minutes = '00'] = GRAMMAR.exec(text) ?? [];
+  const utc = Date.parse(`${date}T${time}Z`);
+  if (Number.isNaN(utc) || new Date(utc).toISOString() !== `${date}T${time}.000Z`) return null;
+  if (Number(hours) > 23 || Number(minutes) > 59) return null;
+  const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return utc + Number(fraction.slice(0, 3).padEnd(3, '0')) - offset;
+}
+
 describe('an instant', () => {
   test.each([
     ['2026-03-02T08:55:10+08:00', Date.UTC(2026, 2, 2, 0, 55, 10)],
@@ -71,6 +83,31 @@ describe('an instant', () => {
       }
     },
   );
+
+  test('is what the grammar says, whatever is wrong with it', () => {
+    const dice = diceOf(7);
+    const good = [
+      '2026-03-02T08:55:10+08:00',
+      '2024-02-29T23:59:59.999Z',
+      '2026-12-31t00:00:00.5-05:30',
+      '0000-01-01T00:00:00z',
+    ];
+    const letters = '0123456789+-:.TtZz ,\u0663';
+    let [read, refused] = [0, 0];
+    for (let i = 0; i < 50_000; i++) {
+      let text = good[i % good.length] as string;
+      for (let changes = dice.between(0, 2); changes > 0; changes--) {
+        const place = dice.between(0, text.length);
+        const letter = letters[dice.between(0, letters.length - 1)];
+        text = `${text.slice(0, place)}${dice.chance(0.8) ? letter : ''}${text.slice(place + dice.between(0, 1))}`;
+      }
+      const expected = instantByGrammar(text);
+      expect(parseInstant(text), text).toBe(expected);
+      if (expected === null) refused++;
+      else read++;
+    }
+    expect(Math.min(read, refused)).toBeGreaterThan(10_000);
+  });
 
   test('shows milliseconds only where they are not zero', () => {
     const shanghai = zoneTable('Asia/Shanghai');

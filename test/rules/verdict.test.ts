@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { zoneTable } from '../../config/zone-table.ts';
 import { diffVerdicts } from '../../rules/changes.ts';
 import { dayOfDate, MINUTE, parseInstant } from '../../rules/time.ts';
-import { compareVerdicts, minutesOf, sameVerdict, type Verdict, verdictKey, verdictLine } from '../../rules/verdict.ts';
+import {
+  compareVerdicts,
+  minutesOf,
+  sameVerdict,
+  type Verdict,
+  verdictId,
+  verdictKey,
+  verdictLine,
+} from '../../rules/verdict.ts';
 import { diceOf } from '../oracle/dice.ts';
 
 const NINE = parseInstant('2026-03-02T09:00:00+08:00') ?? 0;
@@ -98,6 +106,7 @@ describe('a verdict', () => {
       rule: 'late',
       state: 'open',
       hall: 'h',
+      id: 'late/e1/2026-03-02/1',
       date: '2026-03-02',
       session: 1,
       side: null,
@@ -116,6 +125,47 @@ describe('a verdict', () => {
       NINE,
     );
     expect(doubtful).toMatchObject({ because: 'blind', atOpening: false, to: '2026-03-02T09:00:00.001+08:00' });
+  });
+});
+
+describe('an id', () => {
+  const zone = zoneTable('Asia/Shanghai');
+  const run = { run: true, window: 'W01', employee: null, from: NINE + 65 * MINUTE + 12_000 };
+
+  test.each<[string, Partial<Verdict>]>([
+    ['late/e1/2026-03-02/1', {}],
+    ['missing-punch/e1/2026-03-02/2/out', { rule: 'missing-punch', session: 2, side: 'out' }],
+    ['missing-cover/W01/2026-03-02/1/100512', { ...run, rule: 'missing-cover' }],
+    ['left-post/W01/2026-03-02/1/100512.007', { ...run, rule: 'left-post', employee: 'e1', from: run.from + 7 }],
+    ['left-post-total/W01/2026-03-02/1', { ...run, rule: 'left-post-total', run: false }],
+    ['leave-slip/l7/2026-03-03', { rule: 'leave-slip', leave: 'l7', session: null, day: LATE.day + 1 }],
+    [
+      'leave-slip/a%2Fb%7C%24c%20%u002028假/2026-03-02',
+      { rule: 'leave-slip', leave: 'a/b|$c \u2028假', session: null },
+    ],
+  ])('is %s', (id, more) => expect(verdictId(zone, { ...LATE, ...more })).toBe(id));
+
+  test('is none where nobody is named, so that a message about what is pending does not', () => {
+    const nameless = { ...LATE, employee: null };
+    expect(verdictId(zone, nameless)).toBeNull();
+    expect(verdictLine(hall, nameless, NINE)).not.toHaveProperty('id');
+  });
+
+  test('stays while a verdict changes, and tells runs apart where clocks are put back', () => {
+    const changed = {
+      ...LATE,
+      state: 'closed' as const,
+      to: NINE + 1,
+      minutes: 9,
+      evidence: ['p1'],
+      config: 'sha256:1',
+    };
+    expect(verdictId(zone, changed)).toBe(verdictId(zone, LATE));
+    const newYork = zoneTable('America/New_York');
+    const [summer, winter] = ['2026-11-01T01:30:00-04:00', '2026-11-01T01:30:00-05:00'].map(
+      (time) => verdictId(newYork, { ...LATE, ...run, from: parseInstant(time) ?? 0 }) ?? '',
+    );
+    expect([summer, winter].map((id) => id?.slice(-8))).toEqual(['1/013000', '/013000b']);
   });
 });
 

@@ -1,11 +1,11 @@
-/** A small hall for tests in this process: mornings only, Monday 2 March 2026 and the days after it, in Shanghai. */
+/** A small hall for tests in this process: mornings only, arrivals only, Monday 2 March 2026 and the days after it, in Shanghai. */
 import type { FactLine } from './core-hall.ts';
 
 export const SMALL_HALL = `
 hall: { id: suixian, name: 随县政务服务中心, timezone: Asia/Shanghai }
 calendar: { country: none }
 schedules:
-  standard: { weekly: { mon: ["09:00-12:00"], tue: ["09:00-12:00"], wed: ["09:00-12:00"], thu: ["09:00-12:00"], fri: ["09:00-12:00"] } }
+  standard: { punches: in, weekly: { mon: ["09:00-12:00"], tue: ["09:00-12:00"], wed: ["09:00-12:00"], thu: ["09:00-12:00"], fri: ["09:00-12:00"] } }
 employees:
   - { id: e1, name: 徐敏, schedule: standard, credentials: ["1001"] }
   - { id: e2, name: 李岚, schedule: standard, credentials: ["1002"] }

@@ -5,20 +5,23 @@ import { zoneTable } from '../../config/zone-table.ts';
 import { readFactLines } from '../../daemon/fact-lines.ts';
 import type { NationalCalendar } from '../../rules/calendar.ts';
 import type { Fact } from '../../rules/facts.ts';
-import { compileHall, type Hall } from '../../rules/hall.ts';
+import { compileHall, type Hall, type HallData, type Judging } from '../../rules/hall.ts';
 import { dayOfDate } from '../../rules/time.ts';
 import type { OracleConfig } from '../oracle/oracle.ts';
 
 /** The hall that a configuration of a world is. */
 export function hallOfWorld(config: OracleConfig): Hall {
+  const { judging, data } = judgingOfWorld(config);
+  return compileHall(judging, data);
+}
+
+/** What that hall is compiled from. */
+export function judgingOfWorld(config: OracleConfig): { readonly judging: Judging; readonly data: HallData } {
   const { nationalDays, ...written } = config;
   const text = stringify(written, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
   const { judging, hash } = parseConfig(text, 'hall.yaml', { env: {}, lang: 'en' });
-  return compileHall(judging, {
-    config: hash,
-    zone: zoneTable(judging.hall.timezone),
-    national: nationalDays === undefined ? null : calendarOf(nationalDays),
-  });
+  const national = nationalDays === undefined ? null : calendarOf(nationalDays);
+  return { judging, data: { config: hash, zone: zoneTable(judging.hall.timezone), national } };
 }
 
 function calendarOf(days: NonNullable<OracleConfig['nationalDays']>): NationalCalendar {

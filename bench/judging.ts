@@ -1,0 +1,89 @@
+/**
+ * A process of its own that reads facts, goes once over them with the simplest loop there is, and then judges them as
+ * `replay` does. `node bench/judging.ts <hall.yaml> <facts> <now>` prints what it found and took as JSON.
+ */
+
+import { loadConfig } from '../config/load.ts';
+import { linesTogether } from '../daemon/commands/lines.ts';
+import { FactLineReader } from '../daemon/fact-lines.ts';
+import type { Fact } from '../rules/facts.ts';
+import type { Hall } from '../rules/hall.ts';
+import { verdictsAt } from '../rules/replay.ts';
+import { median } from './figures.ts';
+import { columnsOf, type RawResult, rawLoop } from './raw-loop.ts';
+
+/** How long something took, in milliseconds: on the wall, and of the processor's time in all threads. */
+export interface Took {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+export interface JudgingReport {
+  readonly facts: number;
+  readonly read: Took;
+  /** The median of several goes, the first of which compile it. */
+  readonly raw: Took;
+  readonly judging: Took;
+  readonly found: RawResult;
+  readonly verdicts: number;
+  readonly peakRssBytes: number;
+}
+
+const RAW_GOES = 7;
+
+async function readFacts(file: string, hall: Hall): Promise<readonly Fact[]> {
+  const reader = new FactLineReader({
+    hall: hall.id,
+    hasEmployee: (id) => hall.employees.has(id),
+    hasWindow: (id) => hall.windows.has(id),
+    find: () => null,
+  });
+  let number = 0;
+  for await (const lines of linesTogether(file)) for (const line of lines) reader.read(line, ++number);
+  const { facts, problems } = reader.finish();
+  if (problems.length > 0) throw new Error(`line ${problems[0]?.line}: ${problems[0]?.problem}`);
+  return facts;
+}
+
+class Stopwatch {
+  readonly #wall = performance.now();
+  readonly #cpu = process.cpuUsage();
+
+  took(): Took {
+    const { user, system } = process.cpuUsage(this.#cpu);
+    return { wall: performance.now() - this.#wall, cpu: (user + system) / 1000 };
+  }
+}
+
+async function main(config: string, file: string, now: number): Promise<JudgingReport> {
+  const { hall } = await loadConfig(config, { env: process.env, lang: 'en', offline: true });
+  const reading = new Stopwatch();
+  const facts = await readFacts(file, hall);
+  const read = reading.took();
+
+  const columns = columnsOf(facts, hall);
+  const goes = Array.from({ length: RAW_GOES }, () => {
+    const going = new Stopwatch();
+    const found = rawLoop(columns);
+    return { found, took: going.took() };
+  });
+  const middle = (of: keyof Took): number => median(goes.map(({ took }) => took[of]));
+
+  const judging = new Stopwatch();
+  const compile = (): Hall => {
+    throw new Error('the year has no configuration among its facts');
+  };
+  const verdicts = verdictsAt({ facts, hall, now, compile });
+  return {
+    facts: facts.length,
+    read,
+    raw: { wall: middle('wall'), cpu: middle('cpu') },
+    judging: judging.took(),
+    found: (goes[0] as { found: RawResult }).found,
+    verdicts: verdicts.length,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+const [config = '', file = '', now = ''] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(await main(config, file, Number(now))));

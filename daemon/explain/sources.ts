@@ -1,0 +1,89 @@
+/** Where explanations find what is known: the ledger of a hall, or facts that were read from a file. */
+import { hallOf } from '../../config/judging.ts';
+import type { ConfigFact, Fact } from '../../rules/facts.ts';
+import { type Hall, type Judging, lastJudged } from '../../rules/hall.ts';
+import type { Span } from '../../rules/intervals.ts';
+import { ReopenedDay } from '../../rules/reopened-day.ts';
+import { firstDayOf, historyUntil, type ReplayInput } from '../../rules/replay.ts';
+import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
+import { verdictId } from '../../rules/verdict.ts';
+import type { HallCore } from '../hall-core.ts';
+import type { Source } from './question.ts';
+
+/** Explains from a ledger, as of now. */
+export function ledgerSource(core: HallCore): Source {
+  core.live.settle();
+  const { engine } = core.live;
+  // While the ledger cannot be written there is no engine; what it said last is there to be explained.
+  const now = engine?.now ?? core.aliveAt ?? BEGINNING;
+  const hallOn = (day: Day): Hall => engine?.hallOn(day) ?? core.hall;
+  return {
+    reopen: (day) => {
+      const from = engine?.from ?? null;
+      if (from === null || day < from || day > lastJudged(hallOn(day), now)) return null;
+      return ReopenedDay.open(day, {
+        records: core.facts,
+        compile: (fact) => hallOf(fact.judging as Judging, fact.hash),
+        hall: null,
+        now,
+        countSimulated: core.countsSimulated,
+      });
+    },
+    find: (id) => core.facts.find(id),
+    changesOf: (day) => core.history.changesOf(day),
+    hallOn,
+    verdictsOfCase: (id) => idsOfCase(core, id, hallOn),
+  };
+}
+
+/** By what was said of them: a verdict that was withdrawn is still of its case. */
+function idsOfCase(core: HallCore, caseId: string, hallOn: (day: Day) => Hall): readonly string[] | null {
+  const rows = core.ledger.database
+    .prepare(
+      `select t.key, c.day from telling t join alert_case c on c.id = t.case_id where t.hall = ? and t.case_id = ? order by t.key`,
+    )
+    .all(core.hall.id, caseId) as { key: string; day: number }[];
+  if (rows.length === 0) return null;
+  const keys = new Set(rows.map(({ key }) => key));
+  const ids = new Set<string>();
+  for (const day of new Set(rows.map((row) => row.day))) {
+    for (const { key, verdict } of core.history.changesOf(day)) {
+      const id = keys.has(key) ? verdictId(hallOn(day).zone, verdict) : null;
+      if (id !== null) ids.add(id);
+    }
+  }
+  return [...ids];
+}
+
+/** Explains from facts alone, as `replay` judges them. */
+export function factsSource(input: ReplayInput): Source {
+  const { facts, hall, now, compile } = input;
+  const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  const isInstant = (fact: Fact): boolean => fact.fact === 'punch' || fact.fact === 'presence';
+  const records = {
+    find: (id: string) => byId.get(id) ?? null,
+    between: ({ from, to }: Span) => facts.filter((fact) => isInstant(fact) && isWithin(fact, from, to)),
+    stretches: () => facts.filter((fact) => !isInstant(fact)),
+  };
+  const from = firstDayOf(input);
+  const halls = new Map<Day, Hall>();
+  const reopen = (day: Day): ReopenedDay | null => {
+    if (from === null || day < from) return null;
+    const reopened = ReopenedDay.open(day, { records, compile: (fact: ConfigFact) => compile(fact), hall, now });
+    if (reopened === null || day > lastJudged(reopened.hall, now)) return null;
+    halls.set(day, reopened.hall);
+    return reopened;
+  };
+  return {
+    reopen,
+    find: records.find,
+    changesOf: (day) => historyUntil(input).filter((change) => change.verdict.day === day),
+    hallOn: (day) => halls.get(day) ?? hall,
+    // Cases are made by the daemon when it tells people.
+    verdictsOfCase: () => null,
+  };
+}
+
+function isWithin(fact: Fact, from: Ms, to: Ms): boolean {
+  return 'at' in fact && typeof fact.at === 'number' && from <= fact.at && fact.at < to;
+}

@@ -1,0 +1,115 @@
+import type { Book } from './book.ts';
+import type { LeaveFact } from './facts.ts';
+import type { Employee, Hall } from './hall.ts';
+import { dayAt, isJudged } from './hall.ts';
+import { type Span, subtract } from './intervals.ts';
+import { hallDay, sessionsOf } from './plan.ts';
+import { calendarDoubt, type EmployeeDay, type EmployeeRule, stateOf } from './rule.ts';
+import { civilDay, type Day, lastDayOfMonth } from './time.ts';
+import type { Verdict } from './verdict.ts';
+
+/** 请假条缺失: a leave that is long, or brings the month's total beyond what goes without, has begun without a slip. */
+export const leaveSlip: EmployeeRule = {
+  name: 'leave-slip',
+  on: 'employee',
+  judge(day) {
+    const { today, employee, book } = day;
+    if (!isJudged(today.hall, today.day, employee)) return [];
+    const leaves = leavesOfMonth(today.hall, today.day, employee, book);
+    return leaves.flatMap((leave, i) => {
+      if (civilDay(today.hall.zone, leave.from) !== today.day || !day.moment.due(leave.from)) return [];
+      if (hasSlip(day, leave)) return [];
+      const counted = countedFor(day, leave, leaves.slice(0, i));
+      return counted === null ? [] : [verdictOf(day, leave, counted)];
+    });
+  },
+};
+
+/** A person's leaves that need slips and begin in the month of a day, up to that day, by `from`, then id. */
+export function leavesOfMonth(hall: Hall, day: Day, employee: Employee, book: Book): LeaveFact[] {
+  const month = lastDayOfMonth(day);
+  return book.leavesOf(employee.id).filter((leave) => {
+    const start = civilDay(hall.zone, leave.from);
+    return start <= day && lastDayOfMonth(start) === month && employee.thresholds.slipKinds.includes(leave.kind);
+  });
+}
+
+function hasSlip({ book, moment }: EmployeeDay, leave: LeaveFact): boolean {
+  return leave.slip === true || book.slipsOf(leave.id).some((slip) => moment.due(slip.at));
+}
+
+/**
+ * The leaves for whose length a slip is needed, null if none is: the one alone, if it is longer than `slipDays`; or all of the
+ * month up to it, if days of its own in that month bring the total beyond `slipMonthDays`.
+ */
+function countedFor(
+  { today, employee, book }: EmployeeDay,
+  leave: LeaveFact,
+  before: readonly LeaveFact[],
+): readonly LeaveFact[] | null {
+  const sharesOf = (one: LeaveFact, until: Day): Share[] => sharesOfLeave(today.hall, book, employee, one, until);
+  const { slipDays, slipMonthDays } = employee.thresholds;
+  if (exceed(sharesOf(leave, Number.POSITIVE_INFINITY), slipDays)) return [leave];
+  const monthEnd = lastDayOfMonth(today.day);
+  const inMonth = [...before, leave].map((one) => ({ one, shares: sharesOf(one, monthEnd) }));
+  const counted = inMonth.filter(({ shares }) => shares.length > 0);
+  if (counted.at(-1)?.one !== leave) return null;
+  const total = counted.flatMap(({ shares }) => shares);
+  return exceed(total, slipMonthDays) ? counted.map(({ one }) => one) : null;
+}
+
+/** How much of a date's session time a leave covers. */
+export interface Share {
+  readonly day: Day;
+  readonly covered: number;
+  readonly of: number;
+}
+
+/** The dates that a leave touches, up to `until`; dates without sessions give nothing. Judged as the day it begins on. */
+export function sharesOfLeave(hall: Hall, book: Book, employee: Employee, leave: LeaveFact, until: Day): Share[] {
+  const shares: Share[] = [];
+  const last = Math.min(dayAt(hall, leave.to - 1), until);
+  // A duty that began on the day before may reach into the leave.
+  for (let day = dayAt(hall, leave.from - book.longestDuty); day <= last; day++) {
+    const sessions = sessionsOf(hallDay(hall, book, day), book, employee);
+    const covered = lengthOf(sessions) - lengthOf(sessions.flatMap((session) => subtract(session, [leave])));
+    if (covered > 0) shares.push({ day, covered, of: lengthOf(sessions) });
+  }
+  return shares;
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
+/** Whether days are more than so many; exactly so many are not, and thirds are to add up, so fractions stay fractions. */
+export function exceed(shares: readonly Share[], days: number): boolean {
+  let [over, under] = [BigInt(-days), 1n];
+  for (const { covered, of } of shares) {
+    over = over * BigInt(of) + BigInt(covered) * under;
+    under *= BigInt(of);
+  }
+  return over > 0n;
+}
+
+function verdictOf({ today, employee }: EmployeeDay, leave: LeaveFact, counted: readonly LeaveFact[]): Verdict {
+  const because = calendarDoubt(today);
+  return {
+    rule: leaveSlip.name,
+    state: stateOf('closed', because),
+    day: today.day,
+    session: null,
+    side: null,
+    employee: employee.id,
+    window: null,
+    department: employee.department,
+    from: leave.from,
+    to: leave.to,
+    minutes: 0,
+    evidence: counted.map(({ id }) => id),
+    leave: leave.id,
+    because,
+    run: false,
+    config: today.hall.config,
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * A day read again from what is kept, to be asked about: the same book, plan and rules as those that judged it, and besides them
+ * everything that the book leaves out, such as what has been cancelled or is not known yet.
+ */
+import { Book } from './book.ts';
+import { Configs } from './configs.ts';
+import {
+  type Component,
+  type DayPlan,
+  employeeDay,
+  judgeWindows,
+  planDay,
+  verdictsOf,
+  type WindowFinding,
+} from './day.ts';
+import type { CancelFact, ConfigFact, Fact, PresenceFact, PunchFact } from './facts.ts';
+import { type Hall, lastJudged, startOfDay } from './hall.ts';
+import type { Span } from './intervals.ts';
+import { Moment } from './moment.ts';
+import type { EmployeeDay } from './rule.ts';
+import { type Day, HOUR, type Ms } from './time.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Where facts are kept. */
+export interface Records {
+  find(id: string): Fact | null;
+  /** Punches and presence with `from ≤ at < to`. */
+  between(span: Span): Iterable<Fact>;
+  /** Everything that is no punch and no presence. */
+  stretches(): Iterable<Fact>;
+}
+
+export interface ReopenOptions {
+  readonly records: Records;
+  /** Compiles an accepted configuration. */
+  readonly compile: (config: ConfigFact) => Hall;
+  /** The configuration where no `config` fact says otherwise. */
+  readonly hall: Hall | null;
+  readonly now: Ms;
+  readonly countSimulated?: boolean;
+}
+
+/** A touch that was delivered again with another correction of its time is looked for this far around the day. */
+const AROUND: Ms = 2 * HOUR;
+
+export class ReopenedDay {
+  readonly now: Ms;
+  readonly hall: Hall;
+  readonly plan: DayPlan;
+  readonly book: Book;
+  /** The fact by which the configuration of the day was accepted; null where it is the one without a fact. */
+  readonly accepted: ConfigFact | null;
+  readonly countsSimulated: boolean;
+  /** Every fact that is no punch and no presence, also what is cancelled or not known yet. */
+  readonly stretches: readonly Fact[];
+  /** The same of punches and presence, of the day and what it takes to judge it. */
+  readonly instants: readonly (PunchFact | PresenceFact)[];
+  readonly #cancels: ReadonlyMap<string, CancelFact>;
+  readonly #next: DayPlan | null;
+  readonly #found = new Map<Component, WindowFinding[]>();
+
+  private constructor(day: Day, hall: Hall, configs: Configs, stretches: readonly Fact[], options: ReopenOptions) {
+    const { now, records, countSimulated } = options;
+    this.now = now;
+    this.hall = hall;
+    this.accepted = configs.factOn(day);
+    this.countsSimulated = countSimulated ?? false;
+    this.stretches = stretches;
+    this.book = new Book({ countSimulated: this.countsSimulated });
+    this.#cancels = cancelsOf(stretches, now);
+    // What is cancelled counts for nothing: what cancels it has to be known first.
+    const [cancels, others] = [[...this.#cancels.values()], stretches.filter((fact) => fact.fact !== 'config')];
+    for (const fact of [...cancels, ...others]) if (this.knows(fact)) this.book.add(fact);
+    const newest = configs.at(now);
+    const hasNext = this.book.longestDuty > 0 && newest !== null && day < lastJudged(newest, now);
+    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + (hasNext ? 2 : 1)) };
+    this.instants = [...records.between(reachOf(today, this.book))].filter(isInstant);
+    for (const fact of this.instants) if (this.knows(fact)) this.book.add(fact);
+    this.plan = planDay(hall, this.book, day);
+    const after = configs.on(day + 1);
+    this.#next = hasNext && after !== null ? planDay(after, this.book, day + 1) : null;
+  }
+
+  /** Null where nothing is known that it could be judged by. */
+  static open(day: Day, options: ReopenOptions): ReopenedDay | null {
+    const stretches = [...options.records.stretches()];
+    const configs = new Configs(options.compile, options.hall);
+    for (const fact of stretches) if (fact.fact === 'config' && fact.recordedAt <= options.now) configs.add(fact);
+    const hall = configs.on(day);
+    return hall === null ? null : new ReopenedDay(day, hall, configs, stretches, options);
+  }
+
+  get moment(): Moment {
+    return new Moment(this.now);
+  }
+
+  /** Whether a fact had become known by now. */
+  knows(fact: Fact): boolean {
+    return fact.recordedAt <= this.now;
+  }
+
+  /** The fact that takes another one back; null = none does. */
+  cancelOf(fact: Fact): CancelFact | null {
+    return this.#cancels.get(fact.id) ?? null;
+  }
+
+  /** The windows of the day that are judged together with one, itself included; none where it is unknown. */
+  windowsWith(window: string): readonly WindowFinding[] {
+    const component = this.plan.componentOfWindow.get(window);
+    return component === undefined ? [] : this.#judged(this.plan, component);
+  }
+
+  /** A person's day and the verdicts of it; null of somebody whom the configuration of the day does not know. */
+  person(employee: string): { readonly day: EmployeeDay; readonly verdicts: readonly Verdict[] } | null {
+    const day = employeeDay(this.plan, this.book, employee, this.moment, (window) => this.#unverifiedAt(window));
+    return day === null ? null : { day, verdicts: verdictsOf(day) };
+  }
+
+  /** A duty may reach into the next day, and so may what was seen at a window during it. */
+  #unverifiedAt(window: string): Span[] {
+    return [this.plan, this.#next].flatMap((plan) => {
+      const component = plan?.componentOfWindow.get(window);
+      if (plan == null || component === undefined) return [];
+      return this.#judged(plan, component).flatMap((found) => (found.window.id === window ? found.unverified : []));
+    });
+  }
+
+  #judged(plan: DayPlan, component: Component): WindowFinding[] {
+    let found = this.#found.get(component);
+    if (found === undefined) {
+      found = judgeWindows(plan, this.book, component, this.moment);
+      this.#found.set(component, found);
+    }
+    return found;
+  }
+}
+
+/** What takes which fact back, by then; of several the first. */
+function cancelsOf(facts: readonly Fact[], now: Ms): Map<string, CancelFact> {
+  const cancels = new Map<string, CancelFact>();
+  for (const fact of facts) {
+    if (fact.fact !== 'cancel' || fact.recordedAt > now) continue;
+    const other = cancels.get(fact.target);
+    if (other === undefined || fact.recordedAt < other.recordedAt) cancels.set(fact.target, fact);
+  }
+  return cancels;
+}
+
+/** A day with its surroundings, and as far as an outage that touches it reaches: its proof may lie on another day. */
+function reachOf(today: Span, book: Book): Span {
+  const around = { from: today.from - AROUND, to: today.to + AROUND };
+  return book
+    .outagesTouching(today)
+    .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), around);
+}
+
+function isInstant(fact: Fact): fact is PunchFact | PresenceFact {
+  return fact.fact === 'punch' || fact.fact === 'presence';
+}

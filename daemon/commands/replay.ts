@@ -11,6 +11,7 @@ import { historyLine } from '../ledger-lines.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { linesTogether } from './lines.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { differenceLine, differencesOf, whatIfText } from './what-if.ts';
 
 /** Which facts are judged, by which configuration, and as of when. */
 export interface ReplayOptions {
@@ -23,6 +24,8 @@ export interface ReplayOptions {
 interface Options extends ReplayOptions {
   readonly out?: string;
   readonly history?: string;
+  readonly rules?: string;
+  readonly difference?: string;
 }
 
 /** `replay`: facts in, verdicts out. No network, no clock. */
@@ -38,6 +41,18 @@ export function replayCommand(program: Command, io: Io): void {
     .option('--from <date>', tell(io, '从这一天起判定', 'the first day to judge'))
     .option('--out <file>', tell(io, '结论写入文件', 'write the verdicts here'))
     .option('--history <file>', tell(io, '另存每一次变化', 'write every change here'))
+    .option(
+      '--rules <file>',
+      tell(
+        io,
+        '按另一份配置重算同样的事实，并说明差别',
+        'the same facts under another configuration, and the difference',
+      ),
+    )
+    .option(
+      '--difference <file>',
+      tell(io, '逐条差别写入文件（JSON Lines）', 'write each difference here (JSON Lines)'),
+    )
     .description(tell(io, '重算：由事实得出结论，不联网，不看时钟', 'facts in, verdicts out: no network, no clock'))
     .action((options: Options) => replay(options, io));
 }
@@ -59,13 +74,30 @@ export async function readReplay(options: ReplayOptions, io: Io): Promise<Replay
 }
 
 async function replay(options: Options, io: Io): Promise<void> {
-  const input = await readReplay(options, io);
-  if (input === null) {
-    if (options.history !== undefined) await write(options.history, [], io);
+  if (options.difference !== undefined && options.rules === undefined) {
+    throw new Exit(EXIT.usage, tell(io, '--difference 要与 --rules 一起用', '--difference goes with --rules'));
+  }
+  const asItIs = await readReplay(options, io);
+  if (asItIs === null) {
+    for (const file of [options.history, options.difference]) if (file !== undefined) await write(file, [], io);
     return await write(options.out, [], io);
   }
+  const input = options.rules === undefined ? asItIs : await underOtherRules(asItIs, options.rules, io);
   const { hall, now } = input;
-  const verdicts = verdictsAt(input).map((verdict) => JSON.stringify(verdictLine(hall, verdict, now)));
+  const judged = verdictsAt(input);
+  const verdicts = judged.map((verdict) => JSON.stringify(verdictLine(hall, verdict, now)));
+  if (options.rules !== undefined) {
+    const is = verdictsAt(asItIs);
+    const differences = differencesOf(hall, is, judged);
+    io.say(whatIfText({ hall, now, is, would: judged, differences }, io.lang));
+    if (options.difference !== undefined) {
+      await write(
+        options.difference,
+        differences.map((difference) => differenceLine(hall, difference, now)),
+        io,
+      );
+    }
+  }
   if (options.history !== undefined) {
     await write(
       options.history,
@@ -74,6 +106,22 @@ async function replay(options: Options, io: Io): Promise<void> {
     );
   }
   await write(options.out, verdicts, io);
+}
+
+/** All days by one other configuration, whatever configurations the facts hold. */
+async function underOtherRules(input: ReplayInput, file: string, io: Io): Promise<ReplayInput> {
+  const { hall } = await loadWithoutSecrets(file, io);
+  if (hall.id !== input.hall.id) {
+    throw new Exit(
+      EXIT.config,
+      tell(
+        io,
+        `${file}：是大厅 "${hall.id}" 的，不是 "${input.hall.id}" 的`,
+        `${file}: is of hall "${hall.id}", not of "${input.hall.id}"`,
+      ),
+    );
+  }
+  return { ...input, hall, facts: input.facts.filter(({ fact }) => fact !== 'config') };
 }
 
 async function readFacts(file: string, hall: Hall, io: Io): Promise<readonly Fact[]> {

@@ -1,10 +1,12 @@
 /** The `replay` command as scripts use it: what it prints, where it writes, and the number it ends with. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diceOf } from '../oracle/dice.ts';
-import { type CommandOutcome, zaigang } from '../support/daemon.ts';
+import { type CommandOutcome, MAIN, zaigang } from '../support/daemon.ts';
 
 const HALL = `
 hall: { id: suixian, timezone: Asia/Shanghai }
@@ -265,6 +267,18 @@ describe.concurrent('it ends with', () => {
   beforeAll(() => {
     writeFileSync(join(folder, 'wrong.yaml'), HALL.replace('a: e1', 'a: e7'));
     mkdirSync(join(folder, 'folder'));
+  });
+
+  test('73, and not a word, where nobody reads on', async () => {
+    const child = spawn(process.execPath, [MAIN, 'replay', '--config', 'hall.yaml', '--facts', 'facts.jsonl'], {
+      cwd: folder,
+      env: { ...process.env, ...ENV() },
+    });
+    child.stdout.destroy();
+    const said: Buffer[] = [];
+    child.stderr.on('data', (bytes: Buffer) => void said.push(bytes));
+    const [code] = await once(child, 'close');
+    expect({ code, said: Buffer.concat(said).toString() }).toEqual({ code: 73, said: '' });
   });
 
   test.each(outcomes)('%s', async (_, code, args) => {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
-const MAIN = fileURLToPath(new URL('../../daemon/main.ts', import.meta.url));
+/** The entry of the program. */
+export const MAIN = fileURLToPath(new URL('../../daemon/main.ts', import.meta.url));
 /** A busy machine starts a Node in seconds. */
 const START_TIMEOUT_MS = 30_000;
 

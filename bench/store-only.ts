@@ -6,7 +6,7 @@ import type { InboundMessage } from '../adapters/broker.ts';
 import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
 import { doorTopics, syncTopic } from '../adapters/topics.ts';
 import { Intake } from '../daemon/intake.ts';
-import { FactStore } from '../daemon/ledger/facts.ts';
+import { type Entry, FactStore } from '../daemon/ledger/facts.ts';
 import { Ledger } from '../daemon/ledger/ledger.ts';
 import { BACKLOG_BATCH, type Offer, type Outcome } from '../daemon/live.ts';
 import { systemLog } from '../daemon/log.ts';
@@ -35,14 +35,14 @@ function flush(): void {
   const offers = queue.splice(0, BACKLOG_BATCH);
   if (offers.length === 0) return;
   const recordedAt = Date.now();
-  const outcomes = ledger.commit(() => offers.map((one) => keep(one, recordedAt)));
+  const outcomes = ledger.commit(() => facts.append(offers.map(entryOf), recordedAt));
   for (const [i, one] of offers.entries()) one.kept(outcomes[i] as Outcome);
   if (queue.length > 0) arm();
 }
 
-function keep({ what }: Offer, recordedAt: number): Outcome {
+function entryOf({ what }: Offer): Entry {
   if ('reject' in what) throw new Error(`not a punch: ${what.reject.because}`);
-  return facts.append(what.fact, recordedAt, what.from);
+  return what;
 }
 
 const intake = new Intake({

@@ -39,6 +39,8 @@ export interface HallDaemonOptions {
   readonly boardEveryMs?: Ms;
   /** How often pages get a sign of life with the clock's time. */
   readonly heartbeatMs?: Ms;
+  /** Whether pages and commands are served, as they are unless this is false: where time is simulated there are no sockets. */
+  readonly pages?: boolean;
 }
 
 /** How often the board is looked at again although nothing came in: strips grow, and counts become verdicts. */
@@ -121,7 +123,7 @@ export class HallDaemon {
     this.#board.refresh();
     this.#delivery.start();
     this.#shipping?.start();
-    await this.#openPages();
+    if (this.#options.pages ?? true) await this.#openPages();
     for (const broker of this.#brokers) await broker.start(this.#listener(broker));
     if (this.#brokers.length === 0) this.#note('online');
     this.#boardTimer = setInterval(() => this.#board.refresh(), this.#options.boardEveryMs ?? BOARD_EVERY_MS);

@@ -7,7 +7,7 @@ import type { Engine } from '../rules/engine.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 import { type Clock, JUMP_LIMIT_MS } from './clock.ts';
-import type { FactStore, Provenance } from './ledger/facts.ts';
+import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
 import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
 import type { Reject, RejectStore } from './ledger/rejects.ts';
@@ -18,7 +18,7 @@ export type Outcome = 'new' | 'known' | 'conflict' | 'rejected';
 
 /** Something that came in: a fact, or what could not be understood as one. */
 export interface Offer {
-  readonly what: { readonly fact: Fact; readonly from: Provenance } | { readonly reject: Reject };
+  readonly what: Entry | { readonly reject: Reject };
   /** Called once it is durable; never, if it could not be kept. */
   readonly kept: (outcome: Outcome) => void;
 }
@@ -50,12 +50,17 @@ export interface LiveOptions {
 
 /** Most that one transaction takes in: long enough to share the flush to disk, short enough to answer pages meanwhile. */
 const BATCH = 500;
+/**
+ * How long more is waited for where the last transaction took in several: a flush to disk for every two or three of a thousand a
+ * second kept the thread busy for half of the time (measured), and whoever came at a bad moment waited long.
+ */
+const GATHER_MS: Ms = 4;
 /** How often the daemon notes that it is alive, where nothing else is written. */
 const ALIVE_EVERY_MS: Ms = 5_000;
 /** The longest sleep: a wall clock may be set, and a laptop may be closed. */
 const LONGEST_SLEEP_MS: Ms = 1_000;
-/** The same of a backlog, which is not judged at once: what a broker sends ahead of our acknowledgements. */
-export const BACKLOG_BATCH = 1000;
+/** The same of a backlog, which is not judged at once. */
+export const BACKLOG_BATCH = 2000;
 /** How many facts, and how long, a backlog is gathered before it is judged: nobody is to wait for the end of an endless one. */
 const LARGEST_BACKLOG = 100_000;
 const LONGEST_BACKLOG_MS: Ms = 10_000;
@@ -74,7 +79,9 @@ export class Live {
   #engine: Engine | null;
   #lastRecordedAt: Ms;
   #aliveAt: Ms;
-  #armed: NodeJS.Immediate | null = null;
+  #armed = false;
+  /** How many the last transaction took in. */
+  #tookIn = 0;
   #timer: NodeJS.Timeout | null = null;
   #retryMs: Ms = RETRY_FROM_MS;
   #stuck: string | null = null;
@@ -116,7 +123,16 @@ export class Live {
     this.#queue.push(offer);
     if (this.#stuck !== null || this.#stopped) return;
     if (this.#queue.length >= this.#batch) this.#flush();
-    else this.#armed ??= setImmediate(() => this.#flush());
+    else this.#arm(this.#tookIn > 1 && !this.#gathers ? GATHER_MS : 0);
+  }
+
+  /** Sees to it that what is queued is taken in, but not at once: what comes with it shares the transaction. */
+  #arm(waitMs: Ms): void {
+    if (this.#armed) return;
+    this.#armed = true;
+    const flush = (): void => this.#flush();
+    if (waitMs > 0) setTimeout(flush, waitMs);
+    else setImmediate(flush);
   }
 
   /** Offers facts and resolves when they are durable. */
@@ -169,7 +185,6 @@ export class Live {
     this.#aliveAt = Number.NEGATIVE_INFINITY;
     this.wake();
     this.#stopped = true;
-    if (this.#armed !== null) clearImmediate(this.#armed);
   }
 
   get #batch(): number {
@@ -177,11 +192,12 @@ export class Live {
   }
 
   #flush(): void {
-    this.#armed = null;
+    this.#armed = false;
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
     this.#noteStandstill();
     if (this.#stuck !== null) return;
     const offers = this.#queue.splice(0, this.#batch);
+    this.#tookIn = offers.length;
     try {
       if (this.#gathers) this.#store(offers);
       else this.#commit(offers, this.#nextRecordedAt());
@@ -190,7 +206,7 @@ export class Live {
       this.#hold(cause);
       return;
     }
-    if (this.#queue.length > 0) this.#armed ??= setImmediate(() => this.#flush());
+    if (this.#queue.length > 0) this.#arm(0);
   }
 
   /** Every commit has an instant of its own, so that a replay of the ledger groups the facts as they were. */
@@ -213,7 +229,7 @@ export class Live {
       // What came due before is said before these facts are in the ledger: days that are read from it must not know them yet.
       const due = engine.advance(at);
       const fresh: Fact[] = [];
-      outcomes = offers.map((offer) => this.#keep(offer, at, fresh));
+      outcomes = this.#keep(offers, at, fresh);
       changes = [...due, ...engine.record(fresh, at)];
       this.#note(engine, changes, at);
       this.#follow(changes, fresh, at);
@@ -229,15 +245,17 @@ export class Live {
     return this.#engine;
   }
 
-  #keep(offer: Offer, recordedAt: Ms, fresh: Fact[]): Outcome {
-    if ('reject' in offer.what) {
-      this.#options.rejects.keep(offer.what.reject, recordedAt);
-      return 'rejected';
+  /** Writes what was offered, and adds to `fresh` what was not known before. */
+  #keep(offers: readonly Offer[], recordedAt: Ms, fresh: Fact[]): Outcome[] {
+    const entries: Entry[] = [];
+    for (const { what } of offers) {
+      if ('reject' in what) this.#options.rejects.keep(what.reject, recordedAt);
+      else entries.push(what);
     }
-    const { fact, from } = offer.what;
-    const outcome = this.#options.facts.append(fact, recordedAt, from);
-    if (outcome === 'new') fresh.push({ ...fact, recordedAt });
-    return outcome;
+    const appended = this.#options.facts.append(entries, recordedAt);
+    for (const [i, { fact }] of entries.entries()) if (appended[i] === 'new') fresh.push({ ...fact, recordedAt });
+    let next = 0;
+    return offers.map(({ what }) => ('reject' in what ? 'rejected' : (appended[next++] as Outcome)));
   }
 
   /** Writes what was judged, and where the engine stands: part of the transaction that keeps, or releases, the facts. */
@@ -263,7 +281,7 @@ export class Live {
     let outcomes: Outcome[] = [];
     ledger.commit(() => {
       if (this.#backlog === null) facts.holdBack();
-      outcomes = offers.map((offer) => this.#keep(offer, recordedAt, fresh));
+      outcomes = this.#keep(offers, recordedAt, fresh);
     });
     this.#lastRecordedAt = recordedAt;
     this.#backlog ??= { recordedAt, facts: [] };

@@ -1,21 +1,21 @@
 /**
  * A broker outside: MQTT 5 (3.1.1 where the broker refuses 5) over mqtt.js, with a session that outlives the connection.
  *
- * A message is acknowledged when it is durable, not when it is handled. mqtt.js sends a PUBACK once `handleMessage`
- * calls back, and handles one message at a time until then; called back with an error it sends none and goes on to the
- * next. So every message is called back at once with an error, thousands are in flight, and the PUBACKs are written
- * here, in the order of receipt.
+ * A message is acknowledged when it is durable, not when it is handled. So mqtt.js, which acknowledges what it handles, does
+ * not see the messages: they are taken out of what the broker sends before (`mqtt-wire.ts`), thousands are in flight, and
+ * the PUBACKs are written here, in the order of receipt.
  *
  * Every connection is a client of its own. Packet ids mean something only within the connection that they came by, so
  * an acknowledgement that comes after the connection ended has nowhere to go: it can never reach a later connection.
  */
 import { randomBytes } from 'node:crypto';
-import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
+import { type IClientOptions, type IConnackPacket, MqttClient } from 'mqtt';
 import { DAY_LENGTH, type Ms, SECOND } from '../../rules/time.ts';
 import { type Broker, BrokerError, type BrokerListener, type PublishOptions } from '../broker.ts';
 import { type MqttAddress, mqttAddress } from '../mqtt-address.ts';
 import { causeOf, isFinal, reasonOf, refusesVersion } from '../mqtt-reasons.ts';
 import { Receipts } from '../receipts.ts';
+import { type Inbound, type Version, Wire } from './mqtt-wire.ts';
 
 export interface MqttBrokerOptions {
   /** `mqtt://host:port` or `mqtts://host:port`; a user name and password in it are used where none are given. */
@@ -61,16 +61,10 @@ const LOST_MARKS = 3;
  * got 100 PUBACKs at once sent 10 000 messages to a client whose receive maximum was 100.
  */
 const MAX_UNCOMMITTED = 10_000;
-/** In place of a packet id, of which 0 is none: a message of QoS 0, which is not acknowledged. */
-const NO_ID = 0;
 /** How long a stop waits for what is being published and for the connection to close. */
 const STOP_TIMEOUT: Ms = 2 * SECOND;
 /** The most that a PUBLISH of ours has beside its topic and payload, in bytes. */
 const MAX_OVERHEAD = 10;
-/** Given to mqtt.js in place of "handled": no PUBACK now, and on to the next message. */
-const ACKNOWLEDGED_LATER = new Error('acknowledged once durable');
-
-type Version = 4 | 5;
 
 /** Throws a `BrokerError` only for an address that cannot be one; all else is told by `lost` and tried again. */
 export function mqttBroker(options: MqttBrokerOptions): Broker {
@@ -128,15 +122,6 @@ interface LinkEvents extends Pick<BrokerListener, 'message' | 'connected' | 'dra
   ended(because: string, versionRefused: boolean): void;
 }
 
-/** The part of mqtt.js's PUBLISH that is used here. */
-interface Inbound {
-  readonly topic: string;
-  readonly payload: string | Buffer;
-  readonly qos: 0 | 1 | 2;
-  readonly retain: boolean;
-  readonly messageId?: number;
-}
-
 interface Outbound {
   readonly topic: string;
   readonly payload: string;
@@ -150,8 +135,9 @@ class Link {
   readonly #options: MqttBrokerOptions;
   readonly #address: MqttAddress;
   readonly #events: LinkEvents;
+  readonly #wire: Wire;
   readonly #client: MqttClient;
-  readonly #receipts = new Receipts<number>((messageId) => this.#acknowledge(messageId));
+  readonly #receipts = new Receipts<number | null>((messageId) => this.#acknowledge(messageId));
   /** Says which connection a mark belongs to: the backlog may hold those of former ones. */
   readonly #token = randomBytes(9).toString('base64url');
   /** Messages that came before mqtt.js had finished with the CONNACK. */
@@ -168,21 +154,21 @@ class Link {
   #drained = false;
   #quietMarks = 0;
   #markTimer: NodeJS.Timeout | undefined;
-  #readOn: (() => void) | null = null;
-  #holdTimer: NodeJS.Timeout | undefined;
+  #holdTimer: NodeJS.Timeout | null = null;
 
   constructor(options: MqttBrokerOptions, address: MqttAddress, version: Version, events: LinkEvents) {
     this.#options = options;
     this.#address = address;
     this.#events = events;
-    this.#client = connect(clientOptions(options, address, version));
-    this.#client.handleMessage = (packet, next) => {
-      if (this.#state === 'up') this.#receive(packet);
-      else if (this.#state === 'opening') this.#early.push(packet);
-      const readOn = () => next(packet.qos === 0 ? undefined : ACKNOWLEDGED_LATER);
-      if (this.#receipts.size < MAX_UNCOMMITTED) readOn();
-      else this.#hold(readOn);
-    };
+    this.#wire = new Wire(address, { ...options, version }, (message) => {
+      if (this.#state === 'up') this.#receive(message);
+      else if (this.#state === 'opening') this.#early.push(message);
+    });
+    // mqtt.js tells nothing of an error without a code.
+    this.#wire.on('error', (error) => {
+      this.#because ??= causeOf(error, address);
+    });
+    this.#client = new MqttClient(() => this.#wire, clientOptions(options, address, version));
     this.#client.on('connect', (connack) => this.#opened(connack));
     this.#client.on('error', (error) => {
       this.#because ??= causeOf(error, address);
@@ -210,9 +196,9 @@ class Link {
     this.#state = 'stopping';
     clearTimeout(this.#markTimer);
     const closed = new Promise<void>((resolve) => this.#client.once('close', () => resolve()));
-    const deadline = setTimeout(() => this.#client.stream.destroy(), STOP_TIMEOUT);
+    const deadline = setTimeout(() => this.#wire.destroy(), STOP_TIMEOUT);
     if (wasUp) this.#endWhenSent();
-    else this.#client.stream.destroy();
+    else this.#wire.destroy();
     await closed;
     clearTimeout(deadline);
   }
@@ -237,10 +223,9 @@ class Link {
     });
   }
 
-  #receive(packet: Inbound): void {
-    const { topic, retain: retained } = packet;
-    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const committed = this.#receipts.take(packet.qos === 0 ? NO_ID : (packet.messageId ?? NO_ID));
+  #receive({ topic, payload, retained, messageId }: Inbound): void {
+    const committed = this.#receipts.take(messageId);
+    if (this.#receipts.size >= MAX_UNCOMMITTED) this.#hold();
     this.#quietMarks = 0;
     if (topic !== this.#options.syncTopic) {
       this.#events.message({ topic, payload, retained }, committed);
@@ -292,32 +277,37 @@ class Link {
   }
 
   /** Reads nothing more until enough is durable. Answers to our pings are not read either, so they are not waited for. */
-  #hold(readOn: () => void): void {
-    this.#readOn = readOn;
+  #hold(): void {
+    if (this.#holdTimer !== null) return;
+    this.#wire.pauseReading();
     this.#holdTimer = setInterval(() => {
       this.#client.sendPing();
       this.#client.reschedulePing(true);
     }, keepaliveOf(this.#options) / 2);
   }
 
-  /** Collects what becomes durable in one turn, so that a batch is one write. */
-  #acknowledge(messageId: number): void {
-    if (messageId !== NO_ID && this.#due.push(messageId) === 1) queueMicrotask(() => this.#writeAcknowledgements());
-    if (this.#readOn === null || this.#receipts.size > MAX_UNCOMMITTED / 2) return;
-    queueMicrotask(this.#readOn);
-    this.#readOn = null;
+  #readOn(): void {
+    if (this.#holdTimer === null) return;
     clearInterval(this.#holdTimer);
+    this.#holdTimer = null;
+    this.#wire.resumeReading();
+  }
+
+  /** Collects what becomes durable in one turn, so that a batch is one write. */
+  #acknowledge(messageId: number | null): void {
+    if (messageId !== null && this.#due.push(messageId) === 1) queueMicrotask(() => this.#writeAcknowledgements());
+    if (this.#receipts.size <= MAX_UNCOMMITTED / 2) this.#readOn();
   }
 
   #writeAcknowledgements(): void {
     if (this.#due.length === 0 || this.#state !== 'up') return;
-    this.#client.stream.write(pubacks(this.#due));
+    this.#wire.write(pubacks(this.#due));
     this.#due = [];
   }
 
   #fail(because: string): void {
     this.#because ??= because;
-    this.#client.stream.destroy();
+    this.#wire.destroy();
   }
 
   #ended(): void {
@@ -327,7 +317,7 @@ class Link {
     const because = this.#because ?? unasked;
     this.#state = 'ended';
     clearTimeout(this.#markTimer);
-    clearInterval(this.#holdTimer);
+    this.#readOn();
     this.#receipts.close();
     const unsent = [...this.#unanswered, ...this.#waiting.splice(0)];
     this.#unanswered.clear();
@@ -346,18 +336,13 @@ function pubacks(messageIds: readonly number[]): Buffer {
 const keepaliveOf = ({ keepaliveMs = 30 * SECOND }: MqttBrokerOptions): Ms => keepaliveMs;
 
 function clientOptions(options: MqttBrokerOptions, address: MqttAddress, version: Version): IClientOptions {
-  const { will, ca, cert, key, receiveMaximum = 1000, sessionExpiryMs = 7 * DAY_LENGTH } = options;
+  const { will, receiveMaximum = 1000, sessionExpiryMs = 7 * DAY_LENGTH } = options;
   const { username = address.username, password = address.password } = options;
   return {
-    protocol: address.protocol,
-    host: address.host,
-    port: address.port,
     clientId: options.clientId,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(will === undefined ? {} : { will: { ...will, payload: Buffer.from(will.payload), qos: 1 } }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined || key === undefined ? {} : { cert, key }),
     clean: false,
     protocolVersion: version,
     // Without an expiry an MQTT 5 session ends with its connection, whatever `clean` says (MQTT 5.0, section 3.1.2.11.2).

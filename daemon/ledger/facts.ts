@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Fact, factContent } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
+import { type Row, RowInsert } from './row-insert.ts';
 
 /** How a fact came in. */
 export interface Provenance {
@@ -15,16 +16,26 @@ export interface Provenance {
   readonly claimedAt: Ms | null;
 }
 
+/** What is to be appended. */
+export interface Entry {
+  readonly fact: Fact;
+  readonly from: Provenance;
+}
+
+/** `known`: the same was there; `conflict`: its id was there with other content, and nothing was kept. */
 export type Appended = 'new' | 'known' | 'conflict';
 
-interface Row {
+interface Kept {
+  readonly id: string;
+  readonly kind: string;
+  readonly at: number;
   readonly recorded_at: number;
   readonly person: string | null;
   readonly via: string | null;
   readonly body: string;
 }
 
-const COLUMNS = 'recorded_at, person, via, body';
+const COLUMNS = 'id, kind, at, recorded_at, person, via, body';
 /** The setting that holds the place from which on facts are held back. */
 const HELD_BACK = 'held-back-from';
 /** No place of a fact where nothing is held back. (`+seq` below keeps SQLite from searching by place.) */
@@ -32,7 +43,8 @@ const FROM_THERE = `coalesce((select cast(value as integer) from setting where n
 
 export class FactStore {
   readonly #hall: string;
-  readonly #insert: StatementSync;
+  readonly #insert: RowInsert;
+  readonly #idsAfter: StatementSync;
   readonly #byId: StatementSync;
   readonly #between: StatementSync;
   readonly #stretches: StatementSync;
@@ -43,10 +55,13 @@ export class FactStore {
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
-    this.#insert = database.prepare(
-      `insert into fact (hall, id, kind, at, recorded_at, person, via, claimed_at, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict do nothing`,
+    this.#insert = new RowInsert(
+      database,
+      'fact',
+      ['hall', 'id', 'kind', 'at', 'recorded_at', 'person', 'via', 'claimed_at', 'body'],
+      'on conflict do nothing',
     );
+    this.#idsAfter = database.prepare('select id from fact where seq > ?');
     this.#byId = database.prepare(`select ${COLUMNS} from fact where hall = ? and id = ?`);
     this.#between = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and kind in ('punch', 'presence') and at >= ? and at < ? and +seq < ${FROM_THERE} order by seq`,
@@ -65,27 +80,28 @@ export class FactStore {
     this.#release = database.prepare(`delete from setting where name = '${HELD_BACK}'`);
   }
 
-  /** Appends a fact. `known`: the same was there; `conflict`: its id was there with other content, and nothing was kept. */
-  append(fact: Fact, recordedAt: Ms, from: Provenance): Appended {
-    const body = JSON.stringify(factContent(fact));
-    const { changes } = this.#insert.run(
-      this.#hall,
-      fact.id,
-      fact.fact,
-      placeOf(fact),
-      recordedAt,
-      from.by,
-      from.via,
-      from.claimedAt,
-      body,
-    );
-    if (Number(changes) === 1) return 'new';
-    const row = this.#byId.get(this.#hall, fact.id) as unknown as Row;
-    return isDeepStrictEqual(JSON.parse(row.body), JSON.parse(body)) ? 'known' : 'conflict';
+  /** Appends facts, and says of each what became of it. */
+  append(entries: readonly Entry[], recordedAt: Ms): Appended[] {
+    const { changes, last } = this.#insert.run(entries, (entry) => this.#row(entry, recordedAt));
+    if (changes === entries.length) return entries.map(() => 'new');
+    // Nothing is ever deleted, so what was inserted has the last numbers.
+    const inserted = changes === 0 ? [] : this.#idsAfter.all(last - changes).map((row) => (row as { id: string }).id);
+    const fresh = new Set(inserted);
+    return entries.map(({ fact }) => (fresh.delete(fact.id) ? 'new' : this.#compare(fact)));
+  }
+
+  #row({ fact, from }: Entry, recordedAt: Ms): Row {
+    const { by, via, claimedAt } = from;
+    return [this.#hall, fact.id, fact.fact, placeOf(fact), recordedAt, by, via, claimedAt, bodyOf(fact)];
+  }
+
+  #compare(fact: Fact): Appended {
+    const kept = factContent(this.find(fact.id) as Fact);
+    return isDeepStrictEqual(kept, JSON.parse(JSON.stringify(factContent(fact)))) ? 'known' : 'conflict';
   }
 
   find(id: string): Fact | null {
-    const row = this.#byId.get(this.#hall, id) as unknown as Row | undefined;
+    const row = this.#byId.get(this.#hall, id) as unknown as Kept | undefined;
     return row === undefined ? null : this.#fact(row);
   }
 
@@ -100,42 +116,59 @@ export class FactStore {
 
   /** What has been kept and not been judged, all of it at one instant; null if there is nothing. */
   heldBack(): { readonly recordedAt: Ms; readonly facts: Fact[] } | null {
-    const facts = this.#heldBack.all(this.#hall).map((row) => this.#fact(row as unknown as Row));
+    const facts = this.#heldBack.all(this.#hall).map((row) => this.#fact(row as unknown as Kept));
     const [first] = facts;
     return first === undefined ? null : { recordedAt: first.recordedAt, facts };
   }
 
   /** Punches and presence of a stretch of time. */
   *between(span: Span): Iterable<Fact> {
-    for (const row of this.#between.iterate(this.#hall, span.from, span.to)) yield this.#fact(row as unknown as Row);
+    for (const row of this.#between.iterate(this.#hall, span.from, span.to)) yield this.#fact(row as unknown as Kept);
   }
 
   /** Everything that is not a punch or presence. */
   *stretches(): Iterable<Fact> {
-    for (const row of this.#stretches.iterate(this.#hall)) yield this.#fact(row as unknown as Row);
+    for (const row of this.#stretches.iterate(this.#hall)) yield this.#fact(row as unknown as Kept);
   }
 
   /** Up to `limit` facts appended after a place in the ledger, oldest first. */
   after(seq: number, limit: number): { readonly seq: number; readonly fact: Fact }[] {
     return this.#after.all(this.#hall, seq, limit).map((found) => {
-      const row = found as unknown as Row & { seq: number };
+      const row = found as unknown as Kept & { seq: number };
       return { seq: row.seq, fact: this.#fact(row) };
     });
   }
 
-  #fact(row: Row): Fact {
+  #fact(row: Kept): Fact {
+    const said = JSON.parse(row.body) as object;
     return {
-      ...(JSON.parse(row.body) as Fact),
+      fact: row.kind,
+      id: row.id,
+      ...('from' in said || 'date' in said ? {} : { at: row.at }),
+      ...said,
       hall: this.#hall,
       recordedAt: row.recorded_at,
       ...(row.person === null ? {} : { by: row.person }),
       ...(row.via === null ? {} : { via: row.via }),
-    };
+    } as Fact;
   }
 }
 
 /** Where in time a fact is looked for. */
 function placeOf(fact: Fact): Ms {
-  if (fact.fact === 'day') return (dayOfDate(fact.date) ?? 0) * DAY_LENGTH;
+  if ('date' in fact) return (dayOfDate(fact.date as string) ?? 0) * DAY_LENGTH;
   return 'from' in fact ? (fact.from as Ms) : (fact.at as Ms);
+}
+
+/** What the other columns hold, and what a sender says of himself. */
+const NOT_IN_BODY: ReadonlySet<string> = new Set(['fact', 'id', 'hall', 'recordedAt', 'by', 'via']);
+
+/** What a fact says beyond its columns. */
+function bodyOf(fact: Fact): string {
+  const hasPlace = !('from' in fact || 'date' in fact);
+  const body: Record<string, unknown> = {};
+  for (const key in fact) {
+    if (!NOT_IN_BODY.has(key) && !(hasPlace && key === 'at')) body[key] = fact[key as keyof Fact];
+  }
+  return JSON.stringify(body);
 }

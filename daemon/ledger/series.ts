@@ -1,10 +1,11 @@
 /** The time series in the ledger: one row a point, rewritten with a higher `rev`, shipped from a cursor. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Point } from '../../adapters/metrics.ts';
+import { RowInsert } from './row-insert.ts';
 
 export class SeriesStore {
   readonly #hall: string;
-  readonly #put: StatementSync;
+  readonly #put: RowInsert;
   readonly #after: StatementSync;
   readonly #newest: StatementSync;
   readonly #park: StatementSync;
@@ -13,10 +14,13 @@ export class SeriesStore {
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
-    this.#put = database.prepare(
-      `insert into series (hall, measurement, tags, at, fields, rev) values (?, ?, ?, ?, ?, 0)
-       on conflict (hall, at, measurement, tags) do update
-         set fields = excluded.fields, rev = rev + 1, seq = (select max(seq) + 1 from series)
+    this.#put = new RowInsert(
+      database,
+      'series',
+      ['hall', 'measurement', 'tags', 'at', 'fields', 'rev'],
+      // The last place is looked for from the point's own on, or SQLite would do so once for all rows of a statement.
+      `on conflict (hall, at, measurement, tags) do update
+         set fields = excluded.fields, rev = rev + 1, seq = (select max(s.seq) + 1 from series s where s.seq >= series.seq)
          where fields <> excluded.fields`,
     );
     this.#after = database.prepare(
@@ -28,10 +32,16 @@ export class SeriesStore {
     this.#cursor = database.prepare('select value from setting where name = ?');
   }
 
-  /** Writes a point; the same series and time overwrite, and only what differs is shipped again. */
-  put(point: Point): void {
-    const tags = Object.entries(point.tags).sort(([a], [b]) => (a < b ? -1 : 1));
-    this.#put.run(this.#hall, point.measurement, JSON.stringify(tags), point.at, JSON.stringify(point.fields));
+  /** Writes points; the same series and time overwrite, and only what differs is shipped again. */
+  put(points: readonly Point[]): void {
+    this.#put.run(points, ({ measurement, tags, at, fields }) => [
+      this.#hall,
+      measurement,
+      tagsText(tags),
+      at,
+      JSON.stringify(fields),
+      0,
+    ]);
   }
 
   /** Points after a place, oldest first. */
@@ -67,4 +77,10 @@ export class SeriesStore {
   get #cursorName(): string {
     return `series-cursor ${this.#hall}`;
   }
+}
+
+/** The same tags are the same text, in whatever order they were given. */
+function tagsText(tags: Point['tags']): string {
+  const keys = Object.keys(tags).sort();
+  return JSON.stringify(keys.map((key) => [key, tags[key]]));
 }

@@ -1,4 +1,5 @@
 /** The day's figures of windows and departments, written again while the day changes. */
+import type { Point } from '../../adapters/metrics.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
@@ -42,7 +43,7 @@ export class DayFigures implements Consequence {
     this.#nextAt = recordedAt + EVERY_MS;
     const hall = engine.hallAt(recordedAt);
     if (hall !== null) this.#touched.add(dayAt(hall, recordedAt));
-    for (const day of this.#touched) this.#write(engine, day, recordedAt);
+    for (const day of this.#touched) this.#series.put(figuresOf(engine, day, recordedAt));
     this.#touched.clear();
     this.#writeDepths(recordedAt);
   }
@@ -53,32 +54,24 @@ export class DayFigures implements Consequence {
     const written = JSON.stringify(fields);
     if (written === this.#depthsWritten) return;
     this.#depthsWritten = written;
-    this.#series.put({ measurement: 'daemon', tags: {}, fields, at: now });
+    this.#series.put([{ measurement: 'daemon', tags: {}, fields, at: now }]);
   }
+}
 
-  #write(engine: Engine, day: Day, now: Ms): void {
-    const windows = engine.windowsOn(day, now);
-    for (const window of windows) {
-      this.#series.put({
-        measurement: 'window_minutes',
-        tags: { window: window.window.id, department: window.window.department ?? '' },
-        fields: { ...windowMinutes(window) },
-        at: window.today.from,
-      });
-    }
-    const departments = Map.groupBy(
-      engine.peopleOn(day, now),
-      ({ attendance }) => attendance.employee.department ?? '',
-    );
-    for (const [department, people] of departments) {
-      const from = people[0]?.attendance.today.from;
-      if (from === undefined) continue;
-      this.#series.put({
-        measurement: 'attendance_day',
-        tags: { department },
-        fields: { ...attendanceDay(people) },
-        at: from,
-      });
-    }
-  }
+function figuresOf(engine: Engine, day: Day, now: Ms): Point[] {
+  const windows = engine.windowsOn(day, now).map((window) => ({
+    measurement: 'window_minutes',
+    tags: { window: window.window.id, department: window.window.department ?? '' },
+    fields: { ...windowMinutes(window) },
+    at: window.today.from,
+  }));
+  const people = engine.peopleOn(day, now);
+  const departments = Map.groupBy(people, ({ attendance }) => attendance.employee.department ?? '');
+  const attendances = [...departments].map(([department, theirs]) => ({
+    measurement: 'attendance_day',
+    tags: { department },
+    fields: { ...attendanceDay(theirs) },
+    at: theirs[0]?.attendance.today.from ?? now,
+  }));
+  return [...windows, ...attendances];
 }

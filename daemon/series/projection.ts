@@ -1,4 +1,5 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
+import type { Point } from '../../adapters/metrics.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Archive } from '../../rules/day-shelf.ts';
 import type { Engine } from '../../rules/engine.ts';
@@ -26,75 +27,79 @@ export class Projection implements Consequence {
   }
 
   follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
-    const points = new PunchPoints(this.#engine(), this.#series);
+    this.#series.put(this.#points(changes, facts, recordedAt));
+  }
+
+  #points(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): Point[] {
+    const engine = this.#engine();
+    const punches = new PunchPoints(engine);
+    const points: Point[] = [];
     for (const fact of facts) {
-      if (fact.fact === 'punch') points.came(fact);
-      if (fact.fact === 'credential') this.#mapped(fact, recordedAt, points);
-      if (fact.fact === 'presence') this.#presence(fact);
-      if (fact.fact === 'device') this.#device(this.#engine(), fact);
+      if (fact.fact === 'punch') punches.came(fact);
+      if (fact.fact === 'credential') for (const punch of this.#mapped(fact, recordedAt)) punches.came(punch);
+      if (fact.fact === 'presence') points.push(presencePoint(fact));
+      if (fact.fact === 'device' && fact.state !== 'complete') points.push(devicePoint(engine, fact));
     }
-    points.writeWhatCame();
+    punches.addWhatCame(points);
     for (const change of changes) {
-      this.#violation(change);
+      points.push(...violationPoints(change));
       // A change of plan makes an old punch late, or no longer late.
       for (const id of change.verdict.evidence) {
-        if (points.has(id)) continue;
+        if (punches.has(id)) continue;
         const punch = this.#archive.find(id);
-        if (punch?.fact === 'punch') points.write(punch);
+        if (punch?.fact === 'punch') points.push(punches.of(punch));
       }
     }
+    return points;
   }
 
   /** Punches that waited for their person get a point of that person's; the one of nobody's stays, for nothing is deleted. */
-  #mapped(fact: CredentialFact, now: Ms, points: PunchPoints): void {
+  *#mapped(fact: CredentialFact, now: Ms): Iterable<PunchFact> {
     const engine = this.#engine();
     for (const punch of this.#archive.between({ from: fact.from, to: fact.to ?? now + 1 })) {
       if (punch.fact !== 'punch' || punch.credential !== fact.credential) continue;
-      if (engine.ownerOf(punch) === fact.employee) points.came(punch);
+      if (engine.ownerOf(punch) === fact.employee) yield punch;
     }
   }
+}
 
-  #presence(fact: PresenceFact): void {
-    this.#series.put({
-      measurement: 'presence',
-      tags: { window: fact.window },
-      fields: { state_code: SEAT_CODE[fact.state] },
-      at: fact.at,
-    });
-  }
+function presencePoint({ window, state, at }: PresenceFact): Point {
+  return { measurement: 'presence', tags: { window }, fields: { state_code: SEAT_CODE[state] }, at };
+}
 
-  #device(engine: Engine, fact: DeviceFact): void {
-    if (fact.state === 'complete') return;
-    const kind = engine.hallAt(fact.at)?.clocks.get(fact.device)?.kind ?? 'other';
-    this.#series.put({
-      measurement: 'device',
-      tags: { device: fact.device, kind },
-      fields: { online: fact.state === 'online' ? 1 : 0 },
-      at: fact.at,
-    });
-  }
+function devicePoint(engine: Engine, { device, state, at }: DeviceFact): Point {
+  const kind = engine.hallAt(at)?.clocks.get(device)?.kind ?? 'other';
+  return { measurement: 'device', tags: { device, kind }, fields: { online: state === 'online' ? 1 : 0 }, at };
+}
 
-  #violation({ op, at, verdict, movedFrom }: Change): void {
-    const tags = {
-      rule: verdict.rule,
-      window: verdict.window ?? '',
-      employee: verdict.employee ?? '',
-      session: String(verdict.session ?? ''),
-      side: verdict.side ?? '',
-    };
-    const state_code = STATE_CODE[verdict.state];
-    const minutes = minutesOf(verdict, at);
-    const isVoid = op === 'retract' ? 1 : 0;
-    this.#series.put({
-      measurement: 'violation',
-      tags,
-      fields: { state_code, minutes, void: isVoid },
-      at: verdict.from,
-    });
-    // A point lies at its verdict's `from`: where that has moved, the former point holds no longer.
-    if (movedFrom === undefined) return;
-    this.#series.put({ measurement: 'violation', tags, fields: { state_code, minutes, void: 1 }, at: movedFrom });
-  }
+function violationPoints({ op, at, verdict, movedFrom }: Change): Point[] {
+  const tags = {
+    rule: verdict.rule,
+    window: verdict.window ?? '',
+    employee: verdict.employee ?? '',
+    session: String(verdict.session ?? ''),
+    side: verdict.side ?? '',
+  };
+  const state_code = STATE_CODE[verdict.state];
+  const minutes = minutesOf(verdict, at);
+  const isVoid = op === 'retract' ? 1 : 0;
+  const point: Point = {
+    measurement: 'violation',
+    tags,
+    fields: { state_code, minutes, void: isVoid },
+    at: verdict.from,
+  };
+  // A point lies at its verdict's `from`: where that has moved, the former point holds no longer.
+  return movedFrom === undefined
+    ? [point]
+    : [point, { ...point, fields: { state_code, minutes, void: 1 }, at: movedFrom }];
+}
+
+/** A punch, whose it is, and that person's day; null where nobody's, or where no day can be told. */
+interface Came {
+  readonly punch: PunchFact;
+  readonly employee: string | null;
+  readonly day: PersonDay | null;
 }
 
 /** A person's day as a commit left it. */
@@ -102,50 +107,53 @@ interface PersonDay {
   readonly employee: string;
   readonly attendance: Attendance;
   readonly punches: readonly PunchFact[];
-  /** From here on punches are to be written: one that comes after later ones may be the arrival in place of one of them. */
+  /** From here on punches get their points anew: one that comes after later ones may be the arrival in place of one of them. */
   from: Ms;
 }
 
 /** The points of punches that a commit writes: a person's day is looked at once for all that came for it. */
 class PunchPoints {
   readonly #engine: Engine;
-  readonly #series: SeriesStore;
   readonly #days = new Map<string, PersonDay | null>();
-  readonly #came: PunchFact[] = [];
+  readonly #came: Came[] = [];
   readonly #written = new Set<string>();
 
-  constructor(engine: Engine, series: SeriesStore) {
+  constructor(engine: Engine) {
     this.#engine = engine;
-    this.#series = series;
   }
 
+  /** Whether a punch has its point. */
   has(id: string): boolean {
     return this.#written.has(id);
   }
 
-  /** Notes a punch, to be written with all that may follow from it. */
+  /** Notes a punch, to get its point with all that may follow from it. */
   came(punch: PunchFact): void {
-    this.#came.push(punch);
-    const employee = this.#engine.ownerOf(punch);
-    const day = employee === null ? null : this.#dayOf(employee, punch.at);
-    if (day !== null) day.from = Math.min(day.from, punch.at);
+    const came = this.#place(punch);
+    this.#came.push(came);
+    if (came.day !== null) came.day.from = Math.min(came.day.from, punch.at);
   }
 
-  writeWhatCame(): void {
+  /** Adds the points of what came, and of what may follow from it. */
+  addWhatCame(points: Point[]): void {
+    // As they came, which mostly is in the order of time, as the points lie in the ledger (measured: half the time of the inserts).
+    for (const came of this.#came) points.push(this.#point(came));
     for (const day of this.#days.values()) {
       if (day === null) continue;
-      for (const punch of day.punches) {
-        if (punch.at >= day.from) this.#put(punch, day.employee, lateness(day, punch));
+      const { employee, punches, from } = day;
+      for (const punch of punches) {
+        if (punch.at >= from && !this.has(punch.id)) points.push(this.#point({ punch, employee, day }));
       }
     }
-    // Nobody's, or such as do not count.
-    for (const punch of this.#came) if (!this.has(punch.id)) this.write(punch);
   }
 
-  write(punch: PunchFact): void {
+  of(punch: PunchFact): Point {
+    return this.#point(this.#place(punch));
+  }
+
+  #place(punch: PunchFact): Came {
     const employee = this.#engine.ownerOf(punch);
-    const day = employee === null ? null : this.#dayOf(employee, punch.at);
-    this.#put(punch, employee, day === null ? 0 : lateness(day, punch));
+    return { punch, employee, day: employee === null ? null : this.#dayOf(employee, punch.at) };
   }
 
   /** null where a day of that person cannot be told yet, for want of a configuration. */
@@ -171,14 +179,14 @@ class PunchPoints {
     return day;
   }
 
-  #put(punch: PunchFact, employee: string | null, lateMs: Ms): void {
+  #point({ punch, employee, day }: Came): Point {
     this.#written.add(punch.id);
-    this.#series.put({
+    return {
       measurement: 'punch',
       tags: { device: punch.device ?? '', employee: employee ?? '' },
-      fields: { late_seconds: lateMs / SECOND },
+      fields: { late_seconds: (day === null ? 0 : lateness(day, punch)) / SECOND },
       at: punch.at,
-    });
+    };
   }
 }
 

@@ -10,7 +10,9 @@ import { HistoryStore } from '../../daemon/ledger/history.ts';
 import { isOlder, Ledger, LedgerError } from '../../daemon/ledger/ledger.ts';
 import { LockedError, lockDirectory } from '../../daemon/ledger/lock.ts';
 import { RejectStore } from '../../daemon/ledger/rejects.ts';
+import { SeriesStore } from '../../daemon/ledger/series.ts';
 import type { Change } from '../../rules/changes.ts';
+import type { Fact } from '../../rules/facts.ts';
 import { BEGINNING, DAY_LENGTH, parseInstant } from '../../rules/time.ts';
 import { factOf } from '../support/core-hall.ts';
 import { until } from '../support/until.ts';
@@ -44,6 +46,8 @@ const at = (time: string): number => parseInstant(`2026-03-02T${time}+08:00`) ??
 const MQTT: Provenance = { by: null, via: 'mqtt', claimedAt: null };
 const punch = (id: string, time: string, more: object = {}) =>
   factOf({ fact: 'punch', id, at: `2026-03-02T${time}+08:00`, employee: 'e1', ...more });
+const keep = (facts: FactStore, fact: Fact, recordedAt: number, from: Provenance) =>
+  facts.append([{ fact, from }], recordedAt)[0];
 const leave = (id: string, more: object = {}) =>
   factOf({
     fact: 'leave',
@@ -58,10 +62,10 @@ const leave = (id: string, more: object = {}) =>
 describe('facts', () => {
   test('are kept once: the same again is known, other content under the same id is a conflict and changes nothing', () => {
     const facts = new FactStore(open().database, 'h');
-    expect(facts.append(punch('p1', '08:55:00', { seq: 7 }), 1000, MQTT)).toBe('new');
-    expect(facts.append(punch('p1', '08:55:00', { seq: 7 }), 2000, { ...MQTT, via: 'import' })).toBe('known');
-    expect(facts.append(punch('p1', '08:55:00', { seq: 8 }), 3000, MQTT)).toBe('conflict');
-    expect(facts.append(punch('p1', '08:55:00'), 3000, MQTT)).toBe('conflict');
+    expect(keep(facts, punch('p1', '08:55:00', { seq: 7 }), 1000, MQTT)).toBe('new');
+    expect(keep(facts, punch('p1', '08:55:00', { seq: 7 }), 2000, { ...MQTT, via: 'import' })).toBe('known');
+    expect(keep(facts, punch('p1', '08:55:00', { seq: 8 }), 3000, MQTT)).toBe('conflict');
+    expect(keep(facts, punch('p1', '08:55:00'), 3000, MQTT)).toBe('conflict');
     expect(facts.find('p1')).toEqual({
       ...punch('p1', '08:55:00', { seq: 7 }),
       hall: 'h',
@@ -71,19 +75,55 @@ describe('facts', () => {
     expect(facts.find('p2')).toBeNull();
   });
 
+  test('of one commit are told apart, those that came twice in it too', () => {
+    const facts = new FactStore(open().database, 'h');
+    keep(facts, punch('p30', '09:00:30'), 1000, MQTT);
+    const many = Array.from({ length: 50 }, (_, i) => punch(`p${i}`, `09:00:${String(i).padStart(2, '0')}`));
+    const came = [...many, punch('p3', '09:00:03'), punch('p4', '10:00:00'), punch('p50', '10:00:00')];
+    const outcomes = facts.append(
+      came.map((fact) => ({ fact, from: MQTT })),
+      2000,
+    );
+    const expected = [...many.map(() => 'new'), 'known', 'conflict', 'new'];
+    expected[30] = 'known';
+    expect(outcomes).toEqual(expected);
+    expect(facts.find('p4')).toMatchObject({ at: at('09:00:04'), recordedAt: 2000 });
+    expect(facts.find('p30')).toMatchObject({ recordedAt: 1000 });
+    expect(facts.after(0, 100)).toHaveLength(51);
+    expect(
+      facts.append(
+        many.map((fact) => ({ fact, from: MQTT })),
+        3000,
+      ),
+    ).toEqual(many.map(() => 'known'));
+  });
+
+  test('come out as they went in, whatever kind they are of', () => {
+    const facts = new FactStore(open().database, 'h');
+    const came = [
+      punch('p1', '08:55:00', { seq: 7, deviceAt: '2026-03-02T08:54:00+08:00', device: 'door' }),
+      leave('l1', { slip: true }),
+      factOf({ fact: 'day', id: 'd1', date: '2026-03-07', kind: 'work' }),
+      factOf({ fact: 'cancel', id: 'c1', at: '2026-03-03T08:00:00+08:00', target: 'l1' }),
+      factOf({ fact: 'rating', id: 'r1', at: '2026-03-03T08:00:00+08:00', window: 'W1', score: 2 }),
+    ];
+    for (const fact of came) keep(facts, fact, 1000, MQTT);
+    for (const fact of came) expect(facts.find(fact.id)).toEqual({ ...fact, hall: 'h', recordedAt: 1000, via: 'mqtt' });
+  });
+
   test('are one hall’s: another may use the same ids', () => {
     const { database } = open();
     const [one, other] = [new FactStore(database, 'one'), new FactStore(database, 'other')];
-    one.append(punch('p1', '08:55:00'), 1000, MQTT);
+    keep(one, punch('p1', '08:55:00'), 1000, MQTT);
     expect(other.find('p1')).toBeNull();
-    expect(other.append(punch('p1', '09:55:00'), 1000, MQTT)).toBe('new');
+    expect(keep(other, punch('p1', '09:55:00'), 1000, MQTT)).toBe('new');
     expect([...one.between({ from: BEGINNING, to: at('23:00:00') })]).toHaveLength(1);
   });
 
   test('say by whom and through which door they came, whatever the sender says of himself', () => {
     const facts = new FactStore(open().database, 'h');
     const claimed = leave('l1', { by: 'the boss', via: 'the back door', recordedAt: '2026-01-01T00:00:00Z' });
-    facts.append(claimed, 5000, { by: 'e90', via: 'form', claimedAt: claimed.recordedAt });
+    keep(facts, claimed, 5000, { by: 'e90', via: 'form', claimedAt: claimed.recordedAt });
     expect(facts.find('l1')).toMatchObject({ by: 'e90', via: 'form', recordedAt: 5000 });
   });
 
@@ -96,7 +136,7 @@ describe('facts', () => {
       factOf({ fact: 'presence', id: 'v1', at: '2026-03-02T08:59:59.999+08:00', window: 'W1', state: 'empty' }),
       factOf({ fact: 'day', id: 'd1', date: '2026-03-07', kind: 'work' }),
     ];
-    for (const fact of came) facts.append(fact, 1000, MQTT);
+    for (const fact of came) keep(facts, fact, 1000, MQTT);
     const ids = (found: Iterable<{ id: string }>) => [...found].map(({ id }) => id);
     // Half-open, as every stretch is.
     expect(ids(facts.between({ from: at('08:00:00'), to: at('09:00:00') }))).toEqual(['p1', 'v1']);
@@ -109,14 +149,14 @@ describe('facts', () => {
 
   test('that are held back are kept, and not seen by who judges', () => {
     const facts = new FactStore(open().database, 'h');
-    facts.append(punch('p1', '08:00:00'), 1000, MQTT);
+    keep(facts, punch('p1', '08:00:00'), 1000, MQTT);
     facts.holdBack();
-    facts.append(punch('p2', '08:01:00'), 2000, MQTT);
-    facts.append(leave('l1'), 2000, MQTT);
+    keep(facts, punch('p2', '08:01:00'), 2000, MQTT);
+    keep(facts, leave('l1'), 2000, MQTT);
     expect([...facts.between({ from: BEGINNING, to: at('23:00:00') })].map(({ id }) => id)).toEqual(['p1']);
     expect([...facts.stretches()]).toEqual([]);
     expect(facts.heldBack()).toMatchObject({ recordedAt: 2000, facts: [{ id: 'p2' }, { id: 'l1' }] });
-    expect(facts.append(punch('p2', '08:01:00'), 3000, MQTT)).toBe('known');
+    expect(keep(facts, punch('p2', '08:01:00'), 3000, MQTT)).toBe('known');
     facts.release();
     expect(facts.heldBack()).toBeNull();
     expect([...facts.stretches()].map(({ id }) => id)).toEqual(['l1']);
@@ -162,6 +202,27 @@ test('the history keeps every change, and what holds is what they lead to', () =
   expect(history.standingSince(MONDAY - 7)).toHaveLength(2);
 });
 
+test('points that are written again take the next places, as many as there are', () => {
+  const series = new SeriesStore(open().database, 'h');
+  const points = (value: number) =>
+    Array.from({ length: 45 }, (_, i) => ({
+      measurement: 'm',
+      tags: { b: 'x', a: String(i) },
+      fields: { value },
+      at: 1000,
+    }));
+  series.put(points(1));
+  const first = series.read(0, 100);
+  series.put(points(1));
+  expect(series.read(0, 100)).toEqual(first);
+  series.put(points(2));
+  const again = series.read(first.at(-1)?.seq ?? 0, 100);
+  expect(again.map(({ point }) => point)).toEqual(
+    first.map(({ point }) => ({ ...point, fields: { value: 2, rev: 1 } })),
+  );
+  expect(series.read(0, 100)).toEqual(again);
+});
+
 test('what could not be understood is kept once, counted, with its latest reason', () => {
   const rejects = new RejectStore(open().database, 'h');
   const reject = { door: 'mqtt', topic: 't/1', because: 'not JSON', payload: Buffer.from([0xff, 0x00]) };
@@ -181,7 +242,7 @@ describe('a transaction', () => {
     const ledger = open();
     const facts = new FactStore(ledger.database, 'h');
     const result = ledger.commit(() => {
-      facts.append(punch('p1', '08:55:00'), 1000, MQTT);
+      keep(facts, punch('p1', '08:55:00'), 1000, MQTT);
       ledger.set('alive', '1000');
       return 42;
     });
@@ -198,13 +259,13 @@ describe('a transaction', () => {
     const fault = new Error('a bug in the work');
     expect(() =>
       ledger.commit(() => {
-        facts.append(punch('p1', '08:55:00'), 1000, MQTT);
+        keep(facts, punch('p1', '08:55:00'), 1000, MQTT);
         throw fault;
       }),
     ).toThrow(fault);
     expect(ledger.database.isTransaction).toBe(false);
     expect(facts.find('p1')).toBeNull();
-    ledger.commit(() => facts.append(punch('p1', '08:55:00'), 1000, MQTT));
+    ledger.commit(() => keep(facts, punch('p1', '08:55:00'), 1000, MQTT));
     expect(facts.find('p1')).not.toBeNull();
   });
 
@@ -213,7 +274,7 @@ describe('a transaction', () => {
     const facts = new FactStore(ledger.database, 'h');
     const many = Array.from({ length: 200 }, (_, i) => leave(`l${i}`, { kind: '事'.repeat(1000) }));
     const work = (): void => {
-      for (const fact of many) facts.append(fact, 1000, MQTT);
+      for (const fact of many) keep(facts, fact, 1000, MQTT);
     };
     // A real full database: SQLite is not allowed another page.
     const { page_count } = ledger.database.prepare('pragma page_count').get() as { page_count: number };
@@ -280,6 +341,29 @@ describe('the form of the ledger', () => {
     expect(before.map((row) => row['number'])).toEqual(files.map((_, i) => i + 1));
     close(first);
     expect(applied(open())).toEqual(before);
+  });
+
+  test('of an older release is read as it was written', () => {
+    const ledger = open();
+    const { database } = ledger;
+    // As the first release wrote it: all of a fact in its body.
+    const came = [
+      punch('p1', '08:55:00', { seq: 7 }),
+      leave('l1'),
+      factOf({ fact: 'day', id: 'd1', date: '2026-03-07', kind: 'work' }),
+    ];
+    const insert = database.prepare(
+      "insert into fact (hall, id, kind, at, recorded_at, via, body) values ('h', ?, ?, ?, 1000, 'mqtt', ?)",
+    );
+    const place = [at('08:55:00'), at('09:00:00'), Date.UTC(2026, 2, 7)];
+    for (const [i, fact] of came.entries()) {
+      insert.run(fact.id, fact.fact, place[i] ?? 0, JSON.stringify({ ...fact, recordedAt: undefined }));
+    }
+    database.exec('delete from migration where number >= 4');
+    close(ledger);
+    const facts = new FactStore(open().database, 'h');
+    for (const fact of came) expect(facts.find(fact.id)).toEqual({ ...fact, hall: 'h', recordedAt: 1000, via: 'mqtt' });
+    for (const fact of came) expect(keep(facts, fact, 2000, MQTT)).toBe('known');
   });
 
   test('of a newer release is left alone', () => {

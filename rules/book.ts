@@ -4,7 +4,9 @@
  * read again; everything that speaks of a stretch of time stays.
  */
 
-import { inOrder, laterRecorded } from './fact-order.ts';
+import { append, Buckets, inside, partIn, seatLogOf } from './buckets.ts';
+import { lastingOwners, mappedBy } from './credentials.ts';
+import { drop, inOrder, insert, laterRecorded, listOf } from './fact-order.ts';
 import type {
   AssignFact,
   CoverFact,
@@ -19,17 +21,11 @@ import type {
   PunchFact,
   SlipFact,
 } from './facts.ts';
-import { type CredentialMapping, credentialKey, dayAt, FIRST_DAY, type Hall, LAST_DAY } from './hall.ts';
-import { overlaps, type Span } from './intervals.ts';
-import { DAY_LENGTH, type Day, dayOfDate, type Ms } from './time.ts';
-
-/** Facts that lie at one instant, by the subject they speak of, each list in `(at, id)` order. */
-interface Bucket {
-  readonly punchesOfEmployee: Map<string, PunchFact[]>;
-  readonly punchesOfCredential: Map<string, PunchFact[]>;
-  readonly punchesOfDevice: Map<string, PunchFact[]>;
-  readonly presenceOfWindow: Map<string, PresenceFact[]>;
-}
+import { credentialKey, type Hall } from './hall.ts';
+import type { Span } from './intervals.ts';
+import { continued, type Sightings } from './sightings.ts';
+import { Stretches } from './stretches.ts';
+import { type Day, dayOfDate, type Ms } from './time.ts';
 
 /** Device name that stands for the daemon's own downtime. */
 export const DAEMON = 'daemon';
@@ -37,17 +33,19 @@ export const DAEMON = 'daemon';
 const NOTHING: readonly never[] = [];
 
 export class Book {
-  readonly #buckets = new Map<number, Bucket>();
-  readonly #leaves = new Map<string, LeaveFact[]>();
+  readonly #buckets = new Buckets();
+  readonly #leaves = new Stretches<LeaveFact>();
   readonly #slips = new Map<string, SlipFact[]>();
-  readonly #duties = new Map<string, DutyFact[]>();
-  readonly #covers = new Map<string, CoverFact[]>();
-  readonly #assigns = new Map<string, AssignFact[]>();
-  readonly #pauses = new Map<string, PauseFact[]>();
+  readonly #duties = new Stretches<DutyFact>();
+  readonly #covers = new Stretches<CoverFact>();
+  readonly #assigns = new Stretches<AssignFact>();
+  readonly #pauses = new Stretches<PauseFact>();
   readonly #days = new Map<Day, DayFact[]>();
   readonly #devices = new Map<string, DeviceFact[]>();
   readonly #credentials = new Map<string, CredentialFact[]>();
   readonly #credentialsOfEmployee = new Map<string, CredentialFact[]>();
+  /** The credentials that facts have ever mapped. */
+  readonly #credentialsInFacts = new Set<string>();
   readonly #cancelled = new Set<string>();
   /** Punches whose time was corrected, by what makes a touch the same touch. */
   readonly #corrected = new Map<string, PunchFact[]>();
@@ -66,25 +64,26 @@ export class Book {
         if (fact.method === 'simulated' && !this.#countSimulated) return;
         return this.#addPunch(fact);
       case 'presence':
-        return insert(listOf(this.#bucket(fact.at).presenceOfWindow, fact.window), fact);
+        return seatLogOf(this.#buckets.at(fact.at), fact.window).add(fact);
       case 'leave':
-        return insert(listOf(this.#leaves, fact.employee), fact);
+        return this.#leaves.add(fact.employee, fact);
       case 'slip':
         return insert(listOf(this.#slips, fact.leave), fact);
       case 'duty':
         this.#longestDuty = Math.max(this.#longestDuty, fact.to - fact.from);
-        return insert(listOf(this.#duties, fact.employee), fact);
+        return this.#duties.add(fact.employee, fact);
       case 'cover':
-        return insert(listOf(this.#covers, fact.window), fact);
+        return this.#covers.add(fact.window, fact);
       case 'assign':
-        return insert(listOf(this.#assigns, fact.window), fact);
+        return this.#assigns.add(fact.window, fact);
       case 'pause':
-        return insert(listOf(this.#pauses, fact.window ?? HALL_WIDE), fact);
+        return this.#pauses.add(fact.window ?? HALL_WIDE, fact);
       case 'day':
         return insert(listOf(this.#days, dayOfDate(fact.date) ?? 0), fact);
       case 'device':
         return insert(listOf(this.#devices, fact.device), fact);
       case 'credential':
+        this.#credentialsInFacts.add(fact.credential);
         insert(listOf(this.#credentials, credentialKey(fact.device ?? null, fact.credential)), fact);
         return insert(listOf(this.#credentialsOfEmployee, fact.employee), fact);
       case 'cancel':
@@ -99,22 +98,21 @@ export class Book {
   remove(fact: Fact): void {
     switch (fact.fact) {
       case 'punch':
-        for (const list of this.#listsOfPunch(fact)) drop(list, fact);
-        return drop(this.#corrected.get(touchOf(fact)), fact);
+        return this.#removePunch(fact);
       case 'presence':
-        return drop(this.#bucket(fact.at).presenceOfWindow.get(fact.window), fact);
+        return seatLogOf(this.#buckets.at(fact.at), fact.window).remove(fact);
       case 'leave':
-        return drop(this.#leaves.get(fact.employee), fact);
+        return this.#leaves.remove(fact.employee, fact);
       case 'slip':
         return drop(this.#slips.get(fact.leave), fact);
       case 'duty':
-        return drop(this.#duties.get(fact.employee), fact);
+        return this.#duties.remove(fact.employee, fact);
       case 'cover':
-        return drop(this.#covers.get(fact.window), fact);
+        return this.#covers.remove(fact.window, fact);
       case 'assign':
-        return drop(this.#assigns.get(fact.window), fact);
+        return this.#assigns.remove(fact.window, fact);
       case 'pause':
-        return drop(this.#pauses.get(fact.window ?? HALL_WIDE), fact);
+        return this.#pauses.remove(fact.window ?? HALL_WIDE, fact);
       case 'day':
         return drop(this.#days.get(dayOfDate(fact.date) ?? 0), fact);
       case 'device':
@@ -157,15 +155,21 @@ export class Book {
   punchesOf(hall: Hall, employee: string, span: Span): PunchFact[] {
     const credentials = this.#credentialsKnownOf(hall, employee);
     const found: PunchFact[] = [];
-    for (const bucket of this.#bucketsIn(span)) {
-      for (const punch of bucket.punchesOfEmployee.get(employee) ?? NOTHING) if (inside(punch, span)) found.push(punch);
+    for (const bucket of this.#buckets.in(span)) {
+      for (const punch of partIn(bucket.punchesOfEmployee.get(employee), span)) found.push(punch);
       for (const credential of credentials) {
-        for (const punch of bucket.punchesOfCredential.get(credential) ?? NOTHING) {
-          if (inside(punch, span) && this.ownerOf(hall, punch) === employee) found.push(punch);
+        const isTheirs = this.#isOnly(hall, employee, credential);
+        for (const punch of partIn(bucket.punchesOfCredential.get(credential), span)) {
+          if (isTheirs || this.ownerOf(hall, punch) === employee) found.push(punch);
         }
       }
     }
     return found.length < 2 ? found : found.sort(inOrder);
+  }
+
+  /** Whether a credential is one person's, wherever and whenever it is used. */
+  #isOnly(hall: Hall, employee: string, credential: string): boolean {
+    return !this.#credentialsInFacts.has(credential) && lastingOwners(hall).get(credential) === employee;
   }
 
   #credentialsKnownOf(hall: Hall, employee: string): Iterable<string> {
@@ -187,7 +191,7 @@ export class Book {
     if (this.#corrected.size === 0) return NOTHING;
     const touch = touchOf(punch);
     const saidAt = punch.deviceAt ?? punch.at;
-    const bucket = saidAt === punch.at ? undefined : this.#buckets.get(Math.floor(saidAt / DAY_LENGTH));
+    const bucket = saidAt === punch.at ? undefined : this.#buckets.known(saidAt);
     const uncorrected =
       punch.credential === undefined
         ? bucket?.punchesOfEmployee.get(punch.employee ?? '')
@@ -200,16 +204,21 @@ export class Book {
 
   /** A window's presence facts in a stretch of time, in `(at, id)` order. */
   presenceOf(window: string, span: Span): PresenceFact[] {
-    const found: PresenceFact[] = [];
-    for (const bucket of this.#bucketsIn(span)) {
-      for (const fact of bucket.presenceOfWindow.get(window) ?? NOTHING) if (inside(fact, span)) found.push(fact);
+    return this.#buckets.in(span).flatMap((bucket) => bucket.presenceOfWindow.get(window)?.factsIn(span) ?? []);
+  }
+
+  /** What those facts say, by source. */
+  sightingsOf(window: string, span: Span): readonly Sightings[] {
+    let found: readonly Sightings[] = NOTHING;
+    for (const bucket of this.#buckets.in(span)) {
+      found = continued(found, bucket.presenceOfWindow.get(window)?.in(span) ?? NOTHING);
     }
     return found;
   }
 
   /** Whether a clock itself recorded a punch in a stretch of time: proof that it had power. */
   clockRecordedIn(device: string, span: Span, now: Ms): boolean {
-    for (const bucket of this.#bucketsIn(span)) {
+    for (const bucket of this.#buckets.in(span)) {
       for (const punch of bucket.punchesOfDevice.get(device) ?? NOTHING) {
         if (inside(punch, span) && punch.at <= now && cameOutOfClock(punch) && !this.isRepeat(punch)) return true;
       }
@@ -218,12 +227,17 @@ export class Book {
   }
 
   leavesOf(employee: string): readonly LeaveFact[] {
-    return this.#leaves.get(employee) ?? NOTHING;
+    return this.#leaves.of(employee);
+  }
+
+  /** A person's leaves that overlap a stretch of time, in `(from, id)` order. */
+  leavesTouching(employee: string, span: Span): readonly LeaveFact[] {
+    return this.#leaves.touching(employee, span);
   }
 
   /** Everybody's leaves. */
   leaves(): LeaveFact[] {
-    return [...this.#leaves.values()].flat();
+    return this.#leaves.all();
   }
 
   /** The slips handed in for a leave, in `(at, id)` order. */
@@ -232,7 +246,11 @@ export class Book {
   }
 
   dutiesOf(employee: string): readonly DutyFact[] {
-    return this.#duties.get(employee) ?? NOTHING;
+    return this.#duties.of(employee);
+  }
+
+  dutiesTouching(employee: string, span: Span): readonly DutyFact[] {
+    return this.#duties.touching(employee, span);
   }
 
   /** The longest duty ever entered: one that began before a day may still last on it. */
@@ -241,21 +259,36 @@ export class Book {
   }
 
   coversOf(window: string): readonly CoverFact[] {
-    return this.#covers.get(window) ?? NOTHING;
+    return this.#covers.of(window);
+  }
+
+  coversTouching(window: string, span: Span): readonly CoverFact[] {
+    return this.#covers.touching(window, span);
   }
 
   assignsOf(window: string): readonly AssignFact[] {
-    return this.#assigns.get(window) ?? NOTHING;
+    return this.#assigns.of(window);
   }
 
   /** Pauses of the whole hall. */
   hallPauses(): readonly PauseFact[] {
-    return this.#pauses.get(HALL_WIDE) ?? NOTHING;
+    return this.#pauses.of(HALL_WIDE);
   }
 
   /** Pauses of one window, without the hall's. */
   pausesOf(window: string): readonly PauseFact[] {
-    return this.#pauses.get(window) ?? NOTHING;
+    return this.#pauses.of(window);
+  }
+
+  /** Pauses of one window, then those of the whole hall, that overlap a stretch of time. */
+  pausesTouching(window: string, span: Span): readonly PauseFact[] {
+    const own = this.#pauses.touching(window, span);
+    const all = this.hallPausesTouching(span);
+    return all.length === 0 ? own : [...own, ...all];
+  }
+
+  hallPausesTouching(span: Span): readonly PauseFact[] {
+    return this.#pauses.touching(HALL_WIDE, span);
   }
 
   /** The `day` fact in force for a date: of several the latest recorded, then the greater id. */
@@ -288,62 +321,24 @@ export class Book {
 
   /** Drops the punches and presence of UTC days before `at` that no stretch in `kept` touches; `add` reads them again. */
   forgetBefore(at: Ms, kept: readonly Span[]): void {
-    const limit = Math.floor(at / DAY_LENGTH);
-    for (const index of this.#buckets.keys()) {
-      const bucket = { from: index * DAY_LENGTH, to: (index + 1) * DAY_LENGTH };
-      if (index < limit && !kept.some((span) => overlaps(span, bucket))) this.#buckets.delete(index);
-    }
+    this.#buckets.forgetBefore(at, kept);
   }
 
   #addPunch(fact: PunchFact): void {
-    for (const list of this.#listsOfPunch(fact)) insert(list, fact);
+    const bucket = this.#buckets.at(fact.at);
+    if (fact.employee !== undefined) append(listOf(bucket.punchesOfEmployee, fact.employee), fact);
+    if (fact.credential !== undefined) append(listOf(bucket.punchesOfCredential, fact.credential), fact);
+    if (fact.device !== undefined) append(listOf(bucket.punchesOfDevice, fact.device), fact);
     if (fact.deviceAt !== undefined && fact.deviceAt !== fact.at) insert(listOf(this.#corrected, touchOf(fact)), fact);
   }
 
-  #listsOfPunch(fact: PunchFact): PunchFact[][] {
-    const bucket = this.#bucket(fact.at);
-    const lists: PunchFact[][] = [];
-    if (fact.employee !== undefined) lists.push(listOf(bucket.punchesOfEmployee, fact.employee));
-    if (fact.credential !== undefined) lists.push(listOf(bucket.punchesOfCredential, fact.credential));
-    if (fact.device !== undefined) lists.push(listOf(bucket.punchesOfDevice, fact.device));
-    return lists;
+  #removePunch(fact: PunchFact): void {
+    const bucket = this.#buckets.at(fact.at);
+    drop(bucket.punchesOfEmployee.get(fact.employee ?? ''), fact);
+    drop(bucket.punchesOfCredential.get(fact.credential ?? ''), fact);
+    drop(bucket.punchesOfDevice.get(fact.device ?? ''), fact);
+    drop(this.#corrected.get(touchOf(fact)), fact);
   }
-
-  #bucket(at: Ms): Bucket {
-    const index = Math.floor(at / DAY_LENGTH);
-    let bucket = this.#buckets.get(index);
-    if (bucket === undefined) {
-      bucket = {
-        punchesOfEmployee: new Map(),
-        punchesOfCredential: new Map(),
-        punchesOfDevice: new Map(),
-        presenceOfWindow: new Map(),
-      };
-      this.#buckets.set(index, bucket);
-    }
-    return bucket;
-  }
-
-  #bucketsIn(span: Span): Bucket[] {
-    const buckets: Bucket[] = [];
-    const last = Math.floor((span.to - 1) / DAY_LENGTH);
-    for (let index = Math.floor(span.from / DAY_LENGTH); index <= last; index++) {
-      const bucket = this.#buckets.get(index);
-      if (bucket !== undefined) buckets.push(bucket);
-    }
-    return buckets;
-  }
-}
-
-/** Whom a credential is mapped to at an instant; which day that is matters only where a mapping begins or ends. */
-function mappedBy(hall: Hall, mappings: readonly CredentialMapping[], at: Ms): string | null {
-  let day: Day | null = null;
-  for (const { employee, from, until } of mappings) {
-    if (from === FIRST_DAY && until === LAST_DAY) return employee;
-    day ??= dayAt(hall, at);
-    if (from <= day && day <= until) return employee;
-  }
-  return null;
 }
 
 const HALL_WIDE = '\u0000hall';
@@ -357,31 +352,4 @@ export function cameOutOfClock(punch: PunchFact): boolean {
 export function touchOf(punch: PunchFact): string {
   const who = punch.credential === undefined ? `e ${punch.employee}` : `c ${punch.credential}`;
   return [punch.device ?? '', who, punch.deviceAt ?? punch.at, punch.seq ?? ''].join('\u0000');
-}
-
-function inside(fact: { readonly at: Ms }, span: Span): boolean {
-  return span.from <= fact.at && fact.at < span.to;
-}
-
-function listOf<K, V>(map: Map<K, V[]>, key: K): V[] {
-  let list = map.get(key);
-  if (list === undefined) {
-    list = [];
-    map.set(key, list);
-  }
-  return list;
-}
-
-/** Inserts in order; facts nearly always arrive in order, so it looks from the end. */
-function insert<F extends Fact>(list: F[], fact: F): void {
-  let at = list.length;
-  while (at > 0 && inOrder(list[at - 1] as F, fact) > 0) at--;
-  if (at > 0 && list[at - 1]?.id === fact.id) return;
-  if (at === list.length) list.push(fact);
-  else list.splice(at, 0, fact);
-}
-
-function drop<F extends Fact>(list: F[] | undefined, fact: F): void {
-  const at = list?.findIndex((other) => other.id === fact.id) ?? -1;
-  if (list !== undefined && at >= 0) list.splice(at, 1);
 }

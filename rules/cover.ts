@@ -39,49 +39,38 @@ export function coverOf(
   const turns = turningPoints(book, windows, presentOf, moment);
   const tracks = windows.map((window) => new Track(window));
   const end = Math.min(moment.now, today.to);
-  for (const [i, turn] of turns.entries()) {
+  for (let i = 0; i < turns.length; i++) {
+    const turn = turns[i] as Ms;
     const until = Math.min(turns[i + 1] ?? end, end);
-    const situation = new Situation(book, tracks, presentOf, turn);
-    const { served } = situation;
-    for (let from = turn; served.length > 0 && from < until; ) {
-      const seen: PresenceState[] = [];
-      let next = until;
-      for (const { track } of served) {
-        track.moveTo(from);
-        seen.push(track.seat);
-        next = Math.min(next, track.seatUntil);
-      }
-      const holders = situation.holders(seen);
-      for (let k = 0; k < served.length; k++) {
-        const { track, interval } = served[k] as Served;
-        track.hold(from, Math.min(interval.to, end), interval, holders[k] as Holder);
-      }
-      from = next;
-    }
+    if (turn < until) new Situation(book, tracks, presentOf, turn).follow({ from: turn, to: until }, end);
   }
   return tracks.map(({ stretches }) => stretches);
 }
 
-/** The instants at which somebody else may, or can, hold a window; those of people have been noted where they come from. */
+/**
+ * The instants, in order, at which somebody else may, or can, hold a window; those of people have been noted where they come from,
+ * and count while any window is in service.
+ */
 function turningPoints(
   book: Book,
   windows: readonly ServedWindow[],
   presentOf: ReadonlyMap<string, readonly Span[]>,
   moment: Moment,
 ): Ms[] {
-  const points = new Set<Ms>();
+  const points: Ms[] = [];
   const add = ({ from, to }: { readonly from: Ms; readonly to: Ms | null }): void => {
-    points.add(from);
-    if (to !== null) points.add(to);
+    points.push(from);
+    if (to !== null) points.push(to);
   };
-  for (const { window, service } of windows) {
-    for (const interval of service) add(interval);
+  const services = windows.flatMap(({ service }) => service);
+  for (const interval of services) add(interval);
+  for (const { window } of windows) {
     for (const cover of book.coversOf(window.id)) add(cover);
     for (const assign of book.assignsOf(window.id)) add(assign);
   }
   for (const at of points) moment.passes(at);
   for (const spans of presentOf.values()) for (const span of spans) add(span);
-  return [...points].sort((x, y) => x - y);
+  return points.filter((at) => services.some(({ from, to }) => from <= at && at <= to)).sort((x, y) => x - y);
 }
 
 /** A window on its way through the day: what is seen of its seat, and who has held it so far. */
@@ -103,6 +92,14 @@ class Track {
       const next = stretches[this.#place++];
       this.seat = next?.state ?? 'unknown';
       this.seatUntil = next?.to ?? Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Goes through a time in which the same people hold the window whatever its seat's state. */
+  holdThrough(span: Span, to: Ms, interval: ServiceInterval, holder: Holder): void {
+    for (let at = span.from; at < span.to; at = this.seatUntil) {
+      this.moveTo(at);
+      this.hold(at, to, interval, holder);
     }
   }
 
@@ -140,7 +137,7 @@ type Decided = { [State in PresenceState]?: Decided } & { holders?: readonly Hol
 class Situation {
   /** The windows in service, in the configuration's order. */
   readonly served: readonly Served[];
-  readonly #present = new Set<string>();
+  readonly #present: ReadonlySet<string>;
   readonly #decided: Decided = {};
 
   constructor(book: Book, tracks: readonly Track[], presentOf: ReadonlyMap<string, readonly Span[]>, at: Ms) {
@@ -152,13 +149,47 @@ class Situation {
       const [a, b] = [holdersAt(book, window, 'A', at), holdersAt(book, window, 'B', at)];
       served.push({ track, interval, a, b, cover: coverPeople(book, window, at) });
     }
+    const present = new Set<string>();
+    if (served.length > 0) for (const [person, spans] of presentOf) if (within(spans, at)) present.add(person);
     this.served = served;
-    if (served.length === 0) return;
-    for (const [person, spans] of presentOf) if (within(spans, at)) this.#present.add(person);
+    this.#present = present;
+  }
+
+  /** Follows the seats to the next turning point; a stretch that nothing ends lasts to `end`, or to the end of its service. */
+  follow({ from, to }: Span, end: Ms): void {
+    const settled = this.#holdersOfAnySeats();
+    if (settled === null) return this.#followTogether({ from, to }, end);
+    for (const [k, { track, interval }] of this.served.entries()) {
+      track.holdThrough({ from, to }, Math.min(interval.to, end), interval, settled[k] as Holder);
+    }
+  }
+
+  #followTogether(span: Span, end: Ms): void {
+    for (let { from } = span; from < span.to; ) {
+      const seen: PresenceState[] = [];
+      let next = span.to;
+      for (const { track } of this.served) {
+        track.moveTo(from);
+        seen.push(track.seat);
+        next = Math.min(next, track.seatUntil);
+      }
+      const holders = this.#holders(seen);
+      for (const [k, { track, interval }] of this.served.entries()) {
+        track.hold(from, Math.min(interval.to, end), interval, holders[k] as Holder);
+      }
+      from = next;
+    }
+  }
+
+  /** Who holds each of the windows in service, where that does not depend on the states of their seats; null where it may. */
+  #holdersOfAnySeats(): readonly Holder[] | null {
+    const holders = this.#holders(this.served.map(() => 'empty'));
+    // Steps 2 and 4, which alone ask what is seen, are for windows that the others have left without a holder.
+    return this.#present.size === 0 || !holders.includes(NOBODY) ? holders : null;
   }
 
   /** Who holds each of the windows in service while their seats are in these states. */
-  holders(seats: readonly PresenceState[]): readonly Holder[] {
+  #holders(seats: readonly PresenceState[]): readonly Holder[] {
     let decided = this.#decided;
     for (const seat of seats) {
       decided[seat] ??= {};
@@ -205,8 +236,5 @@ class Situation {
 
 /** The people of a window's cover facts valid at an instant, by `from`, then id. */
 function coverPeople(book: Book, window: Window, at: Ms): string[] {
-  return book
-    .coversOf(window.id)
-    .filter((cover) => cover.from <= at && at < cover.to)
-    .map((cover) => cover.employee);
+  return book.coversTouching(window.id, { from: at, to: at + 1 }).map((cover) => cover.employee);
 }

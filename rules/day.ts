@@ -5,17 +5,21 @@
 import type { Book } from './book.ts';
 import { coverOf, type ServedWindow } from './cover.ts';
 import { Coverage } from './evidence.ts';
+import { listOf } from './fact-order.ts';
 import type { Hall, Window } from './hall.ts';
 import type { Span } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import { candidatesOf, type HallDay, hallDay, serviceIntervals } from './plan.ts';
 import { seatDay } from './presence.ts';
-import { type Attendance, attend, presentSpans } from './punches.ts';
+import { type Attendance, Attendances, presentSpans } from './punches.ts';
 import type { EmployeeDay, WindowDay } from './rule.ts';
 import { RULES } from './table.ts';
 import type { Day } from './time.ts';
 import { unverifiedOccupant } from './unverified-occupant.ts';
 import type { Verdict } from './verdict.ts';
+
+const WINDOW_RULES = RULES.filter((rule) => rule.on === 'window');
+const EMPLOYEE_RULES = RULES.filter((rule) => rule.on === 'employee');
 
 /** Windows connected through shared candidates on a day, in the configuration's order. */
 export interface Component {
@@ -39,27 +43,25 @@ export interface DayPlan {
 
 export function planDay(hall: Hall, book: Book, day: Day): DayPlan {
   const today = hallDay(hall, book, day);
-  const candidates = new Map<string, ReadonlySet<string>>();
+  const candidates = new Map<Window, ReadonlySet<string>>();
   const clocksOfWindow = new Map<string, ReadonlySet<string>>();
   const ownersOfWindow = new Map<string, readonly string[]>();
   const ownWindows = new Map<string, Window[]>();
   for (const window of hall.windows.values()) {
     const people = candidatesOf(today, book, window);
-    candidates.set(window.id, people);
+    candidates.set(window, people);
     clocksOfWindow.set(window.id, clocksOf(hall, people));
     const assigned = book.assignsOf(window.id).filter((assign) => assign.role === 'A');
     const owners = [...new Set([...window.a, ...assigned.flatMap((assign) => assign.employees)])];
     ownersOfWindow.set(window.id, owners);
-    for (const person of owners) ownWindows.set(person, [...(ownWindows.get(person) ?? []), window]);
+    for (const person of owners) listOf(ownWindows, person).push(window);
   }
-  const components = connect([...hall.windows.values()], candidates);
+  const components = connect(candidates);
   const componentOfWindow = new Map<string, Component>();
   const componentsOfPerson = new Map<string, Component[]>();
   for (const component of components) {
     for (const window of component.windows) componentOfWindow.set(window.id, component);
-    for (const person of component.people) {
-      componentsOfPerson.set(person, [...(componentsOfPerson.get(person) ?? []), component]);
-    }
+    for (const person of component.people) listOf(componentsOfPerson, person).push(component);
   }
   return {
     today,
@@ -78,23 +80,28 @@ function clocksOf(hall: Hall, people: Iterable<string>): Set<string> {
   return clocks;
 }
 
-function connect(windows: readonly Window[], candidates: ReadonlyMap<string, ReadonlySet<string>>): Component[] {
-  const groups: { windows: Set<Window>; people: Set<string> }[] = [];
-  for (const window of windows) {
-    const people = new Set(candidates.get(window.id));
-    const joined = { windows: new Set([window]), people };
-    for (let i = groups.length - 1; i >= 0; i--) {
-      const group = groups[i];
-      if (group === undefined || ![...people].some((person) => group.people.has(person))) continue;
-      for (const other of group.windows) joined.windows.add(other);
-      for (const person of group.people) joined.people.add(person);
-      groups.splice(i, 1);
+interface Group {
+  readonly windows: Window[];
+  readonly people: Set<string>;
+}
+
+function connect(candidates: ReadonlyMap<Window, ReadonlySet<string>>): Component[] {
+  const groups = new Set<Group>();
+  const groupOf = new Map<string, Group>();
+  for (const [window, people] of candidates) {
+    const joined: Group = { windows: [window], people: new Set(people) };
+    for (const person of people) {
+      const other = groupOf.get(person);
+      if (other === undefined || !groups.delete(other)) continue;
+      joined.windows.push(...other.windows);
+      for (const met of other.people) joined.people.add(met);
     }
-    groups.push(joined);
+    groups.add(joined);
+    for (const person of joined.people) groupOf.set(person, joined);
   }
-  return groups.map((group) => ({
-    windows: [...group.windows].sort((x, y) => x.order - y.order),
-    people: [...group.people],
+  return [...groups].map(({ windows, people }) => ({
+    windows: windows.sort((x, y) => x.order - y.order),
+    people: [...people],
   }));
 }
 
@@ -108,9 +115,15 @@ export interface WindowFinding {
 }
 
 /** Judges the windows of a component as seen at a moment. */
-export function judgeWindows(plan: DayPlan, book: Book, component: Component, moment: Moment): WindowFinding[] {
-  return lookAtWindows(plan, book, component, moment).map((day) => {
-    const verdicts = RULES.flatMap((rule) => (rule.on === 'window' ? rule.judge(day) : []));
+export function judgeWindows(
+  plan: DayPlan,
+  book: Book,
+  component: Component,
+  moment: Moment,
+  attendances = new Attendances(plan.today, book, moment),
+): WindowFinding[] {
+  return lookAtWindows(plan, book, component, moment, attendances).map((day) => {
+    const verdicts = WINDOW_RULES.flatMap((rule) => rule.judge(day));
     const unverified = verdicts
       .filter(({ rule }) => rule === unverifiedOccupant.name)
       .map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }));
@@ -119,7 +132,13 @@ export function judgeWindows(plan: DayPlan, book: Book, component: Component, mo
 }
 
 /** The windows of a component through the day up to a moment: who held them, and what was seen. */
-export function lookAtWindows(plan: DayPlan, book: Book, component: Component, moment: Moment): WindowDay[] {
+export function lookAtWindows(
+  plan: DayPlan,
+  book: Book,
+  component: Component,
+  moment: Moment,
+  attendances = new Attendances(plan.today, book, moment),
+): WindowDay[] {
   const { today } = plan;
   const served: ServedWindow[] = component.windows.map((window) => ({
     window,
@@ -130,7 +149,7 @@ export function lookAtWindows(plan: DayPlan, book: Book, component: Component, m
   for (const person of component.people) {
     const employee = today.hall.employees.get(person);
     if (employee === undefined) continue;
-    const spans = presentSpans(attend(today, book, employee, moment), book, moment);
+    const spans = presentSpans(attendances.of(employee), book, moment);
     if (spans.length > 0) presentOf.set(person, spans);
   }
   const cover = coverOf(today, book, served, presentOf, moment);
@@ -156,14 +175,15 @@ export function judgeEmployee(
   employeeId: string,
   moment: Moment,
   unverifiedAt: (window: string) => readonly Span[],
+  attendances = new Attendances(plan.today, book, moment),
 ): EmployeeFinding | null {
-  const day = employeeDay(plan, book, employeeId, moment, unverifiedAt);
+  const day = employeeDay(plan, book, employeeId, moment, unverifiedAt, attendances);
   return day === null ? null : { attendance: day, verdicts: verdictsOf(day) };
 }
 
 /** What the rules of attendance say of a person's day. */
 export function verdictsOf(day: EmployeeDay): Verdict[] {
-  return RULES.flatMap((rule) => (rule.on === 'employee' ? rule.judge(day) : []));
+  return EMPLOYEE_RULES.flatMap((rule) => rule.judge(day));
 }
 
 /** A person's day as the rules look at it; null of somebody whom the configuration does not know. */
@@ -173,11 +193,12 @@ export function employeeDay(
   employeeId: string,
   moment: Moment,
   unverifiedAt: (window: string) => readonly Span[],
+  attendances = new Attendances(plan.today, book, moment),
 ): EmployeeDay | null {
   const employee = plan.today.hall.employees.get(employeeId);
   if (employee === undefined) return null;
   return {
-    ...attend(plan.today, book, employee, moment),
+    ...attendances.of(employee),
     book,
     moment,
     coverage: new Coverage(employee.clocks, employee.thresholds.settle, book, moment),

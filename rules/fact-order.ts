@@ -22,3 +22,34 @@ export function inApplicationOrder(facts: readonly Fact[]): Fact[] {
 export function laterRecorded(a: Fact, b: Fact): number {
   return b.recordedAt - a.recordedAt || timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
+
+/** The list of a key; an empty one is entered where there is none. */
+export function listOf<K, V>(map: Map<K, V[]>, key: K): V[] {
+  let list = map.get(key);
+  if (list === undefined) {
+    list = [];
+    map.set(key, list);
+  }
+  return list;
+}
+
+/** Inserts in order, once; facts nearly always arrive in order, so it looks at the end first. */
+export function insert<F extends Fact>(list: F[], fact: F): void {
+  let at = list.length;
+  if (at > 0 && inOrder(list[at - 1] as F, fact) > 0) {
+    for (let low = 0; low < at; ) {
+      const middle = (low + at) >> 1;
+      if (inOrder(list[middle] as F, fact) > 0) at = middle;
+      else low = middle + 1;
+    }
+  }
+  if (at > 0 && list[at - 1]?.id === fact.id) return;
+  if (at === list.length) list.push(fact);
+  else list.splice(at, 0, fact);
+}
+
+/** Takes out the fact with the same id. */
+export function drop<F extends Fact>(list: F[] | undefined, fact: F): void {
+  const at = list?.findIndex((other) => other.id === fact.id) ?? -1;
+  if (list !== undefined && at >= 0) list.splice(at, 1);
+}

@@ -5,7 +5,7 @@ import { dayAt, isJudged } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
 import { hallDay, sessionsOf } from './plan.ts';
 import { calendarDoubt, type EmployeeDay, type EmployeeRule, stateOf } from './rule.ts';
-import { civilDay, type Day, lastDayOfMonth } from './time.ts';
+import { civilDay, DAY_LENGTH, type Day, lastDayOfMonth } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
 /** 请假条缺失: a leave that is long, or brings the month's total beyond what goes without, has begun without a slip. */
@@ -15,6 +15,9 @@ export const leaveSlip: EmployeeRule = {
   judge(day) {
     const { today, employee, book } = day;
     if (!isJudged(today.hall, today.day, employee)) return [];
+    // Of the days of a year few begin a leave; the date begins before the day does.
+    const date = { from: today.from - DAY_LENGTH, to: today.to };
+    if (book.leavesTouching(employee.id, date).length === 0) return [];
     const leaves = leavesOfMonth(today.hall, today.day, employee, book);
     return leaves.flatMap((leave, i) => {
       if (civilDay(today.hall.zone, leave.from) !== today.day || !day.moment.due(leave.from)) return [];

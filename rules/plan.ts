@@ -5,7 +5,7 @@ import { laterRecorded } from './fact-order.ts';
 import type { AssignFact } from './facts.ts';
 import type { Employee, Hall, Schedule, Window } from './hall.ts';
 import { isJudged, startOfDay } from './hall.ts';
-import { overlaps, type Span, subtract, within } from './intervals.ts';
+import { type Span, subtract } from './intervals.ts';
 import { DAY_LENGTH, type Day, instantOf, type Ms, type Zone } from './time.ts';
 
 /** A day of the hall: its half-open stretch and what the calendars say of it. */
@@ -25,8 +25,36 @@ export function hallDay(hall: Hall, book: Book, day: Day): HallDay {
   };
 }
 
+/** What a schedule makes of a day: everybody who has it shares it. */
+interface ScheduledDay {
+  readonly sessions: readonly Span[];
+  /** Those less than `joinGap` apart are one. */
+  readonly joined: readonly Span[];
+}
+
+const scheduledDays = new WeakMap<HallDay, Map<Schedule, ScheduledDay>>();
+
+function scheduledDay(today: HallDay, schedule: Schedule): ScheduledDay {
+  let ofDay = scheduledDays.get(today);
+  if (ofDay === undefined) {
+    ofDay = new Map();
+    scheduledDays.set(today, ofDay);
+  }
+  let scheduled = ofDay.get(schedule);
+  if (scheduled === undefined) {
+    const sessions = weeklySessions(today, schedule);
+    scheduled = { sessions, joined: joined(sessions, schedule.thresholds.joinGap) };
+    ofDay.set(schedule, scheduled);
+  }
+  return scheduled;
+}
+
 /** The sessions of a schedule on a day, in order; none before its first version and on days of rest. */
-export function scheduledSessions(today: HallDay, schedule: Schedule): Span[] {
+export function scheduledSessions(today: HallDay, schedule: Schedule): readonly Span[] {
+  return scheduledDay(today, schedule).sessions;
+}
+
+function weeklySessions(today: HallDay, schedule: Schedule): Span[] {
   const version = schedule.versions.findLast((candidate) => candidate.from <= today.day);
   if (version === undefined) return [];
   const { hall, day } = today;
@@ -61,8 +89,7 @@ export function owedSessions(today: HallDay, book: Book, employee: Employee): Ow
   const [earliest, latest] = [sessions[0], sessions.at(-1)];
   if (earliest === undefined || latest === undefined) return [];
   const all = { from: earliest.from, to: latest.to };
-  // Of years of leave, a day knows few.
-  const holes = [...book.leavesOf(employee.id), ...book.hallPauses()].filter((hole) => overlaps(hole, all));
+  const holes = [...book.leavesTouching(employee.id, all), ...book.hallPausesTouching(all)];
   const owed: OwedSession[] = [];
   for (const [index, session] of sessions.entries()) {
     const parts = subtract(session, holes);
@@ -78,12 +105,13 @@ export function owedSessions(today: HallDay, book: Book, employee: Employee): Ow
 }
 
 /** The sessions that a person has on a day, from their schedule and their duties, before any leave. */
-export function sessionsOf(today: HallDay, book: Book, employee: Employee): Span[] {
+export function sessionsOf(today: HallDay, book: Book, employee: Employee): readonly Span[] {
   if (!isJudged(today.hall, today.day, employee)) return [];
-  const scheduled = employee.schedule === null ? [] : scheduledSessions(today, employee.schedule);
-  const duties = book.dutiesOf(employee.id).filter((duty) => today.from <= duty.from && duty.from < today.to);
-  const all =
-    duties.length === 0 ? scheduled : [...scheduled, ...duties].sort((x, y) => x.from - y.from || x.to - y.to);
+  const { schedule } = employee;
+  const duties = book.dutiesTouching(employee.id, today).filter((duty) => today.from <= duty.from);
+  if (duties.length === 0) return schedule === null ? [] : scheduledDay(today, schedule).joined;
+  const scheduled = schedule === null ? [] : scheduledSessions(today, schedule);
+  const all = [...scheduled, ...duties].sort((x, y) => x.from - y.from || x.to - y.to);
   return joined(all, employee.thresholds.joinGap);
 }
 
@@ -109,9 +137,13 @@ export interface ServiceInterval extends Span {
 /** Service time of a window on a day: its schedule's sessions less its pauses and the hall's. */
 export function serviceIntervals(today: HallDay, book: Book, window: Window): ServiceInterval[] {
   if (!isJudged(today.hall, today.day, window)) return [];
-  const pauses = [...book.pausesOf(window.id), ...book.hallPauses()];
   return scheduledSessions(today, window.schedule).flatMap((session, index) =>
-    subtract(session, pauses).map((part) => ({ ...part, session: index + 1, sessionFrom: session.from })),
+    subtract(session, book.pausesTouching(window.id, session)).map(({ from, to }) => ({
+      from,
+      to,
+      session: index + 1,
+      sessionFrom: session.from,
+    })),
   );
 }
 
@@ -133,10 +165,15 @@ export function assignAt(book: Book, window: Window, role: 'A' | 'B', at: Ms): A
 /** Everybody who could hold a window at some time of a day: whoever is its A or B then, and the people of its cover facts. */
 export function candidatesOf(today: HallDay, book: Book, window: Window): Set<string> {
   const people = new Set<string>();
-  const changes = book.assignsOf(window.id).flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
-  for (const at of [today.from, ...changes.filter((change) => within([today], change))]) {
-    for (const role of ['A', 'B'] as const) for (const person of holdersAt(book, window, role, at)) people.add(person);
+  const addHolders = (at: Ms): void => {
+    for (const person of holdersAt(book, window, 'A', at)) people.add(person);
+    for (const person of holdersAt(book, window, 'B', at)) people.add(person);
+  };
+  addHolders(today.from);
+  for (const { from, to } of book.assignsOf(window.id)) {
+    if (today.from <= from && from < today.to) addHolders(from);
+    if (to !== null && today.from <= to && to < today.to) addHolders(to);
   }
-  for (const cover of book.coversOf(window.id)) if (overlaps(cover, today)) people.add(cover.employee);
+  for (const cover of book.coversTouching(window.id, today)) people.add(cover.employee);
   return people;
 }

@@ -1,11 +1,12 @@
 /** What is known of a window's seat through a day (rules.md section 5, Presence). */
 import { type Book, DAEMON } from './book.ts';
 import { offlineSpans } from './evidence.ts';
-import type { PresenceFact, PresenceState } from './facts.ts';
+import type { PresenceState } from './facts.ts';
 import type { Window } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import type { HallDay } from './plan.ts';
+import type { Sightings } from './sightings.ts';
 import type { Ms } from './time.ts';
 
 /** A stretch of one state; neighbours differ, and together they fill the day up to now. */
@@ -22,57 +23,48 @@ export interface SeatDay {
 /** A seat's states through a day up to now: sources merged, short gaps bridged, flickers dropped. */
 export function seatDay(today: HallDay, book: Book, window: Window, moment: Moment): SeatDay {
   const to = Math.min(moment.now, today.to);
-  const facts = seenFacts(book.presenceOf(window.id, today), moment);
-  if (facts.length === 0) {
+  const tracks = saidByNow(book.sightingsOf(window.id, today), moment);
+  if (tracks.length === 0) {
     return { watched: false, stretches: to > today.from ? [{ from: today.from, to, state: 'unknown' }] : [] };
   }
   const daemonDown = offlineSpans(DAEMON, today, book, moment);
-  const tracks = [...bySource(facts)].map(([source, said]) => {
-    const down = source === '' ? [] : offlineSpans(source, today, book, moment);
+  const heard = tracks.map((said) => {
+    const down = said.source === '' ? [] : offlineSpans(said.source, today, book, moment);
     return deafened(saidStretches(said, { from: today.from, to }), [...daemonDown, ...down]);
   });
   const { bridge, minReturn } = window.thresholds;
-  const bridged = replaceShort(tracks.reduce(merged), (state, length) => state === 'unknown' && length <= bridge);
-  const stretches = replaceShort(
-    bridged,
-    (state, length, around) => state === 'occupied' && around === 'empty' && length < minReturn,
-  );
+  const bridged = replaceShort(heard.reduce(merged), 'unknown', (length) => length <= bridge);
+  const stretches = replaceShort(bridged, 'occupied', (length, around) => around === 'empty' && length < minReturn);
   return { watched: true, stretches };
 }
 
-function bySource(facts: readonly PresenceFact[]): Map<string, PresenceFact[]> {
-  const sources = new Map<string, PresenceFact[]>();
-  for (const fact of facts) {
-    const source = fact.source ?? '';
-    const list = sources.get(source);
-    if (list === undefined) sources.set(source, [fact]);
-    else list.push(fact);
-  }
-  return sources;
-}
-
-function seenFacts(facts: readonly PresenceFact[], moment: Moment): readonly PresenceFact[] {
-  const last = facts.at(-1);
-  if (last === undefined) return facts;
-  if (last.at < moment.now) return facts;
-  const seen = facts.filter((fact) => moment.due(fact.at));
-  // A state that begins at this instant has no length yet, but what came before it is between two from the next one on.
-  if (seen.at(-1)?.at === moment.now) moment.due(moment.now + 1);
-  return seen;
+/** What had been said by now; where there is more to come, the day is looked at again then. */
+function saidByNow(tracks: readonly Sightings[], moment: Moment): readonly Sightings[] {
+  if (tracks.every(({ at }) => (at.at(-1) as Ms) < moment.now)) return tracks;
+  return tracks.flatMap(({ source, at, states }) => {
+    const later = at.findIndex((when) => !moment.due(when));
+    const said = later < 0 ? at : at.slice(0, later);
+    // A state that begins at this instant has no length yet, but what came before it is between two from the next one on.
+    if (said.at(-1) === moment.now) moment.due(moment.now + 1);
+    return said.length === 0 ? [] : [{ source, at: said, states: states.slice(0, said.length) }];
+  });
 }
 
 /** What a source said: each state until its next one, and nothing before the first. */
-function saidStretches(said: readonly PresenceFact[], { from, to }: Span): readonly PresenceStretch[] {
+function saidStretches({ at, states }: Sightings, { from, to }: Span): readonly PresenceStretch[] {
   const stretches = new Stretches();
   let since = from;
   let state: PresenceState = 'unknown';
-  for (const fact of said) {
-    if (fact.at >= to) break;
-    if (fact.at > since) {
-      stretches.add(since, fact.at, state);
-      since = fact.at;
+  for (let i = 0; i < at.length; i++) {
+    const when = at[i] as Ms;
+    const said = states[i] as PresenceState;
+    if (when >= to) break;
+    if (said === state) continue;
+    if (when > since) {
+      stretches.add(since, when, state);
+      since = when;
     }
-    state = fact.state;
+    state = said;
   }
   if (since < to) stretches.add(since, to, state);
   return stretches.all;
@@ -127,15 +119,17 @@ class Stretches {
   }
 }
 
-/** Gives every chosen stretch between two of one state that state, and joins what has become one. */
+/** Gives every short stretch of a state, between two of one other state, that other state, and joins what has become one. */
 function replaceShort(
   stretches: readonly PresenceStretch[],
-  chosen: (state: PresenceState, length: Ms, around: PresenceState) => boolean,
+  state: PresenceState,
+  isShort: (length: Ms, around: PresenceState) => boolean,
 ): readonly PresenceStretch[] {
-  const stateOf = ({ from, to, state }: PresenceStretch, i: number): PresenceState => {
+  const stateOf = (stretch: PresenceStretch, i: number): PresenceState => {
+    if (stretch.state !== state) return stretch.state;
     const before = stretches[i - 1]?.state;
     const isBetween = before !== undefined && before === stretches[i + 1]?.state;
-    return isBetween && chosen(state, to - from, before) ? before : state;
+    return isBetween && isShort(stretch.to - stretch.from, before) ? before : state;
   };
   if (stretches.every((stretch, i) => stateOf(stretch, i) === stretch.state)) return stretches;
   const result = new Stretches();

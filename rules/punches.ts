@@ -2,7 +2,7 @@
 import { type Book, cameOutOfClock } from './book.ts';
 import type { PunchFact } from './facts.ts';
 import type { Employee, PunchPolicy } from './hall.ts';
-import { overlaps, type Span, subtract } from './intervals.ts';
+import { type Span, subtract } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import { type HallDay, type OwedSession, owedSessions } from './plan.ts';
 import type { Ms } from './time.ts';
@@ -41,6 +41,29 @@ export function attend(today: HallDay, book: Book, employee: Employee, moment: M
   return { employee, today, policy, sessions: assign(owed, punches, { today, employee, policy, moment, book }) };
 }
 
+/** People's attendance on a day as seen at a moment; each is found out once. */
+export class Attendances {
+  readonly #today: HallDay;
+  readonly #book: Book;
+  readonly #moment: Moment;
+  readonly #found = new Map<string, Attendance>();
+
+  constructor(today: HallDay, book: Book, moment: Moment) {
+    this.#today = today;
+    this.#book = book;
+    this.#moment = moment;
+  }
+
+  of(employee: Employee): Attendance {
+    let attendance = this.#found.get(employee.id);
+    if (attendance === undefined) {
+      attendance = attend(this.#today, this.#book, employee, this.#moment);
+      this.#found.set(employee.id, attendance);
+    }
+    return attendance;
+  }
+}
+
 /** Punches seen so far, each once, less those at most `dedupe` after the last kept one. */
 export function keptPunches(punches: readonly PunchFact[], dedupe: Ms, book: Book, moment: Moment): PunchFact[] {
   const kept: PunchFact[] = [];
@@ -70,7 +93,10 @@ function assign(owed: readonly OwedSession[], punches: readonly PunchFact[], con
   for (const [i, session] of owed.entries()) {
     const before = sessions[i - 1];
     sessions.push({
-      ...session,
+      number: session.number,
+      a: session.a,
+      z: session.z,
+      endsItself: session.endsItself,
       e: policy === 'in' ? session.z : Math.max(session.a, session.z - earlyGrace),
       gapFrom: before === undefined ? today.from : before.e,
       arrival: null,
@@ -146,7 +172,7 @@ export function forgotToPunchIn(session: AttendedSession): boolean {
 export function presentSpans(attendance: Attendance, book: Book, moment: Moment): Span[] {
   const { employee, policy, sessions, today } = attendance;
   if (sessions.length === 0) return [];
-  const leaves = book.leavesOf(employee.id).filter((one) => overlaps(one, today));
+  const leaves = book.leavesTouching(employee.id, today);
   for (const one of leaves) {
     moment.passes(one.from);
     moment.passes(one.to);

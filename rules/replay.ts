@@ -8,7 +8,8 @@ import type { ConfigFact, Fact } from './facts.ts';
 import { type Hall, lastJudged } from './hall.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
-import type { Day, Ms } from './time.ts';
+import { Attendances } from './punches.ts';
+import { DAY_LENGTH, type Day, type Ms } from './time.ts';
 import { civilDayOf } from './touched.ts';
 import { compareVerdicts, type Verdict } from './verdict.ts';
 
@@ -45,23 +46,30 @@ export function verdictsAt(input: ReplayInput): Verdict[] {
     if (hall === null) continue;
     const judged = judgeWindowsOfDay(planDay(hall, book, day), book, now);
     // People after the windows of their day and of the next one: a duty may reach into it.
-    if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, judged, book, now));
+    if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, judged, book));
     before = judged;
   }
-  if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, null, book, now));
+  if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, null, book));
   return verdicts.sort(compareVerdicts);
 }
 
 interface JudgedWindows {
   readonly plan: DayPlan;
+  /** Nothing is judged again, so one moment does for everybody. */
+  readonly moment: Moment;
+  readonly attendances: Attendances;
   readonly verdicts: readonly Verdict[];
   readonly unverified: ReadonlyMap<string, readonly Span[]>;
 }
 
 function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
-  const found = plan.components.flatMap((component) => judgeWindows(plan, book, component, new Moment(now)));
+  const moment = new Moment(now);
+  const attendances = new Attendances(plan.today, book, moment);
+  const found = plan.components.flatMap((component) => judgeWindows(plan, book, component, moment, attendances));
   return {
     plan,
+    moment,
+    attendances,
     verdicts: found.flatMap((window) => window.verdicts),
     unverified: new Map(found.map(({ window, unverified }) => [window.id, unverified])),
   };
@@ -69,19 +77,18 @@ function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
 
 /** `after` is the next day. */
 function verdictsOfPeople(
-  { plan, unverified }: JudgedWindows,
+  { plan, moment, attendances, unverified }: JudgedWindows,
   after: JudgedWindows | null,
   book: Book,
-  now: Ms,
 ): Verdict[] {
-  const unverifiedAt = (window: string): Span[] => [
-    ...(unverified.get(window) ?? []),
-    ...(after?.unverified.get(window) ?? []),
-  ];
-  return [...plan.today.hall.employees.keys()].flatMap((employee) => {
-    const found = judgeEmployee(plan, book, employee, new Moment(now), unverifiedAt);
-    return found?.verdicts ?? [];
-  });
+  const unverifiedAt = (window: string): readonly Span[] => {
+    const today = unverified.get(window) ?? [];
+    const next = after?.unverified.get(window) ?? [];
+    return next.length === 0 ? today : [...today, ...next];
+  };
+  return [...plan.today.hall.employees.keys()].flatMap(
+    (employee) => judgeEmployee(plan, book, employee, moment, unverifiedAt, attendances)?.verdicts ?? [],
+  );
 }
 
 /** Every change up to `now`, as a daemon that recorded these facts when they became known would have made them. */
@@ -125,10 +132,16 @@ export function firstDayOf(input: ReplayInput): Day | null {
 
 function firstDay(input: ReplayInput, configs: Configs): Day | null {
   if (input.from !== undefined) return input.from;
+  const inForce = configs.at(input.now) ?? input.hall;
   let first: Day | null = null;
+  let earliest = Number.POSITIVE_INFINITY;
   for (const fact of input.facts) {
-    const hall = fact.fact === 'config' ? configs.compile(fact) : (configs.at(input.now) ?? input.hall);
-    const day = civilDayOf(fact, hall);
+    // Wherever clocks are, what is two days later has no earlier date.
+    if ('at' in fact && fact.fact !== 'config') {
+      if ((fact.at as Ms) > earliest + 2 * DAY_LENGTH) continue;
+      earliest = Math.min(earliest, fact.at as Ms);
+    }
+    const day = civilDayOf(fact, fact.fact === 'config' ? configs.compile(fact) : inForce);
     if (day !== null && (first === null || day < first)) first = day;
   }
   return first;

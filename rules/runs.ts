@@ -19,22 +19,26 @@ export function runsOf(
   threshold: Ms,
   wanted: (stretch: CoverStretch) => boolean,
 ): Run[] {
-  const groups: CoverStretch[][] = [];
-  for (const stretch of day.stretches) {
-    if (!wanted(stretch)) continue;
-    const last = groups.at(-1)?.at(-1);
-    if (last !== undefined && last.interval === stretch.interval && last.to === stretch.from)
-      groups.at(-1)?.push(stretch);
-    else groups.push([stretch]);
+  const { stretches, moment } = day;
+  const runs: Run[] = [];
+  for (let start = 0, end = 0; start < stretches.length; start = end) {
+    const first = stretches[start] as CoverStretch;
+    let last = first;
+    end = start + 1;
+    if (!wanted(first)) continue;
+    for (let next = stretches[end]; next !== undefined && follows(next, last) && wanted(next); next = stretches[++end])
+      last = next;
+    const { from, interval } = first;
+    const lasts = last.to === moment.now && !moment.due(interval.to);
+    if (last.to - from >= threshold) {
+      runs.push({ from, to: last.to, interval, lasts, stretches: stretches.slice(start, end) });
+    } else if (lasts) moment.due(from + threshold);
   }
-  return groups.flatMap((stretches) => {
-    const { from, interval } = stretches[0] as CoverStretch;
-    const { to } = stretches.at(-1) as CoverStretch;
-    const lasts = to === day.moment.now && !day.moment.due(interval.to);
-    if (to - from >= threshold) return [{ from, to, interval, lasts, stretches }];
-    if (lasts) day.moment.due(from + threshold);
-    return [];
-  });
+  return runs;
+}
+
+function follows(stretch: CoverStretch, before: CoverStretch): boolean {
+  return stretch.interval === before.interval && stretch.from === before.to;
 }
 
 /** The verdict that a run is, with the person it names and what makes it doubtful. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { zoneTable } from '../../config/zone-table.ts';
-import { diffVerdicts } from '../../rules/changes.ts';
+import { type Change, compareChanges, diffVerdicts } from '../../rules/changes.ts';
 import { dayOfDate, MINUTE, parseInstant } from '../../rules/time.ts';
 import {
   compareVerdicts,
@@ -53,6 +53,22 @@ test('verdicts are sorted by date, rule, window, employee, start, session and si
   ];
   const dice = diceOf(6);
   for (let i = 0; i < 20; i++) expect(dice.shuffled(sorted).sort(compareVerdicts)).toEqual(sorted);
+});
+
+test('changes of one instant are sorted as their verdicts are, whatever their keys', () => {
+  const change = (key: string, verdict: Verdict): Change => ({
+    at: NINE,
+    op: 'open',
+    key,
+    cause: { deadline: true },
+    verdict,
+  });
+  const sorted = [
+    change('c', LATE),
+    change('b', { ...LATE, employee: 'e2' }),
+    change('a', { ...LATE, day: LATE.day + 1 }),
+  ];
+  expect(sorted.toReversed().sort(compareChanges)).toEqual(sorted);
 });
 
 describe('a verdict', () => {

@@ -131,7 +131,10 @@ export const en: Words = {
     ),
   credentialTwice: ({ shown }) => told(`credential ${shown} is written twice for one person`),
   aWithoutSchedule: ({ shown }) =>
-    told(`A of the window, ${shown}, has no schedule and is present only on rostered duty`, 'give this person a schedule'),
+    told(
+      `A of the window, ${shown}, has no schedule and is present only on rostered duty`,
+      'give this person a schedule',
+    ),
   aWithoutCredential: ({ shown }) =>
     told(`A of the window, ${shown}, has no credential; no punch will be theirs`, 'give this person credentials'),
 

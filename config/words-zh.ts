@@ -133,7 +133,8 @@ export const zh = {
       `另一处在第 ${p.line} 行；请按设备（device）或日期（from、to）分开`,
     ),
   credentialTwice: ({ shown }: { shown: string }) => told(`打卡编号 ${shown} 给同一个人写了两次`),
-  aWithoutSchedule: ({ shown }: { shown: string }) => told(`A 岗 ${shown} 没有班次，除值班外不算在岗`, '给此人写 schedule'),
+  aWithoutSchedule: ({ shown }: { shown: string }) =>
+    told(`A 岗 ${shown} 没有班次，除值班外不算在岗`, '给此人写 schedule'),
   aWithoutCredential: ({ shown }: { shown: string }) =>
     told(`A 岗 ${shown} 没有打卡编号，打卡对不上人`, '给此人写 credentials'),
 

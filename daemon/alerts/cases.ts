@@ -61,16 +61,17 @@ export class CaseStore {
     const span = spanOf(verdict);
     // A session has one arrival and one departure, but its window may stand empty more than once.
     const recurs = family === 'cover' || family === 'post';
-    const known = this.#of(hall.id, verdict, family, subject).find(
-      (row) => row.session === verdict.session && (!recurs || overlaps(spanOfRow(row), span)),
-    );
-    if (known !== undefined) {
+    const start = recurs ? verdict.from : '';
+    const id = `C-${hash('sha256', [hall.id, subject, dateOf(verdict.day), verdict.session, family, start].join('|')).slice(0, 12)}`;
+    const rows = this.#of(hall.id, verdict, family, subject).filter((row) => row.session === verdict.session);
+    // A case may have come to end before its first run began: what was seen late moved it. That run coming back is still its own.
+    const known =
+      rows.find((row) => !recurs || overlaps(spanOfRow(row), span)) ?? rows.find((row) => row.id === id) ?? null;
+    if (known !== null) {
       const from = Math.min(known.from_at, verdict.from);
       if (from !== known.from_at || verdict.to !== known.to_at) this.#stretch.run(from, verdict.to, known.id);
       return { id: known.id, alert: known.alert };
     }
-    const start = recurs ? verdict.from : '';
-    const id = `C-${hash('sha256', [hall.id, subject, dateOf(verdict.day), verdict.session, family, start].join('|')).slice(0, 12)}`;
     const alert = this.#linked(hall, verdict, family) ?? id;
     const { day, session, from, to } = verdict;
     this.#insert.run(id, hall.id, alert, family, subject, day, session, from, to);

@@ -80,9 +80,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-// Whoever read the output has seen enough (`| head`): nothing is left to do, and nobody to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`${error.message}\n`);
+  // Whoever read the output has seen enough (`| head`): that is no error, and the command ends by itself.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`${error.message}\n`);
   process.exit(EXIT.cannotWrite);
 });
 process.exitCode = await main(process.argv.slice(2));

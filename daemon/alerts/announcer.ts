@@ -8,7 +8,7 @@ import type { Day, Ms } from '../../rules/time.ts';
 import { type Verdict, verdictLine } from '../../rules/verdict.ts';
 import type { Consequence } from '../live.ts';
 import type { Outbox } from './outbox.ts';
-import type { Telling, Told } from './telling.ts';
+import { type Telling, type Told, withoutName } from './telling.ts';
 import { type Language, sentence } from './words.ts';
 
 /** The channel of the hall's own alert topic. */
@@ -99,10 +99,3 @@ interface News {
 }
 
 const partOf = ({ part }: News): NoticePart => part;
-
-/** A pending verdict is nobody's in a message: not by name, and not by the punches or the leave that it rests on. */
-function withoutName(verdict: Verdict): Verdict {
-  if (verdict.state !== 'pending') return verdict;
-  const { leave, ...rest } = verdict;
-  return { ...rest, employee: null, evidence: [] };
-}

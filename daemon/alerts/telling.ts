@@ -123,7 +123,8 @@ function compare(row: Row): Told | null {
     return { ...about, op: 'open', verdict: holds };
   }
   if (holds === null) return { ...about, op: 'retract', verdict: told };
-  if (sameVerdict(told, holds)) return null;
+  // What people would not see is no news to them.
+  if (sameVerdict(withoutName(told), withoutName(holds))) return null;
   const closes = holds.state === 'closed' && told.state !== 'closed';
   return { ...about, op: closes ? 'close' : 'revise', verdict: holds };
 }
@@ -153,4 +154,11 @@ function thresholdsOf(hall: Hall, verdict: Verdict) {
   const window = verdict.window === null ? undefined : hall.windows.get(verdict.window);
   const employee = verdict.employee === null ? undefined : hall.employees.get(verdict.employee);
   return window?.thresholds ?? employee?.thresholds ?? hall.thresholds;
+}
+
+/** A pending verdict is nobody's in a message: not by name, and not by the punches or the leave that it rests on. */
+export function withoutName(verdict: Verdict): Verdict {
+  if (verdict.state !== 'pending') return verdict;
+  const { leave, ...rest } = verdict;
+  return { ...rest, employee: null, evidence: [] };
 }

@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Round } from './consumer.ts';
-import { configOf, MAIN } from './consumers.ts';
+import { configOf } from './consumers.ts';
 import type { Punch } from './hall.ts';
+import { ZAIGANG } from './shipped.ts';
 
 const run = promisify(execFile);
 const ROOM = 2 ** 30;
@@ -50,6 +51,6 @@ function everyPunchOnce(lines: readonly string[], punches: readonly Punch[]): vo
 }
 
 async function command(args: readonly string[]): Promise<string[]> {
-  const { stdout } = await run(process.execPath, [MAIN, ...args, '--lang', 'en'], { maxBuffer: ROOM });
+  const { stdout } = await run(ZAIGANG, [...args, '--lang', 'en'], { maxBuffer: ROOM });
   return stdout.split('\n').filter((line) => line !== '');
 }

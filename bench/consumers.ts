@@ -6,9 +6,9 @@ import { punchTopic } from '../adapters/topics.ts';
 import { type Day, dateOf } from '../rules/time.ts';
 import { type Consumer, type Drain, LedgerView, Program, type Round, whenTrue } from './consumer.ts';
 import { HALL, hallYaml, OFFICE_WEEK } from './hall.ts';
+import { NODE_FLAGS, ZAIGANG } from './shipped.ts';
 
 const ALL_PUNCHES = punchTopic(HALL, '+');
-export const MAIN = new URL('../daemon/main.ts', import.meta.url).pathname;
 const STORE_ONLY = new URL('store-only.ts', import.meta.url).pathname;
 
 // ---- mosquitto_sub -------------------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ const dataOf = ({ directory }: Round): string => join(directory, 'data');
 /** The daemon as it is shipped: facts, verdicts with their history, what is to be told, and the time series. */
 export function daemonConsumer(today: Day, check: (round: Round) => Promise<void>): Consumer {
   const run = (round: Round): Program =>
-    new Program('zaigang', process.execPath, [MAIN, 'run', '--config', configOf(round)], round.directory);
+    new Program('zaigang', ZAIGANG, ['run', '--config', configOf(round)], round.directory);
   return {
     name: 'zaigang',
     async keepSession(round) {
@@ -104,7 +104,7 @@ export const storeOnly: Consumer = {
 
 function store(round: Round): Program {
   const args = [STORE_ONLY, round.broker.url, 'store-only', HALL, dataOf(round)];
-  return new Program('store-only', process.execPath, args, round.directory);
+  return new Program('store-only', process.execPath, [...NODE_FLAGS, ...args], round.directory);
 }
 
 // ---- Node-RED ------------------------------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ import { freePort } from '../test/support/ports.ts';
 import { until } from '../test/support/until.ts';
 import { BenchBroker } from './broker.ts';
 import { LedgerView, Program } from './consumer.ts';
-import { MAIN } from './consumers.ts';
 import { quantile } from './figures.ts';
 import { clockIds, HALL, hallYaml, Numbering, OFFICE_WEEK, type Punch } from './hall.ts';
 import { paced, publish } from './publish.ts';
+import { ZAIGANG } from './shipped.ts';
 
 /** Milliseconds. */
 export interface Latency {
@@ -133,8 +133,8 @@ class RunningDaemon implements AsyncDisposable {
       passwordEnv: PASSWORD_ENV,
     });
     await writeFile(config, yaml);
-    const args = [MAIN, 'run', '--config', config];
-    const program = new Program('zaigang', process.execPath, args, directory, { env: { [PASSWORD_ENV]: PASSWORD } });
+    const args = ['run', '--config', config];
+    const program = new Program('zaigang', ZAIGANG, args, directory, { env: { [PASSWORD_ENV]: PASSWORD } });
     await hears();
     return new RunningDaemon(program, directory);
   }

@@ -1,11 +1,12 @@
 /**
- * What a year of facts costs at the very least: one loop over columns of numbers that keeps each person's first and last punch of
- * each day, and counts the gaps at each window. It knows no sessions, leave, cover or doubt.
+ * What a year of facts costs at the very least: one loop that keeps each person's first and last punch of each day, and counts the
+ * gaps at each window. It knows no sessions, leave, cover or doubt. Once over the facts as judging gets them, and once over columns of
+ * numbers that were made of them beforehand.
  */
 import type { Fact } from '../rules/facts.ts';
 import type { Hall } from '../rules/hall.ts';
 import { dayAt } from '../rules/hall.ts';
-import { MINUTE } from '../rules/time.ts';
+import { type Day, MINUTE } from '../rules/time.ts';
 
 /** A fact a row: the day of a person, or a window and what is seen of it. */
 export interface Columns {
@@ -29,13 +30,20 @@ const OCCUPIED = 1;
 const NOT_OCCUPIED = 2;
 const GAP = 15 * MINUTE;
 
+/** Numbers of people, by id and by credential, and of windows. */
+function numbered(hall: Hall) {
+  const people = new Map([...hall.employees.keys()].map((id, i) => [id, i]));
+  const owners = new Map(
+    [...hall.employees.values()].flatMap(({ id, credentials }) =>
+      credentials.map((credential) => [credential, people.get(id) as number]),
+    ),
+  );
+  return { people, owners, windows: new Map([...hall.windows.keys()].map((id, i) => [id, i])) };
+}
+
 export function columnsOf(facts: readonly Fact[], hall: Hall): Columns {
   const rows = facts.filter((fact) => fact.fact === 'punch' || fact.fact === 'presence');
-  const people = new Map([...hall.employees.keys()].map((id, i) => [id, i]));
-  const byCredential = new Map(
-    [...hall.employees.values()].flatMap(({ id, credentials }) => credentials.map((credential) => [credential, id])),
-  );
-  const windows = new Map([...hall.windows.keys()].map((id, i) => [id, i]));
+  const { people, owners, windows } = numbered(hall);
   const days = rows.map((fact) => dayAt(hall, fact.at));
   const firstDay = days.reduce((first, day) => Math.min(first, day), Number.POSITIVE_INFINITY);
   const lastDay = days.reduce((last, day) => Math.max(last, day), firstDay);
@@ -46,10 +54,46 @@ export function columnsOf(facts: readonly Fact[], hall: Hall): Columns {
   });
   const subject = Int32Array.from(rows, (fact, i) => {
     if (fact.fact === 'presence') return windows.get(fact.window) as number;
-    const owner = fact.employee ?? (byCredential.get(fact.credential ?? '') as string);
-    return ((days[i] as number) - firstDay) * people.size + (people.get(owner) as number);
+    const owner = fact.employee === undefined ? owners.get(fact.credential ?? '') : people.get(fact.employee);
+    return ((days[i] as number) - firstDay) * people.size + (owner as number);
   });
   return { at, subject, kind, slots: (lastDay - firstDay + 1) * people.size, windows: windows.size };
+}
+
+/** The same over the facts as they lie in memory, which is what judging begins with. */
+export function factLoop(facts: readonly Fact[], hall: Hall): RawResult {
+  const { people, owners, windows } = numbered(hall);
+  const days = new Map<Day, { readonly first: Float64Array; readonly last: Float64Array }>();
+  const emptySince = new Float64Array(windows.size).fill(Number.POSITIVE_INFINITY);
+  let gaps = 0;
+  for (const fact of facts) {
+    if (fact.fact === 'presence') {
+      const of = windows.get(fact.window) as number;
+      if (fact.state === 'occupied') {
+        if (fact.at - (emptySince[of] as number) >= GAP) gaps++;
+        emptySince[of] = Number.POSITIVE_INFINITY;
+      } else if (fact.at < (emptySince[of] as number)) emptySince[of] = fact.at;
+    } else if (fact.fact === 'punch') {
+      const owner = fact.employee === undefined ? owners.get(fact.credential ?? '') : people.get(fact.employee);
+      const of = owner as number;
+      const day = dayAt(hall, fact.at);
+      let slots = days.get(day);
+      if (slots === undefined) {
+        slots = {
+          first: new Float64Array(people.size).fill(Number.POSITIVE_INFINITY),
+          last: new Float64Array(people.size).fill(Number.NEGATIVE_INFINITY),
+        };
+        days.set(day, slots);
+      }
+      if (fact.at < (slots.first[of] as number)) slots.first[of] = fact.at;
+      if (fact.at > (slots.last[of] as number)) slots.last[of] = fact.at;
+    }
+  }
+  let attended = 0;
+  for (const { first, last } of days.values()) {
+    for (let of = 0; of < people.size; of++) if ((first[of] as number) <= (last[of] as number)) attended++;
+  }
+  return { attended, gaps };
 }
 
 export function rawLoop({ at, subject, kind, slots, windows }: Columns): RawResult {

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { RULES } from '../rules/table.ts';
 import { WrongOutput } from './check.ts';
 import { verdictSort } from './habits.ts';
+import { ZAIGANG } from './shipped.ts';
 
 const run = promisify(execFile);
-const ZAIGANG = new URL('../zaigang', import.meta.url).pathname;
 const USAGE = new URL('usage.ts', import.meta.url).href;
 
 export interface Replayed {

@@ -14,6 +14,7 @@ import { median } from './figures.ts';
 import { SHANGHAI } from './hall.ts';
 import type { JudgingReport } from './judging.ts';
 import { checkVerdicts, type Replayed, replay } from './replay-command.ts';
+import { NODE_FLAGS } from './shipped.ts';
 import { writeYear, type YearFiles } from './year-files.ts';
 
 const { values } = parseArgs({
@@ -40,7 +41,7 @@ interface Round {
 }
 
 async function judged({ config, sorted, year }: YearFiles): Promise<JudgingReport> {
-  const { stdout } = await run(process.execPath, [JUDGING, config, sorted, String(year.now)]);
+  const { stdout } = await run(process.execPath, [...NODE_FLAGS, JUDGING, config, sorted, String(year.now)]);
   return JSON.parse(stdout) as JudgingReport;
 }
 

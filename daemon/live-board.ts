@@ -1,4 +1,6 @@
 /** The board's snapshots, made from the engine: states of windows, without names. */
+
+import type { CoverStretch } from '../rules/cover.ts';
 import type { Engine } from '../rules/engine.ts';
 import type { Hall } from '../rules/hall.ts';
 import { overlaps, within } from '../rules/intervals.ts';
@@ -80,7 +82,7 @@ interface Piece {
 function boardWindow(hall: Hall, day: WindowDay, verdicts: readonly Verdict[], at: Ms): BoardWindow {
   const { window } = day;
   const pieces = joined(
-    day.stretches.map((stretch) => {
+    day.cover.stretches.map((stretch) => {
       const { from, to } = stretch;
       return { from, to, state: judgedState(stretch, verdicts, at) };
     }),
@@ -105,7 +107,7 @@ function boardWindow(hall: Hall, day: WindowDay, verdicts: readonly Verdict[], a
   };
 }
 
-type Seen = Pick<WindowDay['stretches'][number], 'holder' | 'heldBy' | 'seat'>;
+type Seen = Pick<CoverStretch, 'holder' | 'heldBy' | 'seat'>;
 
 function pieceState({ holder, heldBy, seat }: Seen): BoardState {
   if (holder === null) return seat === 'occupied' ? 'unknown' : 'empty';
@@ -114,7 +116,7 @@ function pieceState({ holder, heldBy, seat }: Seen): BoardState {
 }
 
 /** What is not decided is shown as that, not as nobody there; and a seat left for too long as what it has become. */
-function judgedState(stretch: WindowDay['stretches'][number], verdicts: readonly Verdict[], at: Ms): BoardState {
+function judgedState(stretch: CoverStretch, verdicts: readonly Verdict[], at: Ms): BoardState {
   const seen = pieceState(stretch);
   if (seen !== 'empty' && seen !== 'counting') return seen;
   const said = verdicts.filter(({ run, from, to }) => run && overlaps({ from, to: to ?? at }, stretch));
@@ -136,7 +138,7 @@ function pausedOrClosed(day: WindowDay, at: Ms): BoardState {
 /** How long the present state may last: a held but empty seat has longer than one that nobody holds. */
 function limitOf(day: WindowDay): Ms {
   const { coverGrace, leftPostAfter } = day.window.thresholds;
-  return day.stretches.at(-1)?.holder === null ? coverGrace : leftPostAfter;
+  return day.cover.stretches.at(-1)?.holder === null ? coverGrace : leftPostAfter;
 }
 
 function joined(pieces: readonly Piece[]): Piece[] {

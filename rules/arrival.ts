@@ -14,7 +14,7 @@ export function delayOf(day: EmployeeDay, session: AttendedSession): Ms {
 export function arrivalVerdict(rule: string, day: EmployeeDay, session: AttendedSession): Verdict {
   const { arrival, a, z } = session;
   const to = arrival?.at ?? (day.moment.due(z) ? z : null);
-  const evidence = arrival === null ? [] : [arrival.id];
+  const evidence = arrival === null ? [] : [arrival.punch.id];
   const because = doubt(day, session, to ?? day.moment.now);
   return sessionVerdict(rule, day, session, { side: null, from: a, to, evidence }, because);
 }

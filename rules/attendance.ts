@@ -40,8 +40,8 @@ export function arrivalSearchFrom(day: EmployeeDay, session: AttendedSession): M
 /** Somebody nobody can name sat at this person's window meanwhile: a forgotten punch is likelier than an absence. */
 export function satUnverified(day: EmployeeDay, from: Ms, to: Ms): boolean {
   return day.ownWindows.some(
-    ({ window, unverified }) =>
-      unverified.some((span) => overlaps(span, { from, to })) &&
+    (window) =>
+      day.unverifiedAt(window.id).some((span) => overlaps(span, { from, to })) &&
       holdersAt(day.book, window, 'A', from).includes(day.employee.id),
   );
 }

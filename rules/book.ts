@@ -4,8 +4,9 @@
  * read again; everything that speaks of a stretch of time stays.
  */
 
-import { append, Buckets, inside, partIn, seatLogOf } from './buckets.ts';
+import { Buckets, type Sightings, type Touch } from './buckets.ts';
 import { lastingOwners, mappedBy } from './credentials.ts';
+import { DeviceLog } from './device-log.ts';
 import { drop, inOrder, insert, laterRecorded, listOf } from './fact-order.ts';
 import type {
   AssignFact,
@@ -23,7 +24,6 @@ import type {
 } from './facts.ts';
 import { credentialKey, type Hall } from './hall.ts';
 import type { Span } from './intervals.ts';
-import { continued, type Sightings } from './sightings.ts';
 import { Stretches } from './stretches.ts';
 import { type Day, dayOfDate, type Ms } from './time.ts';
 
@@ -41,7 +41,7 @@ export class Book {
   readonly #assigns = new Stretches<AssignFact>();
   readonly #pauses = new Stretches<PauseFact>();
   readonly #days = new Map<Day, DayFact[]>();
-  readonly #devices = new Map<string, DeviceFact[]>();
+  readonly #devices = new Map<string, DeviceLog>();
   readonly #credentials = new Map<string, CredentialFact[]>();
   readonly #credentialsOfEmployee = new Map<string, CredentialFact[]>();
   /** The credentials that facts have ever mapped. */
@@ -51,6 +51,7 @@ export class Book {
   readonly #corrected = new Map<string, PunchFact[]>();
   readonly #countSimulated: boolean;
   #longestDuty: Ms = 0;
+  #changes = 0;
 
   constructor(options: { readonly countSimulated?: boolean } = {}) {
     this.#countSimulated = options.countSimulated ?? false;
@@ -58,13 +59,14 @@ export class Book {
 
   /** Enters a fact; one that is cancelled already, or is not judged by anything, changes nothing. */
   add(fact: Fact): void {
-    if (this.#cancelled.has(fact.id)) return;
+    this.#changes += 1;
+    if (this.#cancelled.size > 0 && this.#cancelled.has(fact.id)) return;
     switch (fact.fact) {
       case 'punch':
         if (fact.method === 'simulated' && !this.#countSimulated) return;
         return this.#addPunch(fact);
       case 'presence':
-        return seatLogOf(this.#buckets.at(fact.at), fact.window).add(fact);
+        return this.#buckets.at(fact.at).addPresence(fact);
       case 'leave':
         return this.#leaves.add(fact.employee, fact);
       case 'slip':
@@ -81,7 +83,7 @@ export class Book {
       case 'day':
         return insert(listOf(this.#days, dayOfDate(fact.date) ?? 0), fact);
       case 'device':
-        return insert(listOf(this.#devices, fact.device), fact);
+        return this.#logOf(fact.device).add(fact);
       case 'credential':
         this.#credentialsInFacts.add(fact.credential);
         insert(listOf(this.#credentials, credentialKey(fact.device ?? null, fact.credential)), fact);
@@ -96,11 +98,12 @@ export class Book {
 
   /** Takes a fact out again, because a `cancel` names it. */
   remove(fact: Fact): void {
+    this.#changes += 1;
     switch (fact.fact) {
       case 'punch':
         return this.#removePunch(fact);
       case 'presence':
-        return seatLogOf(this.#buckets.at(fact.at), fact.window).remove(fact);
+        return this.#buckets.at(fact.at).removePresence(fact);
       case 'leave':
         return this.#leaves.remove(fact.employee, fact);
       case 'slip':
@@ -116,13 +119,18 @@ export class Book {
       case 'day':
         return drop(this.#days.get(dayOfDate(fact.date) ?? 0), fact);
       case 'device':
-        return drop(this.#devices.get(fact.device), fact);
+        return this.#devices.get(fact.device)?.remove(fact);
       case 'credential':
         drop(this.#credentials.get(credentialKey(fact.device ?? null, fact.credential)), fact);
         return drop(this.#credentialsOfEmployee.get(fact.employee), fact);
       default:
         return;
     }
+  }
+
+  /** How often something was entered or taken out: while it stays the same, so does all that follows. */
+  get changes(): number {
+    return this.#changes;
   }
 
   isCancelled(id: string): boolean {
@@ -152,19 +160,19 @@ export class Book {
   }
 
   /** A person's punches in a stretch of time, in `(at, id)` order. */
-  punchesOf(hall: Hall, employee: string, span: Span): PunchFact[] {
+  touchesOf(hall: Hall, employee: string, span: Span): Touch[] {
     const credentials = this.#credentialsKnownOf(hall, employee);
-    const found: PunchFact[] = [];
+    const found: Touch[] = [];
     for (const bucket of this.#buckets.in(span)) {
-      for (const punch of partIn(bucket.punchesOfEmployee.get(employee), span)) found.push(punch);
+      const known = found.length;
+      let chains = bucket.gather({ employee }, span, found);
       for (const credential of credentials) {
-        const isTheirs = this.#isOnly(hall, employee, credential);
-        for (const punch of partIn(bucket.punchesOfCredential.get(credential), span)) {
-          if (isTheirs || this.ownerOf(hall, punch) === employee) found.push(punch);
-        }
+        if (this.#isOnly(hall, employee, credential)) chains += bucket.gather({ credential }, span, found);
+        else chains += bucket.gather({ credential }, span, found, (punch) => this.ownerOf(hall, punch) === employee);
       }
+      if (chains > 1) found.push(...found.splice(known).sort((a, b) => inOrder(a.punch, b.punch)));
     }
-    return found.length < 2 ? found : found.sort(inOrder);
+    return found;
   }
 
   /** Whether a credential is one person's, wherever and whenever it is used. */
@@ -183,7 +191,7 @@ export class Book {
    * is within `dedupe` of itself.)
    */
   isRepeat(punch: PunchFact): boolean {
-    return this.sameTouch(punch).some((other) => inOrder(other, punch) < 0);
+    return this.#corrected.size > 0 && this.sameTouch(punch).some((other) => inOrder(other, punch) < 0);
   }
 
   /** The other deliveries of a touch, with other corrections of its time. */
@@ -192,38 +200,52 @@ export class Book {
     const touch = touchOf(punch);
     const saidAt = punch.deviceAt ?? punch.at;
     const bucket = saidAt === punch.at ? undefined : this.#buckets.known(saidAt);
-    const uncorrected =
-      punch.credential === undefined
-        ? bucket?.punchesOfEmployee.get(punch.employee ?? '')
-        : bucket?.punchesOfCredential.get(punch.credential);
+    const chain = bucket?.chainOf(punch);
+    const then = { from: saidAt, to: saidAt + 1 };
+    const uncorrected = bucket === undefined || chain === undefined ? NOTHING : bucket.punches.in(chain, then);
     return [
       ...(this.#corrected.get(touch) ?? NOTHING),
-      ...(uncorrected ?? NOTHING).filter((other) => touchOf(other) === touch),
+      ...uncorrected.filter((other) => touchOf(other) === touch),
     ].filter(({ id }) => id !== punch.id);
   }
 
   /** A window's presence facts in a stretch of time, in `(at, id)` order. */
   presenceOf(window: string, span: Span): PresenceFact[] {
-    return this.#buckets.in(span).flatMap((bucket) => bucket.presenceOfWindow.get(window)?.factsIn(span) ?? []);
+    return this.#buckets.in(span).flatMap((bucket) => {
+      const facts = bucket.witnessesOf(window).flatMap(({ chain }) => bucket.presence.in(chain, span));
+      return facts.sort(inOrder);
+    });
   }
 
-  /** What those facts say, by source. */
+  /** Where those facts stand, by source. */
   sightingsOf(window: string, span: Span): readonly Sightings[] {
-    let found: readonly Sightings[] = NOTHING;
+    const found: Sightings[] = [];
     for (const bucket of this.#buckets.in(span)) {
-      found = continued(found, bucket.presenceOfWindow.get(window)?.in(span) ?? NOTHING);
+      for (const { source, chain } of bucket.witnessesOf(window)) {
+        let sightings = found.find((one) => one.source === source);
+        if (sightings === undefined) {
+          sightings = { source, parts: [] };
+          found.push(sightings);
+        }
+        sightings.parts.push({ bucket, chain });
+      }
     }
     return found;
   }
 
   /** Whether a clock itself recorded a punch in a stretch of time: proof that it had power. */
-  clockRecordedIn(device: string, span: Span, now: Ms): boolean {
-    for (const bucket of this.#buckets.in(span)) {
-      for (const punch of bucket.punchesOfDevice.get(device) ?? NOTHING) {
-        if (inside(punch, span) && punch.at <= now && cameOutOfClock(punch) && !this.isRepeat(punch)) return true;
-      }
-    }
-    return false;
+  clockRecordedIn(device: string, { from, to }: Span, now: Ms): boolean {
+    return this.#buckets
+      .in({ from, to })
+      .some((bucket) =>
+        bucket
+          .punchesOfDevice(device)
+          .some((punch) => from <= punch.at && punch.at < to && punch.at <= now && this.#proves(punch)),
+      );
+  }
+
+  #proves(punch: PunchFact): boolean {
+    return cameOutOfClock(punch) && !this.isRepeat(punch);
   }
 
   leavesOf(employee: string): readonly LeaveFact[] {
@@ -300,23 +322,31 @@ export class Book {
 
   /** What a device reported, in `(at, id)` order. */
   deviceFacts(device: string): readonly DeviceFact[] {
-    return this.#devices.get(device) ?? NOTHING;
+    return this.#devices.get(device)?.facts ?? NOTHING;
+  }
+
+  /** The same with the outages that follow from it; null of a device that reported nothing. */
+  deviceLog(device: string): DeviceLog | null {
+    return this.#devices.get(device) ?? null;
+  }
+
+  #logOf(device: string): DeviceLog {
+    let log = this.#devices.get(device);
+    if (log === undefined) {
+      log = new DeviceLog();
+      this.#devices.set(device, log);
+    }
+    return log;
   }
 
   /** The stretches in which some device was offline that touch a day; an outage that lasts reaches to its end. */
   outagesTouching(today: Span): Span[] {
-    const touching: Span[] = [];
-    for (const facts of this.#devices.values()) {
-      let from: Ms | null = null;
-      for (const fact of facts) {
-        if (fact.state === 'offline') from ??= fact.at;
-        if (fact.state !== 'online' || from === null) continue;
-        if (from < today.to && fact.at > today.from) touching.push({ from, to: fact.at });
-        from = null;
-      }
-      if (from !== null && from < today.to) touching.push({ from, to: today.to });
-    }
-    return touching;
+    return [...this.#devices.values()].flatMap((log) =>
+      log
+        .outagesBy(today.to - 1)
+        .map(({ from, to }) => ({ from, to: to ?? today.to }))
+        .filter(({ to }) => to > today.from),
+    );
   }
 
   /** Drops the punches and presence of UTC days before `at` that no stretch in `kept` touches; `add` reads them again. */
@@ -325,18 +355,12 @@ export class Book {
   }
 
   #addPunch(fact: PunchFact): void {
-    const bucket = this.#buckets.at(fact.at);
-    if (fact.employee !== undefined) append(listOf(bucket.punchesOfEmployee, fact.employee), fact);
-    if (fact.credential !== undefined) append(listOf(bucket.punchesOfCredential, fact.credential), fact);
-    if (fact.device !== undefined) append(listOf(bucket.punchesOfDevice, fact.device), fact);
+    this.#buckets.at(fact.at).addPunch(fact);
     if (fact.deviceAt !== undefined && fact.deviceAt !== fact.at) insert(listOf(this.#corrected, touchOf(fact)), fact);
   }
 
   #removePunch(fact: PunchFact): void {
-    const bucket = this.#buckets.at(fact.at);
-    drop(bucket.punchesOfEmployee.get(fact.employee ?? ''), fact);
-    drop(bucket.punchesOfCredential.get(fact.credential ?? ''), fact);
-    drop(bucket.punchesOfDevice.get(fact.device ?? ''), fact);
+    this.#buckets.at(fact.at).removePunch(fact);
     drop(this.#corrected.get(touchOf(fact)), fact);
   }
 }

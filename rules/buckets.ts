@@ -1,34 +1,152 @@
 /** Facts that lie at one instant, in buckets by UTC day, so that a cold day can be dropped and read again. */
-import { insert } from './fact-order.ts';
-import type { PunchFact } from './facts.ts';
+import { listOf } from './fact-order.ts';
+import type { PresenceFact, PresenceState, PunchFact } from './facts.ts';
+import { Instants, NOWHERE } from './instants.ts';
 import { overlaps, type Span } from './intervals.ts';
-import { SeatLog } from './sightings.ts';
 import { DAY_LENGTH, type Ms } from './time.ts';
 
-/** A UTC day's facts by the subject they speak of, each list in `(at, id)` order. */
-export interface Bucket {
-  readonly punchesOfEmployee: Map<string, PunchFact[]>;
-  readonly punchesOfCredential: Map<string, PunchFact[]>;
-  readonly punchesOfDevice: Map<string, PunchFact[]>;
-  readonly presenceOfWindow: Map<string, SeatLog>;
+const NOTHING: readonly never[] = [];
+
+/** A punch with its instant at hand: a day is told by the instants, and facts lie all over the memory. */
+export interface Touch {
+  readonly at: Ms;
+  readonly punch: PunchFact;
+}
+
+/** A witness of a seat; `source` empty = it was not named. */
+export interface Witness {
+  readonly source: string;
+  readonly chain: number;
+}
+
+/** What one witness said of a seat: a chain of each UTC day. */
+export interface Sightings {
+  readonly source: string;
+  readonly parts: { readonly bucket: Bucket; readonly chain: number }[];
+}
+
+/** A UTC day's facts by the subject they speak of. */
+export class Bucket {
+  /** The UTC day, counted from 1970. */
+  readonly index: number;
+  readonly punches = new Instants<PunchFact>();
+  readonly presence = new Instants<PresenceFact>();
+  /** What was seen, by the place of the presence fact: strings that are there once, and so side by side. */
+  readonly seen: PresenceState[] = [];
+  readonly #ofEmployee = new Map<string, number>();
+  readonly #ofCredential = new Map<string, number>();
+  readonly #ofWindow = new Map<string, Witness[]>();
+  /** By device; null = not gathered since a punch was entered. */
+  #ofDevice: Map<string, PunchFact[]> | null = null;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  addPunch(punch: PunchFact): void {
+    const { employee, credential } = punch;
+    this.#ofDevice = null;
+    if (credential !== undefined) this.punches.add(this.#chainOf(this.#ofCredential, credential), punch);
+    else if (employee !== undefined) this.punches.add(this.#chainOf(this.#ofEmployee, employee), punch);
+  }
+
+  removePunch(punch: PunchFact): void {
+    const chain = this.chainOf(punch);
+    this.#ofDevice = null;
+    if (chain !== undefined) this.punches.remove(chain, punch);
+  }
+
+  /** The chain of the punches of the same credential, or of the same employee where none is told; undefined = there are none. */
+  chainOf({
+    employee = '',
+    credential,
+  }: {
+    readonly employee?: string;
+    readonly credential?: string;
+  }): number | undefined {
+    return credential === undefined ? this.#ofEmployee.get(employee) : this.#ofCredential.get(credential);
+  }
+
+  /** Adds the punches of an employee or a credential in a stretch of time, those that count; says how many chains that were. */
+  gather(
+    of: { readonly employee?: string; readonly credential?: string },
+    { from, to }: Span,
+    found: Touch[],
+    counts: (punch: PunchFact) => boolean = () => true,
+  ): 0 | 1 {
+    const chain = this.chainOf(of);
+    if (chain === undefined) return 0;
+    const { punches } = this;
+    for (let place = punches.firstFrom(chain, from); place !== NOWHERE; place = punches.next(place)) {
+      const at = punches.at(place);
+      if (at >= to) break;
+      const punch = punches.fact(place);
+      if (counts(punch)) found.push({ at, punch });
+    }
+    return 1;
+  }
+
+  addPresence(fact: PresenceFact): void {
+    this.presence.add(this.#witness(fact.window, fact.source ?? '').chain, fact);
+    this.seen.push(fact.state);
+  }
+
+  removePresence(fact: PresenceFact): void {
+    this.presence.remove(this.#witness(fact.window, fact.source ?? '').chain, fact);
+  }
+
+  /** Who watches a window's seat. */
+  witnessesOf(window: string): readonly Witness[] {
+    return this.#ofWindow.get(window) ?? NOTHING;
+  }
+
+  /** A device's punches, in no order. */
+  punchesOfDevice(device: string): readonly PunchFact[] {
+    if (this.#ofDevice === null) {
+      this.#ofDevice = new Map();
+      const all = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+      for (const chain of [...this.#ofEmployee.values(), ...this.#ofCredential.values()]) {
+        for (const punch of this.punches.in(chain, all)) {
+          if (punch.device !== undefined) listOf(this.#ofDevice, punch.device).push(punch);
+        }
+      }
+    }
+    return this.#ofDevice.get(device) ?? NOTHING;
+  }
+
+  #chainOf(chains: Map<string, number>, subject: string): number {
+    let chain = chains.get(subject);
+    if (chain === undefined) {
+      chain = this.punches.open();
+      chains.set(subject, chain);
+    }
+    return chain;
+  }
+
+  #witness(window: string, source: string): Witness {
+    const witnesses = listOf(this.#ofWindow, window);
+    for (const witness of witnesses) if (witness.source === source) return witness;
+    const witness = { source, chain: this.presence.open() };
+    witnesses.push(witness);
+    return witness;
+  }
 }
 
 export class Buckets {
   readonly #buckets = new Map<number, Bucket>();
+  /** The one asked for last: facts come in runs of one day. */
+  #last: Bucket | null = null;
 
   /** The bucket of an instant. */
   at(at: Ms): Bucket {
     const index = Math.floor(at / DAY_LENGTH);
+    if (this.#last?.index === index) return this.#last;
     let bucket = this.#buckets.get(index);
     if (bucket === undefined) {
-      bucket = {
-        punchesOfEmployee: new Map(),
-        punchesOfCredential: new Map(),
-        punchesOfDevice: new Map(),
-        presenceOfWindow: new Map(),
-      };
+      bucket = new Bucket(index);
       this.#buckets.set(index, bucket);
     }
+    this.#last = bucket;
     return bucket;
   }
 
@@ -50,40 +168,11 @@ export class Buckets {
 
   /** Drops the days before `at` that no stretch in `kept` touches. */
   forgetBefore(at: Ms, kept: readonly Span[]): void {
+    this.#last = null;
     const limit = Math.floor(at / DAY_LENGTH);
     for (const index of this.#buckets.keys()) {
       const bucket = { from: index * DAY_LENGTH, to: (index + 1) * DAY_LENGTH };
       if (index < limit && !kept.some((span) => overlaps(span, bucket))) this.#buckets.delete(index);
     }
   }
-}
-
-/** What was said of a window's seat; empty if that is nothing. */
-export function seatLogOf({ presenceOfWindow }: Bucket, window: string): SeatLog {
-  let log = presenceOfWindow.get(window);
-  if (log === undefined) {
-    log = new SeatLog();
-    presenceOfWindow.set(window, log);
-  }
-  return log;
-}
-
-/** Enters a punch, which is nearly always later than the others. */
-export function append(punches: PunchFact[], punch: PunchFact): void {
-  const last = punches.at(-1);
-  if (last === undefined || last.at < punch.at) punches.push(punch);
-  else insert(punches, punch);
-}
-
-/** The facts of a list, in order, that lie in a stretch of time: the list itself, where all of them do. */
-export function partIn<F extends { readonly at: Ms }>(list: readonly F[] | undefined, span: Span): readonly F[] {
-  const first = list?.[0];
-  const last = list?.at(-1);
-  if (list === undefined || first === undefined || last === undefined) return [];
-  if (last.at < span.from || span.to <= first.at) return [];
-  return inside(first, span) && inside(last, span) ? list : list.filter((fact) => inside(fact, span));
-}
-
-export function inside(fact: { readonly at: Ms }, span: Span): boolean {
-  return span.from <= fact.at && fact.at < span.to;
 }

@@ -1,6 +1,6 @@
 /** Who holds which window, instant by instant (rules.md section 5, Cover). */
 import type { Book } from './book.ts';
-import type { PresenceState } from './facts.ts';
+import type { CoverFact, PresenceState } from './facts.ts';
 import type { Window } from './hall.ts';
 import { type Span, within } from './intervals.ts';
 import { assignInOrder } from './matching.ts';
@@ -11,14 +11,55 @@ import type { Ms } from './time.ts';
 
 export type HeldBy = 'a' | 'b' | 'cover';
 
-/** A stretch of a window's service time in which neither its holder nor its seat's state changes. */
-export interface CoverStretch extends Span {
-  readonly interval: ServiceInterval;
+/** Who holds a window. */
+interface Holder {
   readonly holder: string | null;
   readonly heldBy: HeldBy | null;
   /** Who answers for an empty seat: the holder, and nobody where more than one A was present. */
   readonly answerable: string | null;
+}
+
+/** A stretch of a window's service time in which its holder stays the same. */
+export interface Holding extends Span, Holder {
+  readonly interval: ServiceInterval;
+}
+
+/** A part of it in which its seat's state does not change either. */
+export interface CoverStretch extends Holding {
   readonly seat: PresenceState;
+}
+
+/** Who held a window through its service time up to now. */
+export class WindowCover {
+  readonly holdings: readonly Holding[];
+  readonly seat: SeatDay;
+
+  constructor(holdings: readonly Holding[], seat: SeatDay) {
+    this.holdings = holdings;
+    this.seat = seat;
+  }
+
+  /** The whole of it, cut where holder or seat change. */
+  get stretches(): CoverStretch[] {
+    return this.within({ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
+  }
+
+  /** The parts of a stretch of time, cut where holder or seat change. */
+  within(span: Span): CoverStretch[] {
+    const { track } = this.seat;
+    const stretches: CoverStretch[] = [];
+    let i = 0;
+    for (const holding of this.holdings) {
+      const end = Math.min(holding.to, span.to);
+      for (let from = Math.max(holding.from, span.from); from < end; ) {
+        while (i + 1 < track.from.length && (track.from[i + 1] as Ms) <= from) i++;
+        const to = Math.min(track.endOf(i), end);
+        stretches.push({ ...holding, from, to, seat: track.states[i] as PresenceState });
+        from = to;
+      }
+    }
+    return stretches;
+  }
 }
 
 /** A window of a component, with what is known of its day. */
@@ -28,23 +69,23 @@ export interface ServedWindow {
   readonly seat: SeatDay;
 }
 
-/** The cover of windows that share candidates, for their service time up to now. */
+/** The cover of windows that share candidates, each for its service time up to now. */
 export function coverOf(
   today: HallDay,
   book: Book,
   windows: readonly ServedWindow[],
   presentOf: ReadonlyMap<string, readonly Span[]>,
   moment: Moment,
-): CoverStretch[][] {
+): WindowCover[] {
   const turns = turningPoints(book, windows, presentOf, moment);
-  const tracks = windows.map((window) => new Track(window));
+  const tracks = windows.map((served) => new Track(served, book.coversTouching(served.window.id, today)));
   const end = Math.min(moment.now, today.to);
   for (let i = 0; i < turns.length; i++) {
     const turn = turns[i] as Ms;
     const until = Math.min(turns[i + 1] ?? end, end);
     if (turn < until) new Situation(book, tracks, presentOf, turn).follow({ from: turn, to: until }, end);
   }
-  return tracks.map(({ stretches }) => stretches);
+  return tracks.map(({ served, holdings }) => new WindowCover(holdings, served.seat));
 }
 
 /**
@@ -57,63 +98,74 @@ function turningPoints(
   presentOf: ReadonlyMap<string, readonly Span[]>,
   moment: Moment,
 ): Ms[] {
+  const services = servicesOf(windows);
   const points: Ms[] = [];
   const add = ({ from, to }: { readonly from: Ms; readonly to: Ms | null }): void => {
     points.push(from);
     if (to !== null) points.push(to);
   };
-  const services = windows.flatMap(({ service }) => service);
-  for (const interval of services) add(interval);
+  for (const service of services) add(service);
   for (const { window } of windows) {
     for (const cover of book.coversOf(window.id)) add(cover);
     for (const assign of book.assignsOf(window.id)) add(assign);
   }
   for (const at of points) moment.passes(at);
   for (const spans of presentOf.values()) for (const span of spans) add(span);
-  return points.filter((at) => services.some(({ from, to }) => from <= at && at <= to)).sort((x, y) => x - y);
+  points.sort((x, y) => x - y);
+  return points.filter((at, i) => at !== points[i - 1] && services.some(({ from, to }) => from <= at && at <= to));
+}
+
+/** When some window is in service; most have the same hours, and those count once. */
+function servicesOf(windows: readonly ServedWindow[]): Span[] {
+  const services: Span[] = [];
+  for (const { service } of windows) {
+    for (const { from, to } of service) {
+      if (!services.some((known) => known.from === from && known.to === to)) services.push({ from, to });
+    }
+  }
+  return services;
 }
 
 /** A window on its way through the day: what is seen of its seat, and who has held it so far. */
 class Track {
   readonly served: ServedWindow;
-  readonly stretches: { -readonly [K in keyof CoverStretch]: CoverStretch[K] }[] = [];
+  readonly holdings: { -readonly [K in keyof Holding]: Holding[K] }[] = [];
   seat: PresenceState = 'unknown';
   seatUntil: Ms = Number.NEGATIVE_INFINITY;
+  /** Cover facts of the day. */
+  readonly #covers: readonly CoverFact[];
   #place = 0;
 
-  constructor(served: ServedWindow) {
+  constructor(served: ServedWindow, covers: readonly CoverFact[]) {
     this.served = served;
+    this.#covers = covers;
   }
 
   /** Reads the seat's state at a later instant. */
   moveTo(at: Ms): void {
-    const { stretches } = this.served.seat;
+    const { track } = this.served.seat;
     while (this.seatUntil <= at) {
-      const next = stretches[this.#place++];
-      this.seat = next?.state ?? 'unknown';
-      this.seatUntil = next?.to ?? Number.POSITIVE_INFINITY;
+      const place = this.#place++;
+      const isKnown = place < track.states.length;
+      this.seat = isKnown ? (track.states[place] as PresenceState) : 'unknown';
+      this.seatUntil = isKnown ? track.endOf(place) : Number.POSITIVE_INFINITY;
     }
   }
 
-  /** Goes through a time in which the same people hold the window whatever its seat's state. */
-  holdThrough(span: Span, to: Ms, interval: ServiceInterval, holder: Holder): void {
-    for (let at = span.from; at < span.to; at = this.seatUntil) {
-      this.moveTo(at);
-      this.hold(at, to, interval, holder);
-    }
+  /** The people of the cover facts valid at an instant, by `from`, then id. */
+  coverPeople(at: Ms): readonly string[] {
+    if (this.#covers.length === 0) return NO_PEOPLE;
+    return this.#covers.filter(({ from, to }) => from <= at && at < to).map(({ employee }) => employee);
   }
 
-  /** Where something has changed, ends the last stretch and begins one, that lasts up to `to` if nothing ends it before. */
+  /** Where the holder changes, ends the last holding and begins one, that lasts up to `to` if nothing ends it before. */
   hold(from: Ms, to: Ms, interval: ServiceInterval, { holder, heldBy, answerable }: Holder): void {
-    const { seat } = this;
-    const last = this.stretches.at(-1);
+    const last = this.holdings.at(-1);
     if (last?.interval === interval) {
-      const isSame =
-        last.seat === seat && last.holder === holder && last.heldBy === heldBy && last.answerable === answerable;
-      if (isSame) return;
+      if (last.holder === holder && last.heldBy === heldBy && last.answerable === answerable) return;
       last.to = from;
     }
-    this.stretches.push({ from, to, interval, holder, heldBy, answerable, seat });
+    this.holdings.push({ from, to, interval, holder, heldBy, answerable });
   }
 }
 
@@ -126,7 +178,7 @@ interface Served {
   readonly cover: readonly string[];
 }
 
-type Holder = Pick<CoverStretch, 'holder' | 'heldBy' | 'answerable'>;
+const NO_PEOPLE: readonly string[] = [];
 
 const NOBODY: Holder = { holder: null, heldBy: null, answerable: null };
 
@@ -147,7 +199,7 @@ class Situation {
       const interval = service.find((part) => part.from <= at && at < part.to);
       if (interval === undefined) continue;
       const [a, b] = [holdersAt(book, window, 'A', at), holdersAt(book, window, 'B', at)];
-      served.push({ track, interval, a, b, cover: coverPeople(book, window, at) });
+      served.push({ track, interval, a, b, cover: track.coverPeople(at) });
     }
     const present = new Set<string>();
     if (served.length > 0) for (const [person, spans] of presentOf) if (within(spans, at)) present.add(person);
@@ -160,7 +212,7 @@ class Situation {
     const settled = this.#holdersOfAnySeats();
     if (settled === null) return this.#followTogether({ from, to }, end);
     for (const [k, { track, interval }] of this.served.entries()) {
-      track.holdThrough({ from, to }, Math.min(interval.to, end), interval, settled[k] as Holder);
+      track.hold(from, Math.min(interval.to, end), interval, settled[k] as Holder);
     }
   }
 
@@ -232,9 +284,4 @@ class Situation {
     for (const [i, [k]] of rest.entries()) hold(k, matched[i] ?? undefined, 'b');
     return holders;
   }
-}
-
-/** The people of a window's cover facts valid at an instant, by `from`, then id. */
-function coverPeople(book: Book, window: Window, at: Ms): string[] {
-  return book.coversTouching(window.id, { from: at, to: at + 1 }).map((cover) => cover.employee);
 }

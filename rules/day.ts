@@ -3,7 +3,7 @@
  * can never hold; people are judged one by one, with what was seen at their own windows.
  */
 import type { Book } from './book.ts';
-import { coverOf, type ServedWindow } from './cover.ts';
+import { coverOf, type ServedWindow, type WindowCover } from './cover.ts';
 import { Coverage } from './evidence.ts';
 import { listOf } from './fact-order.ts';
 import type { Hall, Window } from './hall.ts';
@@ -19,6 +19,7 @@ import { unverifiedOccupant } from './unverified-occupant.ts';
 import type { Verdict } from './verdict.ts';
 
 const WINDOW_RULES = RULES.filter((rule) => rule.on === 'window');
+const NO_WINDOWS: readonly Window[] = [];
 const EMPLOYEE_RULES = RULES.filter((rule) => rule.on === 'employee');
 
 /** Windows connected through shared candidates on a day, in the configuration's order. */
@@ -41,8 +42,24 @@ export interface DayPlan {
   readonly clocksOfWindow: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** Most days are as the configuration says: then everything but the day itself is the same, and made once. */
+const plainPlans = new WeakMap<Hall, Omit<DayPlan, 'today'>>();
+
 export function planDay(hall: Hall, book: Book, day: Day): DayPlan {
   const today = hallDay(hall, book, day);
+  const isPlain = ({ id }: Window): boolean =>
+    book.assignsOf(id).length === 0 && book.coversTouching(id, today).length === 0;
+  if (![...hall.windows.values()].every(isPlain)) return { today, ...planOf(today, book) };
+  let plan = plainPlans.get(hall);
+  if (plan === undefined) {
+    plan = planOf(today, book);
+    plainPlans.set(hall, plan);
+  }
+  return { today, ...plan };
+}
+
+function planOf(today: HallDay, book: Book): Omit<DayPlan, 'today'> {
+  const { hall } = today;
   const candidates = new Map<Window, ReadonlySet<string>>();
   const clocksOfWindow = new Map<string, ReadonlySet<string>>();
   const ownersOfWindow = new Map<string, readonly string[]>();
@@ -63,15 +80,7 @@ export function planDay(hall: Hall, book: Book, day: Day): DayPlan {
     for (const window of component.windows) componentOfWindow.set(window.id, component);
     for (const person of component.people) listOf(componentsOfPerson, person).push(component);
   }
-  return {
-    today,
-    components,
-    componentOfWindow,
-    componentsOfPerson,
-    ownWindows,
-    ownersOfWindow,
-    clocksOfWindow,
-  };
+  return { components, componentOfWindow, componentsOfPerson, ownWindows, ownersOfWindow, clocksOfWindow };
 }
 
 function clocksOf(hall: Hall, people: Iterable<string>): Set<string> {
@@ -120,7 +129,7 @@ export function judgeWindows(
   book: Book,
   component: Component,
   moment: Moment,
-  attendances = new Attendances(plan.today, book, moment),
+  attendances = new Attendances(plan.today, book, moment.now),
 ): WindowFinding[] {
   return lookAtWindows(plan, book, component, moment, attendances).map((day) => {
     const verdicts = WINDOW_RULES.flatMap((rule) => rule.judge(day));
@@ -137,7 +146,7 @@ export function lookAtWindows(
   book: Book,
   component: Component,
   moment: Moment,
-  attendances = new Attendances(plan.today, book, moment),
+  attendances = new Attendances(plan.today, book, moment.now),
 ): WindowDay[] {
   const { today } = plan;
   const served: ServedWindow[] = component.windows.map((window) => ({
@@ -149,14 +158,14 @@ export function lookAtWindows(
   for (const person of component.people) {
     const employee = today.hall.employees.get(person);
     if (employee === undefined) continue;
-    const spans = presentSpans(attendances.of(employee), book, moment);
+    const spans = presentSpans(attendances.of(employee, moment), book, moment);
     if (spans.length > 0) presentOf.set(person, spans);
   }
   const cover = coverOf(today, book, served, presentOf, moment);
   return served.map((one, i) => ({
     ...one,
     today,
-    stretches: cover[i] ?? [],
+    cover: cover[i] as WindowCover,
     moment,
     coverage: new Coverage(plan.clocksOfWindow.get(one.window.id) ?? [], one.window.thresholds.settle, book, moment),
   }));
@@ -175,7 +184,7 @@ export function judgeEmployee(
   employeeId: string,
   moment: Moment,
   unverifiedAt: (window: string) => readonly Span[],
-  attendances = new Attendances(plan.today, book, moment),
+  attendances = new Attendances(plan.today, book, moment.now),
 ): EmployeeFinding | null {
   const day = employeeDay(plan, book, employeeId, moment, unverifiedAt, attendances);
   return day === null ? null : { attendance: day, verdicts: verdictsOf(day) };
@@ -193,18 +202,16 @@ export function employeeDay(
   employeeId: string,
   moment: Moment,
   unverifiedAt: (window: string) => readonly Span[],
-  attendances = new Attendances(plan.today, book, moment),
+  attendances = new Attendances(plan.today, book, moment.now),
 ): EmployeeDay | null {
   const employee = plan.today.hall.employees.get(employeeId);
   if (employee === undefined) return null;
   return {
-    ...attendances.of(employee),
+    ...attendances.of(employee, moment),
     book,
     moment,
     coverage: new Coverage(employee.clocks, employee.thresholds.settle, book, moment),
-    ownWindows: (plan.ownWindows.get(employeeId) ?? []).map((window) => ({
-      window,
-      unverified: unverifiedAt(window.id),
-    })),
+    ownWindows: plan.ownWindows.get(employeeId) ?? NO_WINDOWS,
+    unverifiedAt,
   };
 }

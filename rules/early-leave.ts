@@ -12,7 +12,7 @@ export const earlyLeave: EmployeeRule = {
     return day.sessions.flatMap((session) => {
       const { departure, z, leftInTime } = session;
       if (departure === null || leftInTime) return [];
-      const fault = { side: null, from: departure.at, to: z, evidence: [departure.id] };
+      const fault = { side: null, from: departure.at, to: z, evidence: [departure.punch.id] };
       return [sessionVerdict(earlyLeave.name, day, session, fault, doubt(day, session, departure.at))];
     });
   },

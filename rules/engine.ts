@@ -3,6 +3,7 @@
  * when something touches them, and says only what differs from what it said before. It has no clock: `record` and `advance`
  * are told the instant, and a deadline speaks at its own instant however late the engine is woken (rules.md section 1).
  */
+import { Attended } from './attended.ts';
 import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
@@ -12,12 +13,12 @@ import { inApplicationOrder } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, judgedFrom, lastJudged } from './hall.ts';
 import { Deadlines } from './heap.ts';
-import { overlaps } from './intervals.ts';
+import { overlaps, type Span } from './intervals.ts';
 import type { CountedDay } from './measures.ts';
 import { Moment } from './moment.ts';
 import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
 import { hallDay } from './plan.ts';
-import { type Attendance, attend } from './punches.ts';
+import type { Attendance } from './punches.ts';
 import type { WindowDay } from './rule.ts';
 import type { Day, Ms } from './time.ts';
 import { civilDayOf, type Touched, touchedBy } from './touched.ts';
@@ -47,6 +48,7 @@ export class Engine {
   readonly #deadlines = new Deadlines<Job>();
   /** Facts whose date is not known yet, for want of a time zone. */
   readonly #unplaced: Fact[] = [];
+  readonly #attended: Attended;
   #from: Day | null;
   #now: Ms = Number.NEGATIVE_INFINITY;
 
@@ -55,6 +57,7 @@ export class Engine {
     this.#from = options.from ?? null;
     this.#configs = new Configs(options.compile, options.hall ?? null);
     this.book = new Book({ countSimulated: options.countSimulated ?? false });
+    this.#attended = new Attended(this.book);
     this.#shelf = new DayShelf({
       book: this.book,
       configs: this.#configs,
@@ -150,10 +153,9 @@ export class Engine {
   windowsOn(day: Day, at: Ms): WindowDay[] {
     const plan = this.#shelf.warm(day)?.plan;
     if (plan === undefined) return [];
-    const moment = new Moment(at);
-    return plan.components
-      .flatMap((component) => lookAtWindows(plan, this.book, component, moment))
-      .sort((x, y) => x.window.order - y.window.order);
+    const attended = this.#attended.on(plan.today, at);
+    const found = plan.components.flatMap((one) => lookAtWindows(plan, this.book, one, new Moment(at), attended));
+    return found.sort((x, y) => x.window.order - y.window.order);
   }
 
   /** What is said of a day's people, in the configuration's order. */
@@ -162,7 +164,7 @@ export class Engine {
     if (opened === null) return [];
     const { today } = opened.plan;
     return [...today.hall.employees.values()].map((employee) => ({
-      attendance: attend(today, this.book, employee, new Moment(at)),
+      attendance: this.#attended.on(today, at).of(employee, new Moment(at)),
       verdicts: [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])],
       onLeave: this.book.leavesOf(employee.id).some((leave) => overlaps(leave, today)),
     }));
@@ -173,8 +175,9 @@ export class Engine {
     const hall = this.#configs.at(at);
     const known = hall?.employees.get(employee);
     if (hall === null || known === undefined) return null;
-    const today = this.#shelf.get(dayAt(hall, at))?.plan.today ?? hallDay(hall, this.book, dayAt(hall, at));
-    return attend(today, this.book, known, new Moment(this.#now));
+    const day = dayAt(hall, at);
+    const today = this.#shelf.get(day)?.plan.today ?? hallDay(hall, this.book, day);
+    return this.#attended.on(today, this.#now).of(known, new Moment(this.#now));
   }
 
   /** Whose punch it is, null while nobody is known by its credential. */
@@ -321,7 +324,9 @@ export class Engine {
   #judgeComponent(job: Job, component: Component, why: Why, dirty: Dirty, changes: Change[]): void {
     const opened = job.day;
     const moment = new Moment(why.at);
-    for (const { window, verdicts, unverified } of judgeWindows(opened.plan, this.book, component, moment)) {
+    const attendances = this.#attended.on(opened.plan.today, why.at);
+    const judged = judgeWindows(opened.plan, this.book, component, moment, attendances);
+    for (const { window, verdicts, unverified } of judged) {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
         // A duty of the day before may reach into this one.
@@ -339,11 +344,12 @@ export class Engine {
     const opened = job.day;
     const moment = new Moment(why.at);
     const days = this.#shelf.warmed(opened.day, opened.day + (this.book.longestDuty > 0 ? 1 : 0));
-    const found = judgeEmployee(opened.plan, this.book, employee, moment, (window) =>
+    const unverifiedAt = (window: string): readonly Span[] =>
       days.flatMap((day) =>
         day.unverifiedAt(window, (component) => judgeWindows(day.plan, this.book, component, new Moment(why.at))),
-      ),
-    );
+      );
+    const attendances = this.#attended.on(opened.plan.today, why.at);
+    const found = judgeEmployee(opened.plan, this.book, employee, moment, unverifiedAt, attendances);
     this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);
     this.#deadlines.set(job, moment.nextAt);
   }

@@ -1,33 +1,31 @@
 /** What is known and what is blind: which stretches of a day a missing punch could hide in (rules.md section 4). */
 import { type Book, DAEMON } from './book.ts';
+import { firstEndingAfter, type Outage } from './device-log.ts';
 import { overlaps, type Span } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import type { Ms } from './time.ts';
 
-/** A stretch in which a device was offline; `to` null = it still is. */
-export interface Outage {
-  readonly from: Ms;
-  readonly to: Ms | null;
-}
+const NO_OUTAGES: readonly Outage[] = [];
 
 /** When a device was offline, by what it reported up to now. */
-export function outagesOf(device: string, book: Book, moment: Moment): Outage[] {
-  const outages: { from: Ms; to: Ms | null }[] = [];
-  for (const fact of book.deviceFacts(device)) {
-    if (!moment.due(fact.at)) break;
-    const last = outages.at(-1);
-    const down = last !== undefined && last.to === null;
-    if (fact.state === 'offline' && !down) outages.push({ from: fact.at, to: null });
-    if (fact.state === 'online' && down) last.to = fact.at;
-  }
-  return outages;
+export function outagesOf(device: string, book: Book, moment: Moment): readonly Outage[] {
+  const log = book.deviceLog(device);
+  if (log === null) return NO_OUTAGES;
+  const next = log.nextAfter(moment.now);
+  if (next !== null) moment.due(next);
+  const outages = log.outagesBy(moment.now);
+  const last = outages.at(-1);
+  // What ends it has not been said yet.
+  return last?.to != null && last.to > moment.now ? outages.with(-1, { from: last.from, to: null }) : outages;
 }
 
 /** The stretches, up to now, in which a device was offline and that touch a day; what it said before holds no longer in them. */
-export function offlineSpans(device: string, day: Span, book: Book, moment: Moment): Span[] {
+export function offlineSpans(device: string, day: Span, book: Book, moment: Moment): readonly Span[] {
+  const outages = outagesOf(device, book, moment);
   const spans: Span[] = [];
-  for (const { from, to } of outagesOf(device, book, moment)) {
-    if (from >= day.to || (to !== null && to <= day.from)) continue;
+  for (let i = firstEndingAfter(outages, day.from); i < outages.length; i++) {
+    const { from, to } = outages[i] as Outage;
+    if (from >= day.to) break;
     moment.passes(from);
     if (to !== null) moment.passes(to);
     if (from < (to ?? moment.now)) spans.push({ from, to: to ?? moment.now });
@@ -66,13 +64,18 @@ export class Coverage {
 
   #hidesAt(device: string, stretch: Span): boolean {
     const moment = this.#moment;
-    return outagesOf(device, this.#book, moment).some(({ from, to }) => {
-      if (to !== null) return overlaps(stretch, { from, to }) && this.#isUncovered(device, { from, to });
-      // What begins now is still empty, and overlaps nothing until it has grown.
-      moment.due(from + 1);
-      moment.due(stretch.from + 1);
-      return overlaps(stretch, { from, to: moment.now });
-    });
+    const outages = outagesOf(device, this.#book, moment);
+    for (let i = firstEndingAfter(outages, stretch.from); i < outages.length; i++) {
+      const { from, to } = outages[i] as Outage;
+      if (to === null || from >= stretch.to) break;
+      if (overlaps(stretch, { from, to }) && this.#isUncovered(device, { from, to })) return true;
+    }
+    const last = outages.at(-1);
+    if (last === undefined || last.to !== null) return false;
+    // What begins now is still empty, and overlaps nothing until it has grown.
+    moment.due(last.from + 1);
+    moment.due(stretch.from + 1);
+    return overlaps(stretch, { from: last.from, to: moment.now });
   }
 
   #isUncovered(device: string, outage: Span): boolean {

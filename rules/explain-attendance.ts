@@ -157,7 +157,13 @@ function doubtsOf(
   if (isArrival && ambiguousTouch !== null && before !== undefined) {
     const { lunchNear } = day.employee.thresholds;
     const middleAt = Math.ceil((before.e + a) / 2);
-    doubts.push({ reason: 'ambiguous-punch', touch: ambiguousTouch, z: before.z, lunchNearMs: lunchNear, middleAt });
+    doubts.push({
+      reason: 'ambiguous-punch',
+      touch: ambiguousTouch.punch,
+      z: before.z,
+      lunchNearMs: lunchNear,
+      middleAt,
+    });
   }
   const { kind } = day.today;
   if (kind === 'unconfirmed') doubts.push({ reason: 'unconfirmed', publishedUntil: dateOf(hall.national.until) });
@@ -166,9 +172,10 @@ function doubtsOf(
 
 /** The person's own seats at which somebody sat meanwhile whom nobody can name. */
 function seatsOf(day: EmployeeDay, away: Span): { window: string; from: number; to: number | null }[] {
-  return day.ownWindows.flatMap(({ window, unverified }) =>
+  return day.ownWindows.flatMap((window) =>
     holdersAt(day.book, window, 'A', away.from).includes(day.employee.id)
-      ? unverified
+      ? day
+          .unverifiedAt(window.id)
           .filter((span) => overlaps(span, away))
           .map(({ from, to }) => ({ window: window.id, from, to: Number.isFinite(to) ? to : null }))
       : [],

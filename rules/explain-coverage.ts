@@ -1,6 +1,7 @@
 /** Which devices could have carried a punch that is not known, and what each of their outages means for it. */
 import { cameOutOfClock, DAEMON } from './book.ts';
-import { type Outage, outagesOf } from './evidence.ts';
+import type { Outage } from './device-log.ts';
+import { outagesOf } from './evidence.ts';
 import { counts, used } from './explain-day.ts';
 import type { ExplainedCoverage, ExplainedOutage, UsedFact } from './explanation.ts';
 import type { Fact } from './facts.ts';

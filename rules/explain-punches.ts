@@ -22,7 +22,8 @@ export function readPunches(reopened: ReopenedDay, attendance: Attendance, sessi
     .filter((punch) => book.ownerOf(hall, punch) === employee.id)
     .sort(inOrder);
   const entered = theirs.filter((punch) => notEntered(reopened, punch) === null);
-  const kept = keptPunches(entered, employee.thresholds.dedupe, book, reopened.moment);
+  const touches = entered.map((punch) => ({ at: punch.at, punch }));
+  const kept = keptPunches(touches, employee.thresholds.dedupe, book, reopened.moment).map(({ punch }) => punch);
   const used: UsedFact[] = [];
   const aside: AsideFact[] = [];
   for (const punch of theirs) {
@@ -80,9 +81,9 @@ function roleOf(
   judged: number | null,
 ): { readonly role: FactRole; readonly session: number } | null {
   const roles = sessions.flatMap(({ number, arrival, departure, ambiguousTouch }) => [
-    ...(arrival?.id === punch.id ? [{ role: 'arrival' as const, session: number }] : []),
-    ...(departure?.id === punch.id ? [{ role: 'departure' as const, session: number }] : []),
-    ...(ambiguousTouch?.id === punch.id && number === judged
+    ...(arrival?.punch.id === punch.id ? [{ role: 'arrival' as const, session: number }] : []),
+    ...(departure?.punch.id === punch.id ? [{ role: 'departure' as const, session: number }] : []),
+    ...(ambiguousTouch?.punch.id === punch.id && number === judged
       ? [{ role: 'ambiguous-touch' as const, session: number }]
       : []),
   ]);
@@ -105,7 +106,7 @@ function withoutRole({ hall }: ReopenedDay, attendance: Attendance, punch: Punch
   if (last === undefined || punch.at < last.e) return { why: 'no-role' };
   return policy === 'in'
     ? { why: 'arrivals-only', session: last.number }
-    : { why: 'not-latest', session: last.number, by: last.departure?.id ?? null };
+    : { why: 'not-latest', session: last.number, by: last.departure?.punch.id ?? null };
 }
 
 function inTheGap(
@@ -124,8 +125,8 @@ function inTheGap(
 
 /** The punch that stands for the others of its gap. */
 function gapPunch(before: AttendedSession | undefined, { arrival, a }: AttendedSession): string | null {
-  if (arrival !== null && arrival.at <= a) return arrival.id;
-  return before?.departure?.id ?? null;
+  if (arrival !== null && arrival.at <= a) return arrival.punch.id;
+  return before?.departure?.punch.id ?? null;
 }
 
 function insideReason({ policy, today }: Attendance, session: AttendedSession, punch: PunchFact): AsideReason {

@@ -88,7 +88,7 @@ function runOf({ moment, today }: WindowDay, { from, to }: Verdict): ExplainedRu
 }
 
 function heldIn(day: WindowDay, run: Span): CoverStretch[] {
-  return day.stretches.filter((stretch) => overlaps(stretch, run));
+  return day.cover.stretches.filter((stretch) => overlaps(stretch, run));
 }
 
 function peopleOf(reopened: ReopenedDay, { window, day }: WindowFinding): Person[] {
@@ -114,7 +114,7 @@ function windowOf(
   const pauses = [...book.pausesOf(window.id), ...book.hallPauses()];
   const explained = (stretch: CoverStretch): HeldStretch => heldStretch(reopened, findings, day, stretch, people);
   const { interval } = heldIn(day, run).at(-1) ?? {};
-  const next = day.stretches.find((stretch) => stretch.from === run.to && stretch.interval === interval);
+  const next = day.cover.stretches.find((stretch) => stretch.from === run.to && stretch.interval === interval);
   const seen = book.presenceOf(window.id, today).filter(({ at }) => at <= day.moment.now);
   return {
     of: 'window',
@@ -175,7 +175,7 @@ function heldStretch(
 }
 
 function stretchesAt(day: WindowDay, at: Ms): CoverStretch[] {
-  return day.stretches.filter((stretch) => stretch.from <= at && at < stretch.to);
+  return day.cover.stretches.filter((stretch) => stretch.from <= at && at < stretch.to);
 }
 
 function candidateOf(

@@ -2,6 +2,7 @@
  * Facts: what is known, one JSON object each (contract.md section 3). Reading is strict: an unknown kind or key, a bad
  * time or a wrong value is a problem with a name, never a guess.
  */
+import { oneString } from './one-string.ts';
 import { BEGINNING, dayOfDate, formatInstant, type Ms, parseInstant, type Zone } from './time.ts';
 
 interface FactBase {
@@ -167,10 +168,11 @@ const reader = (expected: string, read: Reader['read']): Reader => ({ read, expe
 const kept = (expected: string, passes: (value: unknown) => boolean): Reader =>
   reader(expected, (value) => (passes(value) ? value : undefined));
 
-const text = kept(
-  'a non-empty text of at most 1000 characters',
-  (value) => typeof value === 'string' && value !== '' && value.length <= 1000,
-);
+const TEXT = 'a non-empty text of at most 1000 characters';
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 1000;
+const text = kept(TEXT, isText);
+/** The name of something that many facts speak of. */
+const name = reader(TEXT, (value) => (isText(value) ? oneString(value) : undefined));
 const anyText = kept('a text of at most 4000 characters', (value) => typeof value === 'string' && value.length <= 4000);
 const INSTANT = 'a time such as 2026-03-02T08:55:10+08:00';
 const readInstant = (value: unknown): Ms | undefined =>
@@ -187,7 +189,7 @@ const texts = kept(
 );
 const object = kept('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 const oneOf = (...allowed: readonly string[]): Reader =>
-  kept(allowed.join(' | '), (value) => typeof value === 'string' && allowed.includes(value));
+  reader(allowed.join(' | '), (value) => allowed.find((one) => one === value));
 
 interface Shape {
   readonly required: Readonly<Record<string, Reader>>;
@@ -197,39 +199,39 @@ interface Shape {
 const SHAPES: Readonly<Record<FactKind, Shape>> = {
   punch: {
     required: { at: instant },
-    optional: { employee: text, credential: text, device: text, deviceAt: instant, seq: sequence, method: text },
+    optional: { employee: name, credential: name, device: name, deviceAt: instant, seq: sequence, method: name },
   },
   presence: {
-    required: { at: instant, window: text, state: oneOf('occupied', 'empty', 'unknown') },
-    optional: { source: text },
+    required: { at: instant, window: name, state: oneOf('occupied', 'empty', 'unknown') },
+    optional: { source: name },
   },
-  leave: { required: { employee: text, kind: text, from: instant, to: instant }, optional: { slip: bool } },
+  leave: { required: { employee: name, kind: name, from: instant, to: instant }, optional: { slip: bool } },
   slip: { required: { at: instant, leave: text } },
-  cover: { required: { window: text, employee: text, from: instant, to: instant } },
-  assign: { required: { window: text, role: oneOf('A', 'B'), employees: texts, from: instant, to: instantOrNull } },
-  duty: { required: { employee: text, from: instant, to: instant } },
-  pause: { required: { from: instant, to: instant }, optional: { window: text, reason: anyText } },
+  cover: { required: { window: name, employee: name, from: instant, to: instant } },
+  assign: { required: { window: name, role: oneOf('A', 'B'), employees: texts, from: instant, to: instantOrNull } },
+  duty: { required: { employee: name, from: instant, to: instant } },
+  pause: { required: { from: instant, to: instant }, optional: { window: name, reason: anyText } },
   day: { required: { date, kind: oneOf('work', 'rest') } },
-  device: { required: { at: instant, device: text, state: oneOf('offline', 'online', 'complete') } },
+  device: { required: { at: instant, device: name, state: oneOf('offline', 'online', 'complete') } },
   cancel: { required: { at: instant, target: text } },
   credential: {
-    required: { employee: text, credential: text, from: instant, to: instantOrNull },
-    optional: { device: text },
+    required: { employee: name, credential: name, from: instant, to: instantOrNull },
+    optional: { device: name },
   },
   config: { required: { at: instant, hash: text, effectiveFrom: instant, judging: object } },
-  case: { required: { at: instant, case: text, window: text, kind: text }, optional: { due: instant, days: sequence } },
+  case: { required: { at: instant, case: text, window: name, kind: name }, optional: { due: instant, days: sequence } },
   'case-done': { required: { at: instant, case: text } },
-  patrol: { required: { at: instant, by: text, scope: oneOf('hall', 'department') }, optional: { department: text } },
+  patrol: { required: { at: instant, by: text, scope: oneOf('hall', 'department') }, optional: { department: name } },
   conduct: {
-    required: { at: instant, employee: text, grade: oneOf('general', 'larger', 'major'), kind: text },
-    optional: { window: text },
+    required: { at: instant, employee: name, grade: oneOf('general', 'larger', 'major'), kind: name },
+    optional: { window: name },
   },
-  rating: { required: { at: instant, window: text, score } },
+  rating: { required: { at: instant, window: name, score } },
   'rating-closed': { required: { at: instant, rating: text } },
   action: { required: { at: instant, do: text, case: text }, optional: { reason: anyText } },
 };
 
-const COMMON: Readonly<Record<string, Reader>> = { id: text, hall: text, recordedAt: instant, by: text, via: text };
+const COMMON: Readonly<Record<string, Reader>> = { id: text, hall: name, recordedAt: instant, by: text, via: name };
 
 /** What each kind of fact may hold, by key; maps, since `constructor` is in every object. */
 const READERS: ReadonlyMap<string, ReadonlyMap<string, Reader>> = new Map(
@@ -250,7 +252,7 @@ export function readFact(input: unknown): Fact | readonly FactProblem[] {
   if (readers === undefined) return [{ key: 'fact', problem: `unknown fact "${kind.slice(0, 60)}"` }];
   const shape = SHAPES[kind as FactKind];
   const problems: FactProblem[] = [];
-  const fact: Record<string, unknown> = { fact: kind };
+  const fact: Record<string, unknown> = { fact: oneString(kind) };
   for (const key in line) {
     if (key === 'fact') continue;
     const known = readers.get(key);

@@ -6,6 +6,7 @@ import { dayAt, type Hall } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
 import { Moment } from './moment.ts';
 import { type HallDay, hallDay, owedSessions, scheduledSessions, serviceIntervals } from './plan.ts';
+import { unseen } from './presence.ts';
 import type { Day, Ms } from './time.ts';
 
 /** A session of a window with the stretches of it that nobody could hold. */
@@ -45,16 +46,15 @@ function workingDays(hall: Hall, book: Book, now: Ms, count: number): Day[] {
 /** The sessions of a day that nobody could hold, in the configuration's order. */
 export function shortagesOn(hall: Hall, book: Book, day: Day): Shortage[] {
   const { today, components } = planDay(hall, book, day);
-  const unseen = { watched: false, stretches: [{ from: today.from, to: today.to, state: 'unknown' as const }] };
   const found = components.flatMap(({ windows, people }) => {
     const served = windows.map((window) => ({
       window,
       service: serviceIntervals(today, book, window),
-      seat: unseen,
+      seat: unseen(today),
     }));
     const cover = coverOf(today, book, served, bestCase(today, book, people), new Moment(today.to));
     return windows.flatMap((window, i) => {
-      const uncovered = (cover[i] ?? []).filter(({ holder }) => holder === null);
+      const uncovered = (cover[i]?.holdings ?? []).filter(({ holder }) => holder === null);
       const bySession = Map.groupBy(uncovered, ({ interval }) => interval.session);
       return [...bySession].map(([session, spans]) => ({
         order: window.order,

@@ -5,7 +5,7 @@ import { dayAt, isJudged } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
 import { hallDay, sessionsOf } from './plan.ts';
 import { calendarDoubt, type EmployeeDay, type EmployeeRule, stateOf } from './rule.ts';
-import { civilDay, DAY_LENGTH, type Day, lastDayOfMonth } from './time.ts';
+import { civilDay, DAY_LENGTH, type Day, firstDayOfMonth, lastDayOfMonth } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
 /** 请假条缺失: a leave that is long, or brings the month's total beyond what goes without, has begun without a slip. */
@@ -16,11 +16,12 @@ export const leaveSlip: EmployeeRule = {
     const { today, employee, book } = day;
     if (!isJudged(today.hall, today.day, employee)) return [];
     // Of the days of a year few begin a leave; the date begins before the day does.
-    const date = { from: today.from - DAY_LENGTH, to: today.to };
-    if (book.leavesTouching(employee.id, date).length === 0) return [];
+    const around = book.leavesTouching(employee.id, { from: today.from - DAY_LENGTH, to: today.to });
+    const begins = (leave: LeaveFact): boolean => civilDay(today.hall.zone, leave.from) === today.day;
+    if (!around.some(begins)) return [];
     const leaves = leavesOfMonth(today.hall, today.day, employee, book);
     return leaves.flatMap((leave, i) => {
-      if (civilDay(today.hall.zone, leave.from) !== today.day || !day.moment.due(leave.from)) return [];
+      if (!begins(leave) || !day.moment.due(leave.from)) return [];
       if (hasSlip(day, leave)) return [];
       const counted = countedFor(day, leave, leaves.slice(0, i));
       return counted === null ? [] : [verdictOf(day, leave, counted)];
@@ -30,10 +31,10 @@ export const leaveSlip: EmployeeRule = {
 
 /** A person's leaves that need slips and begin in the month of a day, up to that day, by `from`, then id. */
 export function leavesOfMonth(hall: Hall, day: Day, employee: Employee, book: Book): LeaveFact[] {
-  const month = lastDayOfMonth(day);
+  const first = firstDayOfMonth(day);
   return book.leavesOf(employee.id).filter((leave) => {
     const start = civilDay(hall.zone, leave.from);
-    return start <= day && lastDayOfMonth(start) === month && employee.thresholds.slipKinds.includes(leave.kind);
+    return first <= start && start <= day && employee.thresholds.slipKinds.includes(leave.kind);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { WindowDay, WindowRule } from './rule.ts';
-import { type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
+import { type Condition, type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
 import type { Ms } from './time.ts';
+
+const EMPTY: Condition = { held: true, seen: (seat) => seat === 'empty' };
 
 /** The stretches in which a window was covered, and its seat seen empty, for `threshold` or longer. */
 export function absencesOf(day: WindowDay, threshold: Ms): Run[] {
-  return runsOf(day, threshold, (stretch) => stretch.holder !== null && stretch.seat === 'empty');
+  return runsOf(day, threshold, EMPTY);
 }
 
 /** Who is named for an absence: whoever answered for the seat when it began. */

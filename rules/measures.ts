@@ -19,7 +19,7 @@ export interface WindowMinutes {
 
 export function windowMinutes(day: WindowDay): WindowMinutes {
   const sums = { a: 0, b: 0, cover: 0, uncovered: 0, occupied: 0, empty: 0, unknown: 0 };
-  for (const stretch of day.stretches) {
+  for (const stretch of day.cover.stretches) {
     const length = stretch.to - stretch.from;
     sums[stretch.heldBy ?? 'uncovered'] += length;
     sums[stretch.seat] += length;

@@ -1,17 +1,15 @@
 import { calendarDoubt, type WindowDay, type WindowRule } from './rule.ts';
-import { type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
+import { type Condition, type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
 import type { PendingReason } from './verdict.ts';
+
+const UNCOVERED: Condition = { held: false, seen: (seat) => seat !== 'occupied' };
 
 /** AB岗无人顶岗: nobody holds a window in service, and nobody is seen to sit there, for `coverGrace` or longer. */
 export const missingCover: WindowRule = {
   name: 'missing-cover',
   on: 'window',
   judge(day) {
-    return runsOf(
-      day,
-      day.window.thresholds.coverGrace,
-      (stretch) => stretch.holder === null && stretch.seat !== 'occupied',
-    ).map((run) => ({
+    return runsOf(day, day.window.thresholds.coverGrace, UNCOVERED).map((run) => ({
       ...runVerdict(missingCover.name, day, run, { employee: null, because: doubt(day, run) }),
       // 窗口未按时开窗: the run begins with its session.
       atOpening: run.from === run.interval.sessionFrom,

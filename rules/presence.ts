@@ -1,138 +1,171 @@
 /** What is known of a window's seat through a day (rules.md section 5, Presence). */
 import { type Book, DAEMON } from './book.ts';
+import type { Sightings } from './buckets.ts';
 import { offlineSpans } from './evidence.ts';
 import type { PresenceState } from './facts.ts';
 import type { Window } from './hall.ts';
+import { NOWHERE } from './instants.ts';
 import { type Span, subtract } from './intervals.ts';
 import type { Moment } from './moment.ts';
 import type { HallDay } from './plan.ts';
-import type { Sightings } from './sightings.ts';
 import type { Ms } from './time.ts';
+
+const NEVER: readonly Span[] = [];
 
 /** A stretch of one state; neighbours differ, and together they fill the day up to now. */
 export interface PresenceStretch extends Span {
   readonly state: PresenceState;
 }
 
-export interface SeatDay {
+/** What is known of a seat through a day up to now. */
+export class SeatDay {
   /** Whether anybody watches this seat: it has presence facts on the day. */
   readonly watched: boolean;
-  readonly stretches: readonly PresenceStretch[];
+  /** In columns: at `from[i]` it came to be `states[i]`, and neighbours differ; the last state lasts to `to`. */
+  readonly track: Readonly<SeatTrack>;
+
+  constructor(watched: boolean, track: SeatTrack) {
+    this.watched = watched;
+    this.track = track;
+  }
+
+  get stretches(): readonly PresenceStretch[] {
+    const { track } = this;
+    return track.states.map((state, i) => ({ from: track.from[i] as Ms, to: track.endOf(i), state }));
+  }
+}
+
+/** States in the order of time. */
+export class SeatTrack {
+  readonly from: Ms[] = [];
+  readonly states: PresenceState[] = [];
+  readonly to: Ms;
+
+  constructor(to: Ms) {
+    this.to = to;
+  }
+
+  endOf(i: number): Ms {
+    return i + 1 < this.from.length ? (this.from[i + 1] as Ms) : this.to;
+  }
+
+  /** What the seat is from an instant on, that is no earlier than those before. */
+  turn(at: Ms, state: PresenceState): void {
+    const { from, states } = this;
+    const last = states.length - 1;
+    if (last >= 0 && states[last] === state) return;
+    if (last < 0 || (from[last] as Ms) < at) {
+      from.push(at);
+      states.push(state);
+    } else if (last > 0 && states[last - 1] === state) {
+      from.pop();
+      states.pop();
+    } else states[last] = state;
+  }
+
+  /** Gives every short stretch of a state, between two of one other state, that other state, and joins what has become one. */
+  replaceShort(state: PresenceState, isShort: (length: Ms, around: PresenceState) => boolean): void {
+    const { from, states } = this;
+    const known = states.length;
+    let kept = 0;
+    // What is kept never overtakes what is read, and what is between is never the state that is replaced.
+    for (let i = 0; i < known; i++) {
+      let now = states[i] as PresenceState;
+      const at = from[i] as Ms;
+      if (now === state && i > 0 && i + 1 < known) {
+        const around = states[i + 1] as PresenceState;
+        if (around === states[kept - 1] && isShort((from[i + 1] as Ms) - at, around)) now = around;
+      }
+      if (kept > 0 && states[kept - 1] === now) continue;
+      states[kept] = now;
+      from[kept] = at;
+      kept += 1;
+    }
+    states.length = kept;
+    from.length = kept;
+  }
 }
 
 /** A seat's states through a day up to now: sources merged, short gaps bridged, flickers dropped. */
 export function seatDay(today: HallDay, book: Book, window: Window, moment: Moment): SeatDay {
   const to = Math.min(moment.now, today.to);
-  const tracks = saidByNow(book.sightingsOf(window.id, today), moment);
-  if (tracks.length === 0) {
-    return { watched: false, stretches: to > today.from ? [{ from: today.from, to, state: 'unknown' }] : [] };
+  let track: SeatTrack | null = null;
+  let daemonDown: readonly Span[] | null = null;
+  for (const said of book.sightingsOf(window.id, today)) {
+    const told = trackOf(said, today, to, moment);
+    if (told === null) continue;
+    daemonDown ??= offlineSpans(DAEMON, today, book, moment);
+    const down = said.source === '' ? NEVER : offlineSpans(said.source, today, book, moment);
+    const heard = deafened(told, down.length === 0 ? daemonDown : [...daemonDown, ...down]);
+    track = track === null ? heard : merged(track, heard);
   }
-  const daemonDown = offlineSpans(DAEMON, today, book, moment);
-  const heard = tracks.map((said) => {
-    const down = said.source === '' ? [] : offlineSpans(said.source, today, book, moment);
-    return deafened(saidStretches(said, { from: today.from, to }), [...daemonDown, ...down]);
-  });
+  if (track === null) return unseen({ from: today.from, to });
   const { bridge, minReturn } = window.thresholds;
-  const bridged = replaceShort(heard.reduce(merged), 'unknown', (length) => length <= bridge);
-  const stretches = replaceShort(bridged, 'occupied', (length, around) => around === 'empty' && length < minReturn);
-  return { watched: true, stretches };
+  track.replaceShort('unknown', (length) => length <= bridge);
+  track.replaceShort('occupied', (length, around) => around === 'empty' && length < minReturn);
+  return new SeatDay(true, track);
 }
 
-/** What had been said by now; where there is more to come, the day is looked at again then. */
-function saidByNow(tracks: readonly Sightings[], moment: Moment): readonly Sightings[] {
-  if (tracks.every(({ at }) => (at.at(-1) as Ms) < moment.now)) return tracks;
-  return tracks.flatMap(({ source, at, states }) => {
-    const later = at.findIndex((when) => !moment.due(when));
-    const said = later < 0 ? at : at.slice(0, later);
-    // A state that begins at this instant has no length yet, but what came before it is between two from the next one on.
-    if (said.at(-1) === moment.now) moment.due(moment.now + 1);
-    return said.length === 0 ? [] : [{ source, at: said, states: states.slice(0, said.length) }];
-  });
+/** A seat that nobody watches. */
+export function unseen({ from, to }: Span): SeatDay {
+  const track = new SeatTrack(to);
+  if (from < to) track.turn(from, 'unknown');
+  return new SeatDay(false, track);
 }
 
-/** What a source said: each state until its next one, and nothing before the first. */
-function saidStretches({ at, states }: Sightings, { from, to }: Span): readonly PresenceStretch[] {
-  const stretches = new Stretches();
-  let since = from;
-  let state: PresenceState = 'unknown';
-  for (let i = 0; i < at.length; i++) {
-    const when = at[i] as Ms;
-    const said = states[i] as PresenceState;
-    if (when >= to) break;
-    if (said === state) continue;
-    if (when > since) {
-      stretches.add(since, when, state);
-      since = when;
+/**
+ * What a source had said by now: each state until its next one, and nothing before the first; null where it had said nothing. Where
+ * there is more to come, the day is looked at again then.
+ */
+function trackOf(said: Sightings, today: Span, to: Ms, moment: Moment): SeatTrack | null {
+  const track = new SeatTrack(to);
+  if (today.from < to) track.turn(today.from, 'unknown');
+  let saidAnything = false;
+  for (const { bucket, chain } of said.parts) {
+    const { presence, seen } = bucket;
+    for (let place = presence.firstFrom(chain, today.from); place !== NOWHERE; place = presence.next(place)) {
+      const at = presence.at(place);
+      if (at >= today.to || !moment.due(at)) break;
+      saidAnything = true;
+      // A state that begins at this instant has no length yet, but what came before it is between two from the next one on.
+      if (at === moment.now) moment.due(at + 1);
+      if (at < to) track.turn(at, seen[place] as PresenceState);
     }
-    state = said;
   }
-  if (since < to) stretches.add(since, to, state);
-  return stretches.all;
+  return saidAnything ? track : null;
 }
 
-/** The stretches of a source that could not hear for some of the time: what it said does not hold then. */
-function deafened(stretches: readonly PresenceStretch[], deaf: readonly Span[]): readonly PresenceStretch[] {
-  if (deaf.length === 0) return stretches;
-  const result = new Stretches();
-  for (const stretch of stretches) {
+/** The track of a source that could not hear for some of the time: what it said does not hold then. */
+function deafened(track: SeatTrack, deaf: readonly Span[]): SeatTrack {
+  if (deaf.length === 0) return track;
+  const result = new SeatTrack(track.to);
+  for (const [i, state] of track.states.entries()) {
+    const stretch = { from: track.from[i] as Ms, to: track.endOf(i) };
     let at = stretch.from;
     for (const { from, to } of subtract(stretch, deaf)) {
-      if (at < from) result.add(at, from, 'unknown');
-      result.add(from, to, stretch.state);
+      if (at < from) result.turn(at, 'unknown');
+      result.turn(from, state);
       at = to;
     }
-    if (at < stretch.to) result.add(at, stretch.to, 'unknown');
+    if (at < stretch.to) result.turn(at, 'unknown');
   }
-  return result.all;
+  return result;
 }
 
 /** Two sources, each through the same time: occupied if either says so, else unknown if either does. */
-function merged(a: readonly PresenceStretch[], b: readonly PresenceStretch[]): readonly PresenceStretch[] {
-  const stretches = new Stretches();
-  let from = a[0]?.from;
-  for (let i = 0, k = 0; from !== undefined; ) {
-    const one = a[i];
-    const other = b[k];
-    if (one === undefined || other === undefined) break;
-    const to = Math.min(one.to, other.to);
-    stretches.add(from, to, either(one.state, other.state));
-    if (one.to === to) i++;
-    if (other.to === to) k++;
-    from = to;
+function merged(a: SeatTrack, b: SeatTrack): SeatTrack {
+  const track = new SeatTrack(a.to);
+  for (let i = 0, k = 0; i < a.states.length && k < b.states.length; ) {
+    const from = Math.max(a.from[i] as Ms, b.from[k] as Ms);
+    track.turn(from, either(a.states[i] as PresenceState, b.states[k] as PresenceState));
+    const [endOfA, endOfB] = [a.endOf(i), b.endOf(k)];
+    if (endOfA <= endOfB) i++;
+    if (endOfB <= endOfA) k++;
   }
-  return stretches.all;
+  return track;
 }
 
 function either(a: PresenceState, b: PresenceState): PresenceState {
   if (a === 'occupied' || b === 'occupied') return 'occupied';
   return a === 'unknown' || b === 'unknown' ? 'unknown' : 'empty';
-}
-
-/** Stretches in the order of time, neighbours of one state made one. */
-class Stretches {
-  readonly all: { readonly from: Ms; to: Ms; readonly state: PresenceState }[] = [];
-
-  add(from: Ms, to: Ms, state: PresenceState): void {
-    const last = this.all.at(-1);
-    if (last?.state === state && last.to === from) last.to = to;
-    else this.all.push({ from, to, state });
-  }
-}
-
-/** Gives every short stretch of a state, between two of one other state, that other state, and joins what has become one. */
-function replaceShort(
-  stretches: readonly PresenceStretch[],
-  state: PresenceState,
-  isShort: (length: Ms, around: PresenceState) => boolean,
-): readonly PresenceStretch[] {
-  const stateOf = (stretch: PresenceStretch, i: number): PresenceState => {
-    if (stretch.state !== state) return stretch.state;
-    const before = stretches[i - 1]?.state;
-    const isBetween = before !== undefined && before === stretches[i + 1]?.state;
-    return isBetween && isShort(stretch.to - stretch.from, before) ? before : state;
-  };
-  if (stretches.every((stretch, i) => stateOf(stretch, i) === stretch.state)) return stretches;
-  const result = new Stretches();
-  for (const [i, stretch] of stretches.entries()) result.add(stretch.from, stretch.to, stateOf(stretch, i));
-  return result.all;
 }

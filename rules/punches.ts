@@ -1,9 +1,9 @@
 /** Which punch is whose arrival and departure (rules.md section 3). */
 import { type Book, cameOutOfClock } from './book.ts';
-import type { PunchFact } from './facts.ts';
+import type { Touch } from './buckets.ts';
 import type { Employee, PunchPolicy } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
-import type { Moment } from './moment.ts';
+import { Moment } from './moment.ts';
 import { type HallDay, type OwedSession, owedSessions } from './plan.ts';
 import type { Ms } from './time.ts';
 
@@ -13,16 +13,16 @@ export interface AttendedSession extends OwedSession {
   readonly e: Ms;
   /** Earliest instant at which a punch could be this session's arrival: the previous session's `e`, or the day's start. */
   readonly gapFrom: Ms;
-  readonly arrival: PunchFact | null;
+  readonly arrival: Touch | null;
   /** Known only once it is decided, or where it comes from a gap or from after the last session. */
-  readonly departure: PunchFact | null;
+  readonly departure: Touch | null;
   /** Whether the departure counts: decided, or from a gap or after the last session. */
   readonly departureKnown: boolean;
   /** Whether the departure came from the gap after it or from after the last session: it cannot be an early one. */
   readonly leftInTime: boolean;
   readonly outDeadline: Ms;
   /** The touch that may have been the return from lunch although it was counted as the departure before. */
-  readonly ambiguousTouch: PunchFact | null;
+  readonly ambiguousTouch: Touch | null;
 }
 
 export interface Attendance {
@@ -37,41 +37,44 @@ export function attend(today: HallDay, book: Book, employee: Employee, moment: M
   const policy = employee.schedule?.punches ?? 'session';
   const owed = owedSessions(today, book, employee);
   if (owed.length === 0) return { employee, today, policy, sessions: [] };
-  const punches = keptPunches(book.punchesOf(today.hall, employee.id, today), employee.thresholds.dedupe, book, moment);
+  const punches = keptPunches(book.touchesOf(today.hall, employee.id, today), employee.thresholds.dedupe, book, moment);
   return { employee, today, policy, sessions: assign(owed, punches, { today, employee, policy, moment, book }) };
 }
 
-/** People's attendance on a day as seen at a moment; each is found out once. */
+/** People's attendance on a day as seen at an instant; each is found out once, whoever asks. */
 export class Attendances {
+  readonly now: Ms;
   readonly #today: HallDay;
   readonly #book: Book;
-  readonly #moment: Moment;
-  readonly #found = new Map<string, Attendance>();
+  readonly #found = new Map<string, { readonly attendance: Attendance; readonly nextAt: Ms }>();
 
-  constructor(today: HallDay, book: Book, moment: Moment) {
+  constructor(today: HallDay, book: Book, now: Ms) {
     this.#today = today;
     this.#book = book;
-    this.#moment = moment;
+    this.now = now;
   }
 
-  of(employee: Employee): Attendance {
-    let attendance = this.#found.get(employee.id);
-    if (attendance === undefined) {
-      attendance = attend(this.#today, this.#book, employee, this.#moment);
-      this.#found.set(employee.id, attendance);
+  /** `moment` is of whoever asks: when this may differ, their answer may. */
+  of(employee: Employee, moment: Moment): Attendance {
+    let found = this.#found.get(employee.id);
+    if (found === undefined) {
+      const own = new Moment(this.now);
+      found = { attendance: attend(this.#today, this.#book, employee, own), nextAt: own.nextAt };
+      this.#found.set(employee.id, found);
     }
-    return attendance;
+    moment.due(found.nextAt);
+    return found.attendance;
   }
 }
 
 /** Punches seen so far, each once, less those at most `dedupe` after the last kept one. */
-export function keptPunches(punches: readonly PunchFact[], dedupe: Ms, book: Book, moment: Moment): PunchFact[] {
-  const kept: PunchFact[] = [];
-  for (const punch of punches) {
-    if (!moment.due(punch.at)) break;
-    if (book.isRepeat(punch)) continue;
+export function keptPunches(touches: readonly Touch[], dedupe: Ms, book: Book, moment: Moment): Touch[] {
+  const kept: Touch[] = [];
+  for (const touch of touches) {
+    if (!moment.due(touch.at)) break;
+    if (book.isRepeat(touch.punch)) continue;
     const last = kept.at(-1);
-    if (last === undefined || punch.at - last.at > dedupe) kept.push(punch);
+    if (last === undefined || touch.at - last.at > dedupe) kept.push(touch);
   }
   return kept;
 }
@@ -84,31 +87,30 @@ interface Context {
   readonly book: Book;
 }
 
+const UNDECIDED = {
+  arrival: null,
+  departure: null,
+  departureKnown: false,
+  leftInTime: false,
+  ambiguousTouch: null,
+} satisfies Partial<AttendedSession>;
+
 type Draft = { -readonly [K in keyof AttendedSession]: AttendedSession[K] };
 
-function assign(owed: readonly OwedSession[], punches: readonly PunchFact[], context: Context): AttendedSession[] {
+function assign(owed: readonly OwedSession[], punches: readonly Touch[], context: Context): AttendedSession[] {
   const { today, employee, policy, moment } = context;
   const { earlyGrace, outWindow } = employee.thresholds;
   const sessions: Draft[] = [];
-  for (const [i, session] of owed.entries()) {
+  for (let i = 0; i < owed.length; i++) {
+    const { number, a, z, endsItself } = owed[i] as OwedSession;
     const before = sessions[i - 1];
-    sessions.push({
-      number: session.number,
-      a: session.a,
-      z: session.z,
-      endsItself: session.endsItself,
-      e: policy === 'in' ? session.z : Math.max(session.a, session.z - earlyGrace),
-      gapFrom: before === undefined ? today.from : before.e,
-      arrival: null,
-      departure: null,
-      departureKnown: false,
-      leftInTime: false,
-      outDeadline: Math.min(session.z + outWindow, owed[i + 1]?.a ?? today.to),
-      ambiguousTouch: null,
-    });
+    const e = policy === 'in' ? z : Math.max(a, z - earlyGrace);
+    const gapFrom = before === undefined ? today.from : before.e;
+    const outDeadline = Math.min(z + outWindow, owed[i + 1]?.a ?? today.to);
+    sessions.push({ number, a, z, endsItself, e, gapFrom, outDeadline, ...UNDECIDED });
   }
-  for (const [i, session] of sessions.entries()) {
-    const before = sessions[i - 1];
+  for (let i = 0; i < sessions.length; i++) {
+    const [before, session] = [sessions[i - 1], sessions[i] as Draft];
     const gap = punches.filter(
       (p) => session.gapFrom <= p.at && p.at <= session.a && (before === undefined || p.at > before.a),
     );
@@ -119,7 +121,7 @@ function assign(owed: readonly OwedSession[], punches: readonly PunchFact[], con
   const last = sessions.at(-1) as Draft;
   if (policy === 'in') return sessions;
   const after = punches.findLast((p) => p.at >= last.e && p.at > last.a);
-  if (after !== undefined) Object.assign(last, { departure: after, departureKnown: true, leftInTime: true });
+  if (after !== undefined) leave(last, after);
   for (const session of sessions) {
     if (session.leftInTime || !moment.due(session.outDeadline)) continue;
     session.departureKnown = true;
@@ -129,7 +131,7 @@ function assign(owed: readonly OwedSession[], punches: readonly PunchFact[], con
 }
 
 /** The punches of a gap between two sessions are the departure before and the arrival after, or one touch. */
-function shareGap(before: Draft, session: Draft, gap: readonly PunchFact[], { employee, policy }: Context): void {
+function shareGap(before: Draft, session: Draft, gap: readonly Touch[], { employee, policy }: Context): void {
   const first = gap[0];
   const last = gap.at(-1);
   if (first === undefined || last === undefined) return;
@@ -148,18 +150,18 @@ function shareGap(before: Draft, session: Draft, gap: readonly PunchFact[], { em
   }
 }
 
-function leave(session: Draft, punch: PunchFact): void {
+function leave(session: Draft, punch: Touch): void {
   session.departure = punch;
   session.departureKnown = true;
   session.leftInTime = true;
 }
 
 /** The last inside punch later than the arrival that does not come from a door. */
-function insideDeparture(session: Draft, punches: readonly PunchFact[], { today }: Context): PunchFact | null {
+function insideDeparture(session: Draft, punches: readonly Touch[], { today }: Context): Touch | null {
   const { arrival } = session;
   if (arrival === null) return null;
-  const fromDoor = (p: PunchFact): boolean =>
-    cameOutOfClock(p) && today.hall.clocks.get(p.device ?? '')?.kind === 'door';
+  const fromDoor = ({ punch }: Touch): boolean =>
+    cameOutOfClock(punch) && today.hall.clocks.get(punch.device ?? '')?.kind === 'door';
   return punches.findLast((p) => session.a < p.at && p.at < session.e && p.at > arrival.at && !fromDoor(p)) ?? null;
 }
 

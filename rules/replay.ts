@@ -64,7 +64,7 @@ interface JudgedWindows {
 
 function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
   const moment = new Moment(now);
-  const attendances = new Attendances(plan.today, book, moment);
+  const attendances = new Attendances(plan.today, book, now);
   const found = plan.components.flatMap((component) => judgeWindows(plan, book, component, moment, attendances));
   return {
     plan,

@@ -1,6 +1,6 @@
 /** What a rule is: a pure function from one subject's day to verdicts. */
 import type { Book } from './book.ts';
-import type { CoverStretch } from './cover.ts';
+import type { WindowCover } from './cover.ts';
 import type { Coverage } from './evidence.ts';
 import type { Window } from './hall.ts';
 import type { Span } from './intervals.ts';
@@ -15,8 +15,10 @@ export interface EmployeeDay extends Attendance {
   readonly book: Book;
   readonly moment: Moment;
   readonly coverage: Coverage;
-  /** Windows of which this person is an A at some time of the day, with the stretches in which somebody unverified sat there. */
-  readonly ownWindows: readonly { readonly window: Window; readonly unverified: readonly Span[] }[];
+  /** Windows of which this person is an A at some time of the day. */
+  readonly ownWindows: readonly Window[];
+  /** The stretches in which somebody unverified sat at a window. */
+  readonly unverifiedAt: (window: string) => readonly Span[];
 }
 
 /** A window's day, up to now. */
@@ -25,8 +27,8 @@ export interface WindowDay {
   readonly today: HallDay;
   readonly service: readonly ServiceInterval[];
   readonly seat: SeatDay;
-  /** Service time up to now, cut where holder or seat change. */
-  readonly stretches: readonly CoverStretch[];
+  /** Who held it in its service time up to now. */
+  readonly cover: WindowCover;
   readonly moment: Moment;
   readonly coverage: Coverage;
 }

@@ -1,5 +1,6 @@
 /** Runs: maximal stretches of one condition within one service interval (rules.md section 5, the table). */
 import type { CoverStretch } from './cover.ts';
+import type { PresenceState } from './facts.ts';
 import type { Span } from './intervals.ts';
 import type { ServiceInterval } from './plan.ts';
 import { calendarDoubt, stateOf, type WindowDay } from './rule.ts';
@@ -13,32 +14,42 @@ export interface Run extends Span {
   readonly stretches: readonly CoverStretch[];
 }
 
-/** The runs of a condition that are at least `threshold` long, in order. */
-export function runsOf(
-  day: Pick<WindowDay, 'stretches' | 'moment'>,
-  threshold: Ms,
-  wanted: (stretch: CoverStretch) => boolean,
-): Run[] {
-  const { stretches, moment } = day;
-  const runs: Run[] = [];
-  for (let start = 0, end = 0; start < stretches.length; start = end) {
-    const first = stretches[start] as CoverStretch;
-    let last = first;
-    end = start + 1;
-    if (!wanted(first)) continue;
-    for (let next = stretches[end]; next !== undefined && follows(next, last) && wanted(next); next = stretches[++end])
-      last = next;
-    const { from, interval } = first;
-    const lasts = last.to === moment.now && !moment.due(interval.to);
-    if (last.to - from >= threshold) {
-      runs.push({ from, to: last.to, interval, lasts, stretches: stretches.slice(start, end) });
-    } else if (lasts) moment.due(from + threshold);
-  }
-  return runs;
+/** What holds all through a run: whether somebody holds the window, and what is seen of its seat. */
+export interface Condition {
+  readonly held: boolean;
+  readonly seen: (seat: PresenceState) => boolean;
 }
 
-function follows(stretch: CoverStretch, before: CoverStretch): boolean {
-  return stretch.interval === before.interval && stretch.from === before.to;
+/** The runs of a condition that are at least `threshold` long, in order. */
+export function runsOf(
+  { cover, moment }: Pick<WindowDay, 'cover' | 'moment'>,
+  threshold: Ms,
+  { held, seen }: Condition,
+): Run[] {
+  const { track } = cover.seat;
+  const found: { readonly from: Ms; to: Ms; readonly interval: ServiceInterval }[] = [];
+  let place = 0;
+  for (const { from, to, interval, holder } of cover.holdings) {
+    if ((holder !== null) !== held) continue;
+    while (track.endOf(place) <= from) place++;
+    for (let at = from; at < to; place++) {
+      const until = Math.min(track.endOf(place), to);
+      if (seen(track.states[place] as PresenceState)) {
+        const last = found.at(-1);
+        if (last?.to === at && last.interval === interval) last.to = until;
+        else found.push({ from: at, to: until, interval });
+      }
+      at = until;
+    }
+    // A seat may stay as it is when its holder changes.
+    place -= 1;
+  }
+  return found.flatMap(({ from, to, interval }) => {
+    const lasts = to === moment.now && !moment.due(interval.to);
+    if (to - from >= threshold) return [{ from, to, interval, lasts, stretches: cover.within({ from, to }) }];
+    if (lasts) moment.due(from + threshold);
+    return [];
+  });
 }
 
 /** The verdict that a run is, with the person it names and what makes it doubtful. */

@@ -2,7 +2,7 @@
 import { drop, insert, listOf } from './fact-order.ts';
 import type { AssignFact, CoverFact, DutyFact, LeaveFact, PauseFact } from './facts.ts';
 import { overlaps, type Span } from './intervals.ts';
-import { DAY_LENGTH } from './time.ts';
+import { DAY_LENGTH, type Ms } from './time.ts';
 
 /** What touches more UTC days than this is not noted for each of them. */
 const MANY_DAYS = 100;
@@ -11,20 +11,23 @@ const NOTHING: readonly never[] = [];
 
 export class Stretches<F extends AssignFact | CoverFact | DutyFact | LeaveFact | PauseFact> {
   readonly #facts = new Map<string, F[]>();
-  /** The subjects that something touches on a UTC day, or touched before it was taken out. */
-  readonly #subjectsOn = new Map<number, Set<string>>();
+  /** What touches a UTC day, by subject, in `(from, id)` order. */
+  readonly #onDay = new Map<number, Map<string, F[]>>();
+  /** Subjects of something that touches too many days: all that is theirs is looked through. */
   readonly #lasting = new Set<string>();
 
   add(subject: string, fact: F): void {
     insert(listOf(this.#facts, subject), fact);
-    const first = Math.floor(fact.from / DAY_LENGTH);
-    const last = fact.to === null ? Number.POSITIVE_INFINITY : Math.floor((fact.to - 1) / DAY_LENGTH);
+    const { first, last } = daysOf(fact.from, fact.to ?? Number.POSITIVE_INFINITY);
     if (last - first > MANY_DAYS) this.#lasting.add(subject);
-    else for (let day = first; day <= last; day++) this.#subjects(day).add(subject);
+    else for (let day = first; day <= last; day++) insert(listOf(this.#subjectsOn(day), subject), fact);
   }
 
   remove(subject: string, fact: F): void {
     drop(this.#facts.get(subject), fact);
+    if (this.#lasting.has(subject)) return;
+    const { first, last } = daysOf(fact.from, fact.to ?? Number.POSITIVE_INFINITY);
+    for (let day = first; day <= last; day++) drop(this.#onDay.get(day)?.get(subject), fact);
   }
 
   /** All of a subject's, in `(from, id)` order. */
@@ -34,8 +37,19 @@ export class Stretches<F extends AssignFact | CoverFact | DutyFact | LeaveFact |
 
   /** Those of a subject that overlap a stretch of time, in the same order. */
   touching(subject: string, span: Span): readonly F[] {
-    if (!this.#mayTouch(subject, span)) return NOTHING;
-    return this.of(subject).filter(({ from, to }) => overlaps({ from, to: to ?? Number.POSITIVE_INFINITY }, span));
+    if (this.#facts.size === 0) return NOTHING;
+    if (this.#lasting.has(subject)) return overlapping(this.of(subject), span);
+    const { first, last } = daysOf(span.from, span.to);
+    let found: readonly F[] = NOTHING;
+    for (let day = first; day <= last; day++) {
+      const onDay = this.#onDay.get(day)?.get(subject);
+      if (onDay === undefined) continue;
+      // What began on an earlier day has been found there.
+      const fresh = day === first ? onDay : onDay.filter(({ from }) => day * DAY_LENGTH <= from);
+      const touching = overlapping(fresh, span);
+      found = found.length === 0 ? touching : [...found, ...touching];
+    }
+    return found;
   }
 
   /** Everybody's. */
@@ -43,22 +57,25 @@ export class Stretches<F extends AssignFact | CoverFact | DutyFact | LeaveFact |
     return [...this.#facts.values()].flat();
   }
 
-  #mayTouch(subject: string, span: Span): boolean {
-    if (this.#facts.size === 0) return false;
-    if (this.#lasting.has(subject)) return true;
-    const last = Math.floor((span.to - 1) / DAY_LENGTH);
-    for (let day = Math.floor(span.from / DAY_LENGTH); day <= last; day++) {
-      if (this.#subjectsOn.get(day)?.has(subject)) return true;
-    }
-    return false;
-  }
-
-  #subjects(day: number): Set<string> {
-    let subjects = this.#subjectsOn.get(day);
+  #subjectsOn(day: number): Map<string, F[]> {
+    let subjects = this.#onDay.get(day);
     if (subjects === undefined) {
-      subjects = new Set();
-      this.#subjectsOn.set(day, subjects);
+      subjects = new Map();
+      this.#onDay.set(day, subjects);
     }
     return subjects;
   }
+}
+
+/** The UTC days that a stretch of time touches. */
+function daysOf(from: Ms, to: Ms): { readonly first: number; readonly last: number } {
+  return { first: Math.floor(from / DAY_LENGTH), last: Math.floor((to - 1) / DAY_LENGTH) };
+}
+
+function overlapping<F extends { readonly from: Ms; readonly to: Ms | null }>(
+  facts: readonly F[],
+  span: Span,
+): readonly F[] {
+  const touches = ({ from, to }: F): boolean => overlaps({ from, to: to ?? Number.POSITIVE_INFINITY }, span);
+  return facts.every(touches) ? facts : facts.filter(touches);
 }

@@ -93,6 +93,12 @@ export function civilOf(day: Day): readonly [year: number, month: number, dayOfM
   return [yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - Math.floor((153 * mp + 2) / 5) + 1];
 }
 
+/** The first day of the month that a day lies in. */
+export function firstDayOfMonth(day: Day): Day {
+  const [year, month] = civilOf(day);
+  return dayOfCivil(year, month, 1);
+}
+
 /** The last day of the month that a day lies in. */
 export function lastDayOfMonth(day: Day): Day {
   const [year, month] = civilOf(day);

@@ -90,7 +90,7 @@ export class Narrator {
   }
 
   #opening(at: Ms, windows: readonly WindowDay[]): void {
-    const last = (day: WindowDay) => day.stretches.at(-1);
+    const last = (day: WindowDay) => day.cover.stretches.at(-1);
     const open = windows.filter((day) => last(day)?.holder != null || last(day)?.seat === 'occupied');
     const silent = windows.filter((day) => !open.includes(day) && isDoubtful(day));
     const empty = windows.length - open.length - silent.length;
@@ -109,7 +109,7 @@ export class Narrator {
   }
 
   #closing(at: Ms, windows: readonly WindowDay[]): void {
-    const stretches = windows.flatMap((day) => day.stretches.filter((stretch) => stretch.interval.to === at));
+    const stretches = windows.flatMap((day) => day.cover.stretches.filter((stretch) => stretch.interval.to === at));
     const minutes = (wanted: (stretch: CoverStretch) => boolean): number =>
       Math.round(sum(stretches.filter(wanted).map((stretch) => stretch.to - stretch.from)) / MINUTE);
     const all = minutes(() => true);
@@ -196,7 +196,7 @@ interface HolderRun {
 }
 
 /** Who holds a window in service now, and since when; null out of service. */
-function currentRun({ stretches }: WindowDay, at: Ms): HolderRun | null {
+function currentRun({ cover: { stretches } }: WindowDay, at: Ms): HolderRun | null {
   const last = stretches.at(-1);
   if (last === undefined || last.to < at) return null;
   const { interval, holder, heldBy } = last;

@@ -1,6 +1,7 @@
 /** The day in figures, from what the ledger and the engine hold at its end. */
 import type { Notice } from '../../adapters/notifier.ts';
 import type { Op } from '../../rules/changes.ts';
+import type { CoverStretch } from '../../rules/cover.ts';
 import type { PresenceState } from '../../rules/facts.ts';
 import { type WindowMinutes, windowMinutes } from '../../rules/measures.ts';
 import type { WindowDay } from '../../rules/rule.ts';
@@ -94,10 +95,10 @@ function coverInTime(windows: readonly WindowDay[]): CoverInTime {
 }
 
 /** For each spell of at least `coverGrace` in which no A held the window: whether it was left alone for less than that. */
-function spellsWithoutA({ stretches, window }: WindowDay): boolean[] {
+function spellsWithoutA({ cover: { stretches }, window }: WindowDay): boolean[] {
   const { coverGrace } = window.thresholds;
   const spells: { length: Ms; alone: Ms; longestAlone: Ms }[] = [];
-  let before: WindowDay['stretches'][number] | undefined;
+  let before: CoverStretch | undefined;
   for (const stretch of stretches) {
     const { interval, from, to, heldBy, holder, seat } = stretch;
     const continues = before?.interval === interval && before.heldBy !== 'a';

@@ -171,7 +171,7 @@ class PunchPoints {
           : {
               employee,
               attendance,
-              punches: book.punchesOf(attendance.today.hall, employee, attendance.today),
+              punches: book.touchesOf(attendance.today.hall, employee, attendance.today).map(({ punch }) => punch),
               from: Number.POSITIVE_INFINITY,
             };
       this.#days.set(key, day);
@@ -192,6 +192,6 @@ class PunchPoints {
 
 /** 0 where the punch is nobody's arrival. */
 function lateness({ attendance }: PersonDay, punch: PunchFact): Ms {
-  const session = attendance.sessions.find(({ arrival }) => arrival?.id === punch.id);
+  const session = attendance.sessions.find(({ arrival }) => arrival?.punch.id === punch.id);
   return session === undefined ? 0 : Math.max(0, punch.at - session.a);
 }

@@ -106,7 +106,7 @@ test('through a symbolic link and from elsewhere: the caller keeps the folder, t
     cwd: elsewhere,
     args,
     version: process.version,
-    flags: ['--disable-warning=ExperimentalWarning'],
+    flags: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'],
   });
 });
 

@@ -115,7 +115,7 @@ function punchKey(hall: string, { device, at }: PunchFact, employee: string | nu
 function latenessOf(engine: Engine, punch: PunchFact): number {
   const employee = engine.ownerOf(punch);
   const day = employee === null ? null : engine.attendance(employee, punch.at);
-  const session = day?.sessions.find(({ arrival }) => arrival?.id === punch.id);
+  const session = day?.sessions.find(({ arrival }) => arrival?.punch.id === punch.id);
   return session === undefined ? 0 : Math.max(0, punch.at - session.a) / SECOND;
 }
 

@@ -1,0 +1,5 @@
+/** The command as it is shipped. */
+export const ZAIGANG = new URL('../zaigang', import.meta.url).pathname;
+
+/** With what it starts Node; for what is measured in a process of its own beside it. */
+export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];

@@ -24,8 +24,9 @@ export class Outbox {
   readonly #put: StatementSync;
   readonly #gathering: StatementSync;
   readonly #rewrite: StatementSync;
-  readonly #due: StatementSync;
-  readonly #next: StatementSync;
+  readonly #first: StatementSync;
+  /** Those that a message has ever waited for. */
+  readonly #channels: Set<string>;
   readonly #done: StatementSync;
   readonly #failed: StatementSync;
   readonly #waiting: StatementSync;
@@ -40,15 +41,12 @@ export class Outbox {
     );
     this.#rewrite = database.prepare('update outbox set body = ?, next_at = ? where seq = ?');
     // Oldest first within a channel: a retraction must not overtake what it retracts.
-    this.#due = database.prepare(
-      `select seq, channel, key, alert, body, attempts from outbox o where hall = ? and next_at <= ? and not exists
-        (select 1 from outbox p where p.hall = o.hall and p.channel = o.channel and p.next_at is not null and p.seq < o.seq)`,
+    this.#first = database.prepare(
+      `select seq, channel, key, alert, body, attempts, next_at as nextAt from outbox
+        where hall = ? and channel = ? and next_at is not null order by seq limit 1`,
     );
-    // Only the first of each channel: the others are due when it has gone, whatever their own time says.
-    this.#next = database.prepare(
-      `select min(next_at) as at from outbox o where hall = ? and next_at is not null and not exists
-        (select 1 from outbox p where p.hall = o.hall and p.channel = o.channel and p.next_at is not null and p.seq < o.seq)`,
-    );
+    const channels = database.prepare('select distinct channel from outbox where hall = ? and next_at is not null');
+    this.#channels = new Set(channels.all(hall).map((row) => (row as { channel: string }).channel));
     this.#done = database.prepare('update outbox set next_at = null, done_at = ?, because = null where seq = ?');
     this.#failed = database.prepare(
       'update outbox set attempts = attempts + 1, because = ?, next_at = ? where seq = ?',
@@ -59,6 +57,7 @@ export class Outbox {
   /** Puts a message on its way; it leaves at `sendAt` at the earliest. */
   put(message: Message, now: Ms, sendAt: Ms): void {
     const { channel, key, alert, body } = message;
+    this.#channels.add(channel);
     this.#put.run(this.#hall, channel, key, alert, now, body, sendAt);
   }
 
@@ -75,12 +74,17 @@ export class Outbox {
 
   /** The oldest undelivered message of each channel, where it is due. */
   due(now: Ms): Outgoing[] {
-    return this.#due.all(this.#hall, now) as unknown as Outgoing[];
+    return this.#firsts().filter(({ nextAt }) => nextAt <= now);
   }
 
+  /** Only the first of each channel counts: the others are due when it has gone, whatever their own time says. */
   get nextAt(): Ms {
-    const row = this.#next.get(this.#hall) as { at: number | null };
-    return row.at ?? Number.POSITIVE_INFINITY;
+    return Math.min(...this.#firsts().map(({ nextAt }) => nextAt));
+  }
+
+  /** Thousands may wait, and this is asked after every commit: so channel by channel, each by its index. */
+  #firsts(): (Outgoing & { readonly nextAt: Ms })[] {
+    return [...this.#channels].flatMap((channel) => this.#first.all(this.#hall, channel)) as never;
   }
 
   delivered(seq: number, now: Ms): void {

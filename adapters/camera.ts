@@ -1,4 +1,4 @@
-/** The contract of presence sources: cameras, seat sensors, other programs that watch a window. */
+/** The contract of presence sources: cameras, seat sensors, other programs that watch a window; and of what a camera delivers. */
 import type { PresenceState } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 
@@ -7,4 +7,18 @@ export interface PresenceReading {
   readonly at: Ms;
   /** The witness within the window; null = the window's only one. */
   readonly source: string | null;
+}
+
+/** A picture of grey values, row by row from the top left, a byte each; 0 = black. */
+export interface GrayPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** One decoded picture of a camera: small and whole, and cut out for each seat, in the order of the configuration. */
+export interface CameraFrame {
+  readonly at: Ms;
+  readonly whole: GrayPicture;
+  readonly seats: readonly GrayPicture[];
 }

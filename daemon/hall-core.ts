@@ -7,6 +7,7 @@ import { Engine } from '../rules/engine.ts';
 import type { ConfigFact, DeviceFact } from '../rules/facts.ts';
 import { dayAt, type Hall, type Judging, startOfDay } from '../rules/hall.ts';
 import { type Day, dateOf, type Ms } from '../rules/time.ts';
+import { verdictId } from '../rules/verdict.ts';
 import { Announcer, type Audience } from './alerts/announcer.ts';
 import { CaseStore } from './alerts/cases.ts';
 import { Outbox } from './alerts/outbox.ts';
@@ -14,6 +15,7 @@ import { Telling } from './alerts/telling.ts';
 import type { Language } from './alerts/words.ts';
 import { type Clock, systemElapsed } from './clock.ts';
 import { factId } from './intake.ts';
+import { tornEnd } from './ledger/chain-end.ts';
 import { FactStore } from './ledger/facts.ts';
 import { HistoryStore } from './ledger/history.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -40,6 +42,9 @@ export interface HallCoreOptions {
 /** Days before today that stay in memory; older ones are read again when a late fact touches them. */
 const HOT_DAYS = 3;
 
+/** Verdicts that a line of the log names; their number is said beside. */
+const MOST_LOGGED = 100;
+
 /** What the daemon itself records. */
 const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 
@@ -57,6 +62,7 @@ export class HallCore {
   readonly live: Live;
   readonly #options: HallCoreOptions;
   #writes = false;
+  #differing = 0;
 
   /** Opens the ledger; throws `LockedError` while another process has it. */
   constructor(options: HallCoreOptions) {
@@ -65,6 +71,8 @@ export class HallCore {
     this.hall = hall;
     this.ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
     const { database } = this.ledger;
+    const torn = tornEnd(database, hall.id);
+    if (torn !== null) options.log.error({ because: torn }, 'ledger did not end where its chain does');
     this.facts = new FactStore(database, hall.id);
     this.history = new HistoryStore(database, hall.id);
     this.rejects = new RejectStore(database, hall.id);
@@ -153,8 +161,10 @@ export class HallCore {
     const { aliveAt } = this;
     if (aliveAt === null) return engine;
     const from = this.#daySetting('judged-from');
-    const differing = engine.restore(this.facts.stretches(), aliveAt, from, this.#daySetting('hot-from') ?? 0);
-    if (differing.length > 0) this.#noteDiffering(differing);
+    // Also the days that nothing but a new fact can change, as far as they stay in memory: they are compared with what is stored.
+    const hotFrom = Math.min(this.#daySetting('hot-from') ?? 0, dayAt(this.hall, aliveAt) - HOT_DAYS);
+    const differing = engine.restore(this.facts.stretches(), aliveAt, from, hotFrom);
+    if (differing.length > 0) this.#noteDiffering(engine, differing);
     return engine;
   }
 
@@ -163,10 +173,20 @@ export class HallCore {
     return text === null || text === '' ? null : Number(text);
   }
 
+  /** How many verdicts have been judged otherwise than they were stored, since this was opened. */
+  get differing(): number {
+    return this.#differing;
+  }
+
   /** This release judges what was known already otherwise than the one before: visibly, never by itself. */
-  #noteDiffering(changes: readonly Change[]): void {
-    const dates = [...new Set(changes.map((change) => dateOf(change.verdict.day)))];
-    this.#options.log.error({ changes: changes.length, dates }, 'stored verdicts differed from recomputed ones');
+  #noteDiffering(engine: Engine, changes: readonly Change[]): void {
+    for (const [day, ofDay] of Map.groupBy(changes, ({ verdict }) => verdict.day)) {
+      const { zone } = engine.hallOn(day) ?? this.hall;
+      const verdicts = ofDay.slice(0, MOST_LOGGED).map(({ key, verdict }) => verdictId(zone, verdict) ?? key);
+      const fields = { day: dateOf(day), changes: ofDay.length, verdicts };
+      this.#options.log.error(fields, 'stored verdicts differed from recomputed ones');
+    }
+    this.#differing += changes.length;
     this.ledger.commit(() => {
       for (const change of changes) this.history.append({ ...change, cause: { upgrade: true } });
     });

@@ -13,7 +13,9 @@ import { type Audience, TOPIC_CHANNEL } from './alerts/announcer.ts';
 import { Delivery, noticeOf, type Send } from './alerts/delivery.ts';
 import type { Language } from './alerts/words.ts';
 import { brokersOf } from './brokers.ts';
-import type { Clock } from './clock.ts';
+import { cameraMetrics } from './cameras/camera-metrics.ts';
+import { SeatWatch } from './cameras/seat-watch.ts';
+import { type Clock, systemElapsed } from './clock.ts';
 import { controlApp, controlSocket } from './control.ts';
 import { HallCore, type HallCoreOptions } from './hall-core.ts';
 import { hallChecks, hallMetrics } from './hall-metrics.ts';
@@ -39,9 +41,13 @@ export interface HallDaemonOptions {
   readonly boardEveryMs?: Ms;
   /** How often pages get a sign of life with the clock's time. */
   readonly heartbeatMs?: Ms;
+  /** With what cameras are read; null, as it is unless this says otherwise = with nothing: what they would see is unknown. */
+  readonly ffmpegPath?: string | null;
   /** Whether pages and commands are served, as they are unless this is false: where time is simulated there are no sockets. */
   readonly pages?: boolean;
 }
+
+const OWN_CAMERA = { by: null, via: 'camera', claimedAt: null } as const;
 
 /** How often the board is looked at again although nothing came in: strips grow, and counts become verdicts. */
 const BOARD_EVERY_MS: Ms = 1_000;
@@ -59,6 +65,7 @@ export class HallDaemon {
   readonly #delivery: Delivery;
   readonly #board: LiveBoard;
   readonly #shipping: Shipping | null;
+  readonly #seats: SeatWatch;
   #listening: Listening | null = null;
   #control: Listening | null = null;
   #boardTimer: NodeJS.Timeout | null = null;
@@ -99,6 +106,15 @@ export class HallDaemon {
       log,
     });
     this.#shipping = shippingOf(loaded.config.metrics, core, { clock, log });
+    this.#seats = new SeatWatch({
+      hall: core.hall,
+      cameras: loaded.config.cameras,
+      dataFolder: loaded.config.data,
+      ffmpegPath: options.ffmpegPath ?? null,
+      clock: { now: () => clock.now(), elapsed: systemElapsed, after: later },
+      offer: (fact) => core.live.offer({ what: { fact, from: OWN_CAMERA }, kept: () => {} }),
+      log,
+    });
     this.#board = new LiveBoard({
       hall: core.hall,
       engine: () => core.live.engine,
@@ -125,6 +141,7 @@ export class HallDaemon {
     this.#shipping?.start();
     if (this.#options.pages ?? true) await this.#openPages();
     for (const broker of this.#brokers) await broker.start(this.#listener(broker));
+    await this.#seats.start();
     if (this.#brokers.length === 0) this.#note('online');
     this.#boardTimer = setInterval(() => this.#board.refresh(), this.#options.boardEveryMs ?? BOARD_EVERY_MS);
     log.info({ hall: core.hall.id, url: this.url, data: loaded.config.data, at: clock.now() }, 'hall was opened');
@@ -135,8 +152,17 @@ export class HallDaemon {
     const { http, data } = loaded.config;
     const app = httpApp({
       board: this.#board,
-      checks: () => hallChecks(this.core, { deaf: [...this.#deaf], clock, shipping: this.#shipping }),
-      metrics: () => hallMetrics(this.core, this.intake.counts, this.#shipping),
+      checks: () =>
+        hallChecks(this.core, {
+          deaf: [...this.#deaf],
+          clock,
+          shipping: this.#shipping,
+          cameras: this.#seats.readings(),
+        }),
+      metrics: () => [
+        ...hallMetrics(this.core, this.intake.counts, this.#shipping),
+        ...cameraMetrics(this.core.hall.id, this.#seats.readings()),
+      ],
       assets: await bundleAssets(),
       onError: (error) => log.error({ because: String(error) }, 'request failed'),
       now: () => clock.now(),
@@ -158,6 +184,7 @@ export class HallDaemon {
   /** Takes in what has arrived, tells the brokers that it goes, and lets go of the ledger. */
   async stop(): Promise<void> {
     if (this.#boardTimer !== null) clearInterval(this.#boardTimer);
+    await this.#seats.stop();
     await this.#control?.close();
     await this.#listening?.close();
     await this.#delivery.stop();
@@ -286,6 +313,11 @@ export class HallDaemon {
       warnings.push(zh ? '系统时钟被拨动，暂停判定' : 'the system clock stepped; judging is suspended');
     return warnings;
   }
+}
+
+function later(delayMs: Ms, wake: () => void): () => void {
+  const timer = setTimeout(wake, delayMs);
+  return () => clearTimeout(timer);
 }
 
 function unlessGone(error: unknown): void {

@@ -1,9 +1,11 @@
 /** Figures and checks of a running hall, for `/metrics` and `/-/ready`. */
 
+import type { CameraReading } from '../adapters/cameras/cameras.ts';
 import type { Clock } from './clock.ts';
 import type { HallCore } from './hall-core.ts';
 import type { Check } from './http/health.ts';
 import type { IntakeCounts } from './intake.ts';
+import { linksOf } from './ledger/chain-end.ts';
 import type { MetricFamily } from './metrics.ts';
 import type { Shipping } from './series/shipping.ts';
 
@@ -11,9 +13,10 @@ export interface HallState {
   readonly deaf: readonly string[];
   readonly clock: Clock;
   readonly shipping: Shipping | null;
+  readonly cameras: readonly CameraReading[];
 }
 
-export function hallChecks(core: HallCore, { deaf, clock, shipping }: HallState): Check[] {
+export function hallChecks(core: HallCore, { deaf, clock, shipping, cameras }: HallState): Check[] {
   const { stuck } = core.live;
   const lag = shipping?.lag() ?? null;
   return [
@@ -34,8 +37,16 @@ export function hallChecks(core: HallCore, { deaf, clock, shipping }: HallState)
       detail: clock.jump === null ? 'steady' : `stepped by ${clock.jump.byMs} ms`,
     },
     // A store that is away is told, but nothing waits for it: the ledger keeps the series.
+    // Nor for cameras: what they do not see is unknown, and accuses nobody.
+    ...(cameras.length === 0 ? [] : [{ name: 'cameras', ok: true, detail: camerasInWords(cameras) }]),
     { name: 'series', ok: true, detail: lag?.because ?? `${core.series.lag()} rows behind` },
   ];
+}
+
+function camerasInWords(cameras: readonly CameraReading[]): string {
+  const silent = cameras.filter(({ state }) => state !== 'live');
+  const because = silent.map(({ id, loss, state }) => `${id} (${loss?.reason ?? state})`);
+  return silent.length === 0 ? `${cameras.length} deliver` : `without a picture: ${because.join(', ')}`;
 }
 
 export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Shipping | null): MetricFamily[] {
@@ -64,6 +75,18 @@ export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Ship
     one('series_lag', 'Rows of the time series that have not been shipped, at most.', 'gauge', core.series.lag()),
     one('series_parked', 'Points that the store refused since the start.', 'gauge', shipping?.lag().parked ?? 0),
     one('ledger_free_bytes', 'Free space on the disk of the ledger.', 'gauge', core.ledger.freeBytes()),
+    one(
+      'chain_links',
+      'Links of the chain that proves the history.',
+      'gauge',
+      linksOf(core.ledger.database, core.hall.id),
+    ),
+    one(
+      'verdicts_differing_total',
+      'Verdicts judged otherwise than they were stored, when the ledger was read again since the start.',
+      'counter',
+      core.differing,
+    ),
     one('taking_in', 'Whether messages can be taken in.', 'gauge', core.live.stuck === null ? 1 : 0),
   ];
 }

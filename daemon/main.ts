@@ -1,5 +1,6 @@
 /** The entry: one program, one command. */
 import { Command, CommanderError, type Help } from 'commander';
+import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -9,6 +10,7 @@ import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
 import { punchCommand } from './commands/punch.ts';
 import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
+import { watchCommand } from './commands/watch.ts';
 import { LedgerError } from './ledger/ledger.ts';
 
 function ioOf(args: readonly string[]): Io {
@@ -51,6 +53,8 @@ function programOf(io: Io): Command {
     punchCommand,
     importCommand,
     exportCommand,
+    auditCommand,
+    watchCommand,
   ]) {
     add(program, io);
   }

@@ -99,6 +99,7 @@ function turningPoints(
   moment: Moment,
 ): Ms[] {
   const services = servicesOf(windows);
+  if (services.length === 0) return [];
   const points: Ms[] = [];
   const add = ({ from, to }: { readonly from: Ms; readonly to: Ms | null }): void => {
     points.push(from);

@@ -10,7 +10,9 @@ import type { Ms } from './time.ts';
 /** The end of a chain. */
 export const NOWHERE = -1;
 
-const ROOM = 64;
+const ROOM = 256;
+/** How much more there is when it is full: what is outgrown has to be collected. */
+const GROWTH = 4;
 
 export class Instants<F extends PresenceFact | PunchFact> {
   #at = new Float64Array(ROOM);
@@ -108,8 +110,8 @@ export class Instants<F extends PresenceFact | PunchFact> {
 
   #grow(): void {
     const [at, next] = [this.#at, this.#next];
-    this.#at = new Float64Array(at.length * 2);
-    this.#next = new Int32Array(at.length * 2);
+    this.#at = new Float64Array(at.length * GROWTH);
+    this.#next = new Int32Array(at.length * GROWTH);
     this.#at.set(at);
     this.#next.set(next);
   }

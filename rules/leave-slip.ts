@@ -1,7 +1,7 @@
 import type { Book } from './book.ts';
 import type { LeaveFact } from './facts.ts';
 import type { Employee, Hall } from './hall.ts';
-import { dayAt, isJudged } from './hall.ts';
+import { dayAt, isJudged, startOfDay } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
 import { hallDay, sessionsOf } from './plan.ts';
 import { calendarDoubt, type EmployeeDay, type EmployeeRule, stateOf } from './rule.ts';
@@ -32,7 +32,9 @@ export const leaveSlip: EmployeeRule = {
 /** A person's leaves that need slips and begin in the month of a day, up to that day, by `from`, then id. */
 export function leavesOfMonth(hall: Hall, day: Day, employee: Employee, book: Book): LeaveFact[] {
   const first = firstDayOfMonth(day);
-  return book.leavesOf(employee.id).filter((leave) => {
+  // The month begins hours before its first day does.
+  const month = { from: startOfDay(hall, first - 1), to: startOfDay(hall, day + 1) };
+  return book.leavesTouching(employee.id, month).filter((leave) => {
     const start = civilDay(hall.zone, leave.from);
     return first <= start && start <= day && employee.thresholds.slipKinds.includes(leave.kind);
   });

@@ -33,14 +33,14 @@ async function run(given: readonly string[], io: Io): Promise<void> {
   for (const file of await configFiles(given)) halls.push([file, await loadForCommand(file, io)]);
   const clock = systemClock();
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'info');
-  await noteFfmpeg(io, log);
+  const ffmpegPath = await noteFfmpeg(io, log);
   const running: Running[] = [];
   const stop = stopSignal();
   const reload = (): void => void reloadAll(running, io, log);
   process.on('SIGHUP', reload);
   try {
     for (const [file, loaded] of halls) {
-      const daemon = new HallDaemon({ loaded, clock, log, language: io.lang });
+      const daemon = new HallDaemon({ loaded, clock, log, language: io.lang, ffmpegPath });
       running.push({ file, daemon });
       await daemon.start();
     }

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Fact, factContent } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
+import { Chain } from './chain.ts';
+import { type FactRow, textOfFact } from './link.ts';
 import { type Row, RowInsert } from './row-insert.ts';
 
 /** How a fact came in. */
@@ -43,6 +45,7 @@ const FROM_THERE = `coalesce((select cast(value as integer) from setting where n
 
 export class FactStore {
   readonly #hall: string;
+  readonly #chain: Chain;
   readonly #insert: RowInsert;
   readonly #idsAfter: StatementSync;
   readonly #byId: StatementSync;
@@ -55,6 +58,7 @@ export class FactStore {
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
+    this.#chain = Chain.of(database);
     this.#insert = new RowInsert(
       database,
       'fact',
@@ -82,17 +86,30 @@ export class FactStore {
 
   /** Appends facts, and says of each what became of it. */
   append(entries: readonly Entry[], recordedAt: Ms): Appended[] {
-    const { changes, last } = this.#insert.run(entries, (entry) => this.#row(entry, recordedAt));
-    if (changes === entries.length) return entries.map(() => 'new');
-    // Nothing is ever deleted, so what was inserted has the last numbers.
+    const rows = entries.map((entry) => rowOf(entry, recordedAt));
+    const { changes, last } = this.#insert.run(rows, (row) => this.#values(row));
+    if (changes === rows.length) {
+      this.#link(rows, last);
+      return rows.map(() => 'new');
+    }
+    // Nothing that came last is ever deleted, so what was inserted has the last numbers.
     const inserted = changes === 0 ? [] : this.#idsAfter.all(last - changes).map((row) => (row as { id: string }).id);
     const fresh = new Set(inserted);
-    return entries.map(({ fact }) => (fresh.delete(fact.id) ? 'new' : this.#compare(fact)));
+    const outcomes = entries.map(({ fact }) => (fresh.delete(fact.id) ? 'new' : this.#compare(fact)));
+    this.#link(
+      rows.filter((_, i) => outcomes[i] === 'new'),
+      last,
+    );
+    return outcomes;
   }
 
-  #row({ fact, from }: Entry, recordedAt: Ms): Row {
-    const { by, via, claimedAt } = from;
-    return [this.#hall, fact.id, fact.fact, placeOf(fact), recordedAt, by, via, claimedAt, bodyOf(fact)];
+  /** Chains rows that were inserted, the last of them with the number `last`. */
+  #link(rows: readonly FactRow[], last: number): void {
+    this.#chain.add(this.#hall, 'fact', last - rows.length + 1, rows, textOfFact);
+  }
+
+  #values({ id, kind, at, recorded_at, person, via, claimed_at, body }: FactRow): Row {
+    return [this.#hall, id, kind, at, recorded_at, person, via, claimed_at, body];
   }
 
   #compare(fact: Fact): Appended {
@@ -152,6 +169,20 @@ export class FactStore {
       ...(row.via === null ? {} : { via: row.via }),
     } as Fact;
   }
+}
+
+function rowOf({ fact, from }: Entry, recordedAt: Ms): FactRow {
+  const { by, via, claimedAt } = from;
+  return {
+    id: fact.id,
+    kind: fact.fact,
+    at: placeOf(fact),
+    recorded_at: recordedAt,
+    person: by,
+    via,
+    claimed_at: claimedAt,
+    body: bodyOf(fact),
+  };
 }
 
 /** Where in time a fact is looked for. */

@@ -3,9 +3,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Change } from '../../rules/changes.ts';
 import type { Day } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
+import { Chain } from './chain.ts';
+import { textOfChange } from './link.ts';
 
 export class HistoryStore {
   readonly #hall: string;
+  readonly #chain: Chain;
   readonly #append: StatementSync;
   readonly #hold: StatementSync;
   readonly #drop: StatementSync;
@@ -16,6 +19,7 @@ export class HistoryStore {
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
+    this.#chain = Chain.of(database);
     this.#append = database.prepare(
       'insert into change (hall, at, op, key, day, cause, verdict) values (?, ?, ?, ?, ?, ?, ?)',
     );
@@ -30,11 +34,13 @@ export class HistoryStore {
   }
 
   append(change: Change): void {
-    const verdict = JSON.stringify(change.verdict);
+    const { at, op, key } = change;
     const { day } = change.verdict;
-    this.#append.run(this.#hall, change.at, change.op, change.key, day, JSON.stringify(change.cause), verdict);
-    if (change.op === 'retract') this.#drop.run(this.#hall, change.key);
-    else this.#hold.run(this.#hall, change.key, day, verdict);
+    const [cause, verdict] = [JSON.stringify(change.cause), JSON.stringify(change.verdict)];
+    const seq = Number(this.#append.run(this.#hall, at, op, key, day, cause, verdict).lastInsertRowid);
+    this.#chain.add(this.#hall, 'change', seq, [{ at, op, key, day, cause, verdict }], textOfChange);
+    if (op === 'retract') this.#drop.run(this.#hall, key);
+    else this.#hold.run(this.#hall, key, day, verdict);
   }
 
   standing(day: Day): Verdict[] {

@@ -5,6 +5,8 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { adoptOlderRows } from './adoption.ts';
+import { Chain } from './chain.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
 
@@ -58,6 +60,7 @@ export class Ledger {
         pragma cache_size = -65536;
       `);
       migrate(ledger.database);
+      adoptOlderRows(ledger.database);
     } catch (cause) {
       ledger.close();
       throw cause;
@@ -71,9 +74,11 @@ export class Ledger {
     try {
       this.database.exec('begin immediate');
       const result = work();
+      Chain.of(this.database).seal();
       this.database.exec('commit');
       return result;
     } catch (cause) {
+      Chain.of(this.database).drop();
       // A full disk rolls back by itself; anything else has to be.
       if (this.database.isTransaction) this.database.exec('rollback');
       throw ledgerError(cause);

@@ -1,0 +1,145 @@
+/**
+ * What ffmpeg is asked to make of a camera's picture, and how its bytes become pictures again. The whole picture, small,
+ * lies at the top left of one grey frame; the seats lie below it in rows. So one process and one pipe serve a camera,
+ * however many seats it sees, and a frame has the same size whatever the camera sends.
+ */
+import type { Roi } from '../../config/fields.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { CameraFrame, GrayPicture } from '../camera.ts';
+
+/** The size of the whole picture in pixels, whatever the camera's own; its shape is not kept. */
+export const WHOLE = { width: 160, height: 90 } as const;
+/** The size of each seat's picture in pixels. */
+export const SEAT = { width: 48, height: 60 } as const;
+
+const SEATS_A_ROW = Math.floor(WHOLE.width / SEAT.width);
+
+export interface FrameLayout {
+  /** For `-filter_complex`: input `[0:v]`, output `[o]`. */
+  readonly filter: string;
+  /** Of one frame as `rawvideo` of `gray`. */
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** How many seats' pictures are in it. */
+  readonly seats: number;
+}
+
+export interface LayoutOptions {
+  /**
+   * Frames a second of the source's own time; the k-th frame is what was to be seen k / fps seconds after the first
+   * one. Left out = every decoded frame, as it comes.
+   */
+  readonly fps?: number;
+  /** Frames that come sooner after the last one are dropped; for when `fps` is left out. */
+  readonly leastApartMs?: Ms;
+}
+
+/** The layout for these regions, in their order; a polygon is cut out as the box around it. */
+export function layoutOf(rois: readonly Roi[], { fps, leastApartMs }: LayoutOptions = {}): FrameLayout {
+  const { width } = WHOLE;
+  const height = WHOLE.height + Math.ceil(rois.length / SEATS_A_ROW) * SEAT.height;
+  const pace = fps !== undefined ? `fps=${fps}:round=up,` : leastApartMs !== undefined ? apart(leastApartMs) : '';
+  // Grey last, in the step that scales: to make a grey copy of the whole picture first takes three to
+  // five times as long (640x360 to 1920x1080, measured).
+  const whole = `scale=${WHOLE.width}:${WHOLE.height}:flags=area,format=gray`;
+  if (rois.length === 0) {
+    return { filter: `[0:v]${pace}${whole},setsar=1[o]`, bytes: width * height, width, height, seats: 0 };
+  }
+  const parts = [
+    `[0:v]${pace}split=${rois.length + 1}[w]${rois.map((_, i) => `[c${i}]`).join('')}`,
+    `[w]${whole}[whole]`,
+    ...rois.map((roi, i) => `[c${i}]${crop(roi)},scale=${SEAT.width}:${SEAT.height}:flags=area,format=gray[seat${i}]`),
+  ];
+  const places = rois.map((_, i) => `${seatLeft(i)}_${seatTop(i)}`);
+  const stack = `xstack=inputs=${rois.length + 1}:layout=${['0_0', ...places].join('|')}`;
+  const inputs = `[whole]${rois.map((_, i) => `[seat${i}]`).join('')}`;
+  // What xstack makes is as wide as its rightmost input; this frame's width does not depend on that.
+  parts.push(`${inputs}${stack},pad=${width}:${height}:0:0,setsar=1[o]`);
+  return { filter: parts.join(';'), bytes: width * height, width, height, seats: rois.length };
+}
+
+/** A source whose time goes back begins anew. */
+function apart(leastApartMs: Ms): string {
+  const seconds = (leastApartMs / 1000).toFixed(3);
+  return `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${seconds})+lt(t,prev_selected_t)',`;
+}
+
+const seatLeft = (seat: number): number => (seat % SEATS_A_ROW) * SEAT.width;
+const seatTop = (seat: number): number => WHOLE.height + Math.floor(seat / SEATS_A_ROW) * SEAT.height;
+
+/** At least two pixels each way, and no more than there are: otherwise ffmpeg would end. */
+function crop(roi: Roi): string {
+  const box = boxOf(roi);
+  const [x, y] = [inside(box.x), inside(box.y)];
+  const [width, height] = [inside(box.x + box.width) - x, inside(box.y + box.height) - y];
+  const part = (side: string, share: number): string => `round(${side}*${share.toFixed(6)})`;
+  const size = `w='max(2,${part('iw', width)})':h='max(2,${part('ih', height)})'`;
+  return `crop=${size}:x='${part('iw', x)}':y='${part('ih', y)}'`;
+}
+
+const inside = (share: number): number => Math.min(1, Math.max(0, share));
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The box around a region, in fractions of the picture. */
+export function boxOf(roi: Roi): Box {
+  if (roi.kind === 'box') return roi;
+  const [xs, ys] = [roi.points.map(([x]) => x), roi.points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/** The pictures of one frame. Their pixels are copies: nothing else writes to them. */
+export type CutFrame = Pick<CameraFrame, 'whole' | 'seats'>;
+
+/** Puts the chunks of ffmpeg's output together to frames, wherever the pipe cut them. */
+export class FrameCutter {
+  readonly #layout: FrameLayout;
+  readonly #frame: Buffer;
+  #filled = 0;
+
+  constructor(layout: FrameLayout) {
+    this.#layout = layout;
+    this.#frame = Buffer.alloc(layout.bytes);
+  }
+
+  /** The frames that this chunk completes. The chunk may be reused afterwards. */
+  push(chunk: Buffer): CutFrame[] {
+    const frames: CutFrame[] = [];
+    for (let from = 0; from < chunk.length; ) {
+      const copied = chunk.copy(this.#frame, this.#filled, from);
+      from += copied;
+      this.#filled += copied;
+      if (this.#filled < this.#layout.bytes) break;
+      frames.push(this.#cut());
+      this.#filled = 0;
+    }
+    return frames;
+  }
+
+  #cut(): CutFrame {
+    const seats: GrayPicture[] = [];
+    for (let seat = 0; seat < this.#layout.seats; seat++)
+      seats.push(this.#picture(seatLeft(seat), seatTop(seat), SEAT));
+    return { whole: this.#picture(0, 0, WHOLE), seats };
+  }
+
+  #picture(
+    left: number,
+    top: number,
+    { width, height }: { readonly width: number; readonly height: number },
+  ): GrayPicture {
+    const pixels = new Uint8Array(width * height);
+    for (let row = 0; row < height; row++) {
+      const from = (top + row) * this.#layout.width + left;
+      pixels.set(this.#frame.subarray(from, from + width), row * width);
+    }
+    return { width, height, pixels };
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Whether a camera's picture can be believed at all. What is wrong with it makes every seat `unknown`, never `empty`: a
+ * camera that sees nothing has not seen that nobody is there.
+ */
+import type { Ms } from '../../rules/time.ts';
+import type { GrayPicture } from '../camera.ts';
+import { middle, toneOf } from './light.ts';
+import { changedPixels, type PreparedPicture, prepared } from './motion.ts';
+import { HEALTH } from './occupancy-limits.ts';
+import { type Part, Scene } from './scene.ts';
+
+/**
+ * `lost` no pictures · `frozen` the same picture again and again · `dark` · `covered` one surface, or the scene's edges are
+ * gone · `blurred` · `moved` another scene · `nudged` the scene, shifted.
+ */
+export type PictureFault = 'lost' | 'frozen' | 'dark' | 'covered' | 'blurred' | 'moved' | 'nudged';
+
+export interface PictureState {
+  readonly at: Ms;
+  /** Null = the picture can be believed. */
+  readonly fault: PictureFault | null;
+  /** The measured value that decided, and what it was held against, in the unit of the limit's name in `HEALTH`. */
+  readonly value: number;
+  readonly limit: number;
+  /** How far a nudged picture was shifted, in fractions of its width and height. */
+  readonly shift: { readonly dx: number; readonly dy: number } | null;
+  /** Share of the pixels that moved in the middle one of the picture's fields: people move in few fields, cameras in all. */
+  readonly stir: number;
+}
+
+/** The picture is divided into so many fields for `stir`. */
+const FIELDS = { columns: 8, rows: 5 } as const;
+/** So many pauses between pictures tell what is usual. */
+const MOST_PAUSES = 15;
+
+export class PictureHealth {
+  readonly #scene: Scene;
+  #last: { readonly at: Ms; readonly picture: GrayPicture; readonly ready: PreparedPicture } | null = null;
+  #sameSince: Ms | null = null;
+  #sameLooks = 0;
+  #pauses: number[] = [];
+
+  /** `seats`: the parts of the picture where people sit; what changes there says nothing of the camera. */
+  constructor(seats: readonly Part[] = []) {
+    this.#scene = new Scene(seats);
+  }
+
+  /** A new small whole picture. */
+  see(at: Ms, picture: GrayPicture): PictureState {
+    const last = this.#last;
+    const ready = prepared(picture);
+    const isSame = last !== null && isRepeated(last.picture, picture);
+    this.#sameLooks = isSame ? this.#sameLooks + 1 : 0;
+    this.#sameSince = isSame ? (this.#sameSince ?? last.at) : null;
+    if (last !== null) {
+      this.#pauses.push(at - last.at);
+      if (this.#pauses.length > MOST_PAUSES) this.#pauses.shift();
+    }
+    this.#last = { at, picture, ready };
+    const stir = last === null || isSame ? 0 : stirOf(changedPixels(last.ready, ready), picture);
+    const found = this.#fault(at, picture);
+    if (found.fault === null) this.#scene.learn(at, picture);
+    return { at, stir, ...found };
+  }
+
+  /** No new picture has come: whether the camera counts as lost by now. */
+  wait(at: Ms): PictureState | null {
+    if (this.#last === null) return null;
+    const value = at - this.#last.at;
+    const limit = Math.max(HEALTH.lostMs, HEALTH.lostTimes * middle(Float64Array.from(this.#pauses)));
+    return value <= limit ? null : { at, fault: 'lost', value, limit, shift: null, stir: 0 };
+  }
+
+  #fault(at: Ms, picture: GrayPicture): Omit<PictureState, 'at' | 'stir'> {
+    const fault = (name: PictureFault | null, value: number, limit: number, shift: PictureState['shift'] = null) => ({
+      fault: name,
+      value,
+      limit,
+      shift,
+    });
+    const sameMs = this.#sameSince === null ? 0 : at - this.#sameSince;
+    if (sameMs >= HEALTH.frozenMs && this.#sameLooks >= HEALTH.frozenLooks)
+      return fault('frozen', sameMs, HEALTH.frozenMs);
+    const { mean, spread } = toneOf(picture);
+    if (mean < HEALTH.darkMean) return fault('dark', mean, HEALTH.darkMean);
+    if (spread < HEALTH.plainSpread) return fault('covered', spread, HEALTH.plainSpread);
+    const look = this.#scene.look(picture);
+    if (look === null) return fault(null, spread, HEALTH.plainSpread);
+    const { agreement, shifted, edges, sharpness } = look;
+    if (sharpness < HEALTH.blurredShare) return fault('blurred', sharpness, HEALTH.blurredShare);
+    if (agreement === null || agreement >= HEALTH.nudgedBelow)
+      return fault(null, agreement ?? sharpness, agreement === null ? HEALTH.blurredShare : HEALTH.nudgedBelow);
+    if (
+      shifted !== null &&
+      shifted.agreement >= agreement + HEALTH.nudgedGain &&
+      (shifted.dx !== 0 || shifted.dy !== 0)
+    )
+      return fault('nudged', agreement, HEALTH.nudgedBelow, {
+        dx: shifted.dx / picture.width,
+        dy: shifted.dy / picture.height,
+      });
+    if (agreement >= HEALTH.sceneLeast) return fault(null, agreement, HEALTH.sceneLeast);
+    return fault(edges < HEALTH.coveredEdges ? 'covered' : 'moved', agreement, HEALTH.sceneLeast);
+  }
+}
+
+/** Live pictures differ by their noise; a picture sent again differs, at most, by what the codec makes of it. */
+function isRepeated(one: GrayPicture, other: GrayPicture): boolean {
+  if (one.pixels.length !== other.pixels.length) return false;
+  let unlike = 0;
+  for (let i = 0; i < one.pixels.length; i++) {
+    const distance = Math.abs((one.pixels[i] as number) - (other.pixels[i] as number));
+    if (distance > HEALTH.repeatedMost) return false;
+    if (distance >= HEALTH.repeatedFrom) unlike += 1;
+  }
+  return unlike <= HEALTH.repeatedShare * one.pixels.length;
+}
+
+function stirOf(changed: Uint8Array, { width, height }: GrayPicture): number {
+  const moved = new Float64Array(FIELDS.columns * FIELDS.rows);
+  const sizes = new Float64Array(moved.length);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * FIELDS.rows) / height) * FIELDS.columns;
+    for (let x = 0; x < width; x++) {
+      const field = row + Math.floor((x * FIELDS.columns) / width);
+      moved[field] = (moved[field] as number) + (changed[y * width + x] as number);
+      sizes[field] = (sizes[field] as number) + 1;
+    }
+  }
+  return middle(moved.map((sum, field) => sum / (sizes[field] as number)));
+}

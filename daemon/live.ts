@@ -7,6 +7,7 @@ import type { Engine } from '../rules/engine.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 import { type Clock, JUMP_LIMIT_MS } from './clock.ts';
+import { saysWeHear } from './hearing.ts';
 import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
 import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
@@ -324,16 +325,22 @@ export class Live {
 
   /** What came due while the process stood still is doubtful, like after a restart. */
   #noteStandstill(): void {
-    const { clock, elapsed, log, stoodStill } = this.#options;
+    const { clock, elapsed, log } = this.#options;
     const before = this.#awake;
     this.#awake = { at: clock.now(), elapsed: elapsed() };
     if (this.#awake.elapsed - before.elapsed <= JUMP_LIMIT_MS || this.#stuck !== null) return;
     log.warn({ from: before.at }, 'process stood still');
     try {
-      stoodStill(before.at);
+      this.#tellStoodStill(before.at);
     } catch (cause) {
       this.#hold(cause);
     }
+  }
+
+  /** That we hear again, said before and not kept yet, is true no more: it is said anew once what waits now is in. */
+  #tellStoodStill(from: Ms): void {
+    this.#queue.push(...this.#queue.splice(0).filter(({ what }) => 'reject' in what || !saysWeHear(what)));
+    this.#options.stoodStill(from);
   }
 
   /** The next instant at which something may have to be judged or told although nothing comes in. */
@@ -380,7 +387,7 @@ export class Live {
       this.#engine = this.#options.rebuild();
       this.#stuck = null;
       // Nothing was taken in meanwhile: what came due is doubtful until what waits has been.
-      this.#options.stoodStill(this.#aliveAt);
+      this.#tellStoodStill(this.#aliveAt);
     } catch (cause) {
       this.#hold(cause);
       return;

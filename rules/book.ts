@@ -109,7 +109,9 @@ export class Book {
       case 'slip':
         return drop(this.#slips.get(fact.leave), fact);
       case 'duty':
-        return this.#duties.remove(fact.employee, fact);
+        this.#duties.remove(fact.employee, fact);
+        this.#longestDuty = this.#duties.all().reduce((longest, { from, to }) => Math.max(longest, to - from), 0);
+        return;
       case 'cover':
         return this.#covers.remove(fact.window, fact);
       case 'assign':
@@ -275,7 +277,7 @@ export class Book {
     return this.#duties.touching(employee, span);
   }
 
-  /** The longest duty ever entered: one that began before a day may still last on it. */
+  /** The longest duty: one that began before a day may still last on it. A cancelled one counts for nothing, as after a restart. */
   get longestDuty(): Ms {
     return this.#longestDuty;
   }

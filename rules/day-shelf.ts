@@ -60,6 +60,8 @@ export class DayShelf {
 
   /** Opens a day; null while no configuration is known. */
   open(day: Day): OpenedDay | null {
+    // Who looked at it before it was opened saw it as of then: what has become known since has told nobody.
+    this.#forget(day);
     const before = this.#opened ?? { from: day, to: day };
     this.#opened = { from: Math.min(before.from, day), to: Math.max(before.to, day) };
     return this.warm(day);
@@ -77,18 +79,22 @@ export class DayShelf {
     return days;
   }
 
-  /** A day, from memory or from the archive; null while no configuration is known. */
+  /** A day, from memory or from the archive; one that is not open is planned anew. Null while no configuration is known. */
   warm(day: Day): OpenedDay | null {
     this.#needed.add(day);
     const known = this.#days.get(day);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#isOpened(day)) return known;
     const { configs, book, archive, hotDays } = this.#options;
     const hall = configs.on(day);
     if (hall === null) return null;
-    if (hotDays !== null) this.#load(hall, day);
+    if (hotDays !== null && known === undefined) this.#load(hall, day);
     const opened = new OpenedDay(hall, book, day, archive.standing(day));
     this.#days.set(day, opened);
     return opened;
+  }
+
+  #isOpened(day: Day): boolean {
+    return this.#opened !== null && this.#opened.from <= day && day <= this.#opened.to;
   }
 
   #load(hall: Hall, day: Day): void {

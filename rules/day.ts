@@ -133,11 +133,16 @@ export function judgeWindows(
 ): WindowFinding[] {
   return lookAtWindows(plan, book, component, moment, attendances).map((day) => {
     const verdicts = WINDOW_RULES.flatMap((rule) => rule.judge(day));
-    const unverified = verdicts
-      .filter(({ rule }) => rule === unverifiedOccupant.name)
-      .map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }));
-    return { window: day.window, day, verdicts, unverified };
+    return { window: day.window, day, verdicts, unverified: unverifiedIn(verdicts) };
   });
+}
+
+/** The stretches in which somebody unverified sat at a window, by what is said of it. */
+export function unverifiedIn(verdicts: Iterable<Verdict>): Span[] {
+  return [...verdicts]
+    .filter(({ rule }) => rule === unverifiedOccupant.name)
+    .map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }))
+    .sort((a, b) => a.from - b.from);
 }
 
 /** The windows of a component through the day up to a moment: who held them, and what was seen. */

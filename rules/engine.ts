@@ -344,10 +344,7 @@ export class Engine {
     const opened = job.day;
     const moment = new Moment(why.at);
     const days = this.#shelf.warmed(opened.day, opened.day + (this.book.longestDuty > 0 ? 1 : 0));
-    const unverifiedAt = (window: string): readonly Span[] =>
-      days.flatMap((day) =>
-        day.unverifiedAt(window, (component) => judgeWindows(day.plan, this.book, component, new Moment(why.at))),
-      );
+    const unverifiedAt = (window: string): readonly Span[] => days.flatMap((day) => day.unverifiedAt(window));
     const attendances = this.#attended.on(opened.plan.today, why.at);
     const found = judgeEmployee(opened.plan, this.book, employee, moment, unverifiedAt, attendances);
     this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);

@@ -1,6 +1,6 @@
 import type { Book } from './book.ts';
 import type { Standing } from './changes.ts';
-import { type Component, type DayPlan, planDay, type WindowFinding } from './day.ts';
+import { type Component, type DayPlan, planDay, unverifiedIn } from './day.ts';
 import type { Hall } from './hall.ts';
 import type { Deadline } from './heap.ts';
 import type { Span } from './intervals.ts';
@@ -39,6 +39,9 @@ export class OpenedDay {
       if (verdict.window === null) this.jobOfEmployee(verdict.employee ?? '');
     }
     for (const [subject, verdicts] of held) this.standing.set(subject, verdicts);
+    for (const window of this.#plan.componentOfWindow.keys()) {
+      this.#unverified.set(window, unverifiedIn(held.get(subjectOfWindow(window))?.values() ?? []));
+    }
   }
 
   get plan(): DayPlan {
@@ -92,18 +95,14 @@ export class OpenedDay {
     return false;
   }
 
-  /** The stretches in which somebody unverified sat at a window; `look` judges it where nobody has since the day was read. */
-  unverifiedAt(window: string, look: (component: Component) => readonly WindowFinding[]): readonly Span[] {
-    const component = this.#plan.componentOfWindow.get(window);
-    if (component !== undefined && !this.#unverified.has(window)) {
-      for (const { window: seen, unverified } of look(component)) this.#unverified.set(seen.id, unverified);
-    }
+  /** The stretches in which somebody unverified sat at a window, as last said. */
+  unverifiedAt(window: string): readonly Span[] {
     return this.#unverified.get(window) ?? NO_SPANS;
   }
 
   /**
-   * Notes them, and returns the people whose absence that makes more, or less, doubtful. Of a day that has been read again
-   * nothing is noted yet, although verdicts may rest on it: then everybody of the window is looked at.
+   * Notes them, and returns the people whose absence that makes more, or less, doubtful. Under a new plan nothing is noted yet: then
+   * everybody of the window is looked at.
    */
   noteUnverified(window: string, spans: readonly Span[]): readonly string[] {
     const noted = this.#unverified.get(window);

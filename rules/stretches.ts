@@ -25,8 +25,8 @@ export class Stretches<F extends AssignFact | CoverFact | DutyFact | LeaveFact |
 
   remove(subject: string, fact: F): void {
     drop(this.#facts.get(subject), fact);
-    if (this.#lasting.has(subject)) return;
     const { first, last } = daysOf(fact.from, fact.to ?? Number.POSITIVE_INFINITY);
+    if (last - first > MANY_DAYS) return;
     for (let day = first; day <= last; day++) drop(this.#onDay.get(day)?.get(subject), fact);
   }
 

@@ -1,10 +1,12 @@
 /**
  * What a daemon said live, through its ledger, restarts, nights away and backlogs, is what a replay of its own facts says: the same
- * history to the byte, and the same verdicts at the end.
+ * history to the byte, and the same verdicts at the end; and an audit of the file finds nothing.
  */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { hallOf } from '../../config/judging.ts';
+import { audit } from '../../daemon/audit/audit.ts';
 import { exportLines, historyLine } from '../../daemon/ledger-lines.ts';
 import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import type { Judging } from '../../rules/hall.ts';
@@ -68,5 +70,11 @@ test.each(seeds(5000, 12))(
     const holding = verdictsAt(input).map((verdict) => JSON.stringify(verdictLine(hall.loaded.hall, verdict, now)));
     expectSame([...exportLines(hall.core, 'verdicts', null)], holding);
     expect(replayed.length).toBeGreaterThan(0);
+
+    // And whoever audits its file comes to the same, day by day.
+    const audited = audit({ directory: join(hall.folder, 'data'), hall: hall.loaded.hall, noted: null });
+    expect([...audited.broken.kept, ...audited.differing.kept]).toEqual([]);
+    expect(audited.chain).toMatchObject({ facts: kept.length, changes: replayed.length });
+    expect(audited.rejudging).toMatchObject({ verdicts: holding.length, at: now, upgrades: [] });
   },
 );

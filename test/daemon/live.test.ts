@@ -94,21 +94,26 @@ test('deadlines speak at their own instants, however late the daemon wakes', () 
 });
 
 describe('a commit that fails', () => {
+  function fillDisk({ core: { ledger } }: CoreHall): void {
+    const { page_count } = ledger.database.prepare('pragma page_count').get() as { page_count: number };
+    ledger.database.exec(`pragma max_page_count = ${page_count}`);
+  }
+
+  const TOO_MUCH = Array.from({ length: 200 }, (_, i) => ({
+    ...leaveOf(`l${i}`, 'e1', '09:00:00', '12:00:00'),
+    kind: '假'.repeat(900),
+  }));
+
   test('for want of room keeps, says and acknowledges nothing; the same bytes are tried again and succeed', async () => {
     using hall = hallAt('08:00:00');
     hall.pass(on('09:06:00'));
     const { live, ledger } = hall.core;
     const said = hall.history();
     const commits = hall.committed.length;
-    const { page_count } = ledger.database.prepare('pragma page_count').get() as { page_count: number };
-    ledger.database.exec(`pragma max_page_count = ${page_count}`);
+    fillDisk(hall);
 
     const outcomes: Outcome[] = [];
-    const many = Array.from({ length: 200 }, (_, i) => ({
-      ...leaveOf(`l${i}`, 'e1', '09:00:00', '12:00:00'),
-      kind: '假'.repeat(900),
-    }));
-    const done = hall.record(...many).then((all) => void outcomes.push(...all));
+    const done = hall.record(...TOO_MUCH).then((all) => void outcomes.push(...all));
     await until(() => live.stuck !== null, { what: 'the ledger to be full' });
     expect(live.stuck).toMatch(/full/);
     expect(live.engine).toBeNull();
@@ -127,6 +132,24 @@ describe('a commit that fails', () => {
     expect(hall.core.facts.find('l199')).not.toBeNull();
     expect(hall.verdicts()).not.toContainEqual(expect.objectContaining({ employee: 'e1' }));
     expect(hall.history().slice(0, said.length)).toEqual(said);
+  });
+
+  test('and keeps the daemon from hearing: that it heard before is not believed afterwards', async () => {
+    using hall = hallAt('08:00:00');
+    hall.pass(on('09:06:00'));
+    const { live, ledger } = hall.core;
+    fillDisk(hall);
+    const done = hall.record(...TOO_MUCH);
+    await until(() => live.stuck !== null, { what: 'the ledger to be full' });
+    // It waits behind what could not be kept, and would be kept only when nobody has listened for an hour.
+    const heard = hall.core.daemonFact('online', hall.clock.now());
+    const from = { by: null, via: 'daemon', claimedAt: null };
+    live.offer({ what: { fact: heard, from }, kept: () => {} });
+    hall.sleep(HOUR);
+    ledger.database.exec('pragma max_page_count = 1073741823');
+    await done;
+    expect(hall.core.facts.find(heard.id)).toBeNull();
+    expect(hall.core.engine.book.deviceFacts('daemon').at(-1)).toMatchObject({ state: 'offline' });
   });
 
   test('for a reason that does not pass is a fault, and the engine has not heard of it either', async () => {

@@ -5,6 +5,7 @@ import { exportLines } from '../../daemon/ledger-lines.ts';
 import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import type { Judging } from '../../rules/hall.ts';
 import { type FactLine, factOf } from '../support/core-hall.ts';
+import { auditProblems } from './check-audit.ts';
 import { intakeProblems } from './check-intake.ts';
 import { judgingProblems } from './check-judging.ts';
 import { seriesProblems, seriesRemarks } from './check-series.ts';
@@ -43,7 +44,8 @@ export function findingsOf(script: Script, stage: Stage): Findings {
   const lines = [...exportLines(core, 'facts', null)].map((line) => JSON.parse(line) as FactLine);
   const ended: Ended = { script, stage, lines, facts: lines.map(factOf) };
   const alarms = stage.alarms.filter((alarm) => !alarm.startsWith(EXPECTED_ALARM)).map((alarm) => `alarm: ${alarm}`);
-  const problems = [intakeProblems, judgingProblems, tellingProblems, seriesProblems].flatMap((check) => check(ended));
+  const checks = [intakeProblems, judgingProblems, tellingProblems, seriesProblems, auditProblems];
+  const problems = checks.flatMap((check) => check(ended));
   return { problems: [...alarms, ...problems], remarks: [...seriesRemarks(ended), ...tellingRemarks(ended)] };
 }
 

@@ -14,6 +14,8 @@ export interface MishapOptions {
   readonly load: (config: OracleConfig) => LoadedConfig;
   readonly startsAt: Ms;
   readonly endsAt: Ms;
+  /** When something happens anyway. */
+  readonly busyAt: readonly Ms[];
 }
 
 export interface Mishaps {
@@ -28,16 +30,21 @@ class Course {
   readonly steps: Step[] = [];
   readonly #startsAt: Ms;
   readonly #endsAt: Ms;
+  readonly #busyAt: readonly Ms[];
 
-  constructor({ dice, startsAt, endsAt }: MishapOptions) {
+  constructor({ dice, startsAt, endsAt, busyAt }: MishapOptions) {
     this.dice = dice;
     this.#startsAt = startsAt;
     this.#endsAt = endsAt;
+    this.#busyAt = busyAt;
   }
 
-  /** Any instant, mostly one at which something happens anyway. */
+  /** Any instant, mostly just before something happens anyway. */
   moment(): Ms {
-    return this.dice.between(this.#startsAt, this.#endsAt);
+    const { dice } = this;
+    const any = dice.between(this.#startsAt, this.#endsAt);
+    if (this.#busyAt.length === 0 || dice.chance(0.3)) return any;
+    return Math.max(this.#startsAt, dice.pick(this.#busyAt) - dice.pick([0, 1, SECOND, 20 * SECOND, 5 * MINUTE]));
   }
 
   add(at: Ms, text: string, act: Step['act'], unseen = false): void {
@@ -120,7 +127,7 @@ function ends(course: Course): void {
   const { dice } = course;
   const at = course.moment();
   const downMs = dice.pick(AWAY);
-  const way = dice.between(0, 4);
+  const way = dice.between(0, 5);
   if (way === 0) return course.add(at, `stopped for ${downMs}`, (stage) => stage.stop(downMs));
   if (way === 1) {
     // Up to five seconds after its last sign of life.
@@ -136,8 +143,16 @@ function ends(course: Course): void {
     );
   }
   const point = (['before', 'inside', 'after'] as const satisfies readonly CrashPoint[])[way - 2] ?? 'after';
-  const commits = dice.between(0, 3);
   const cut = dice.between(0, 100) / 100;
+  if (way === 5) {
+    const again = dice.pick(['before', 'inside', 'after'] as const);
+    const after = dice.between(0, 12);
+    return course.add(at, `killed, for ${downMs}, and again ${again} commit ${after}`, (stage) => {
+      if (stage.life !== null) stage.strike('killed');
+      stage.killTwice(again, after, cut, downMs);
+    });
+  }
+  const commits = dice.between(0, 3);
   course.add(at, `will crash ${point} commit ${commits}, for ${downMs}`, (stage) =>
     stage.crash(point, commits, cut, downMs),
   );

@@ -39,7 +39,7 @@ export function scriptOf(seed: number): Script {
   const startsAt = Math.min(...times, Date.UTC(2026, 11, 1)) - HOUR;
   const endsAt = Math.max(...times, startsAt + HOUR) + HOUR;
   const sent = sendings(dice, config, made.facts, startsAt);
-  const wrong = mishaps({ dice, config, load, startsAt, endsAt });
+  const wrong = mishaps({ dice, config, load, startsAt, endsAt, busyAt: sent.map(({ at }) => at) });
   const steps = [...sent, ...wrong.steps].map((step, order) => ({ step, order }));
   steps.sort((a, b) => a.step.at - b.step.at || a.order - b.order);
   return {

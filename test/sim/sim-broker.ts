@@ -48,6 +48,8 @@ export class SimBroker {
   /** What the hall's topic carried. */
   readonly alerts: string[] = [];
   publishing: Publishing = 'answers';
+  /** How often the daemon was told that nothing had been kept for it, the first time included. */
+  newSessions = 0;
   /** Nothing is read from the line: the process stands still. */
   frozen = false;
   readonly #options: SimBrokerOptions;
@@ -59,6 +61,8 @@ export class SimBroker {
   #line: Line | null = null;
   #lastId = 0;
   #links = 0;
+  /** Why the connection broke while nothing was read from the line: it is heard of later. */
+  #unheard: string | null = null;
 
   constructor(options: SimBrokerOptions) {
     this.#options = options;
@@ -126,6 +130,7 @@ export class SimBroker {
   #connect(line: Line): void {
     const sessionPresent = this.#hasSession;
     this.#hasSession = true;
+    if (!sessionPresent) this.newSessions += 1;
     line.link = ++this.#links;
     this.#sent = new Set();
     this.#options.say(`broker connected ${sessionPresent}`);
@@ -140,6 +145,7 @@ export class SimBroker {
     line.open = false;
     line.link = null;
     if (this.#line === line) this.#line = null;
+    this.#unheard = null;
   }
 
   async #publish(line: Line | null, topic: string, payload: string): Promise<void> {
@@ -207,6 +213,11 @@ export class SimBroker {
     const line = this.#line;
     if (line?.link == null) return;
     line.link = null;
+    if (this.frozen) this.#unheard = because;
+    else this.#tellLost(line, because);
+  }
+
+  #tellLost(line: Line, because: string): void {
     line.listener.lost(because);
     this.#again(line);
   }
@@ -234,6 +245,9 @@ export class SimBroker {
   /** The process goes on. */
   thaw(): void {
     this.frozen = false;
+    const [line, unheard] = [this.#line, this.#unheard];
+    this.#unheard = null;
+    if (line !== null && unheard !== null) this.#tellLost(line, unheard);
     this.#pump();
   }
 }

@@ -9,6 +9,7 @@ import { LedgerError } from '../../daemon/ledger/ledger.ts';
 import { importFacts } from '../../daemon/ledger-lines.ts';
 import type { Log } from '../../daemon/log.ts';
 import { dayAt, startOfDay } from '../../rules/hall.ts';
+import type { Span } from '../../rules/intervals.ts';
 import { HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import type { FactLine } from '../support/core-hall.ts';
 import type { Fault } from './faults.ts';
@@ -49,6 +50,8 @@ export class Stage implements Disposable {
   readonly broker: SimBroker;
   readonly webhook: SimWebhook;
   readonly store = new SimStore();
+  /** When nobody listened: no daemon ran, or it stood still. */
+  readonly deaf: Span[] = [];
   /** What happened, line by line. */
   readonly trace: string[] = [];
   /** How often each kind of fault struck. */
@@ -62,6 +65,7 @@ export class Stage implements Disposable {
   #loaded: LoadedConfig;
   #life: Life | null = null;
   #downMs: Ms = SECOND;
+  #deafFrom: Ms | null = null;
   /** How many messages were lost with the broker, and with them what people speak of. */
   #forgotten = 0;
 
@@ -127,6 +131,7 @@ export class Stage implements Disposable {
     this.time.takesTimers = true;
     this.time.thaw();
     this.broker.thaw();
+    this.#hears();
     const { time, disk, broker, store } = this;
     const life = new Life({ time, disk, broker, store, loaded: this.#loaded, log: this.#log() });
     this.#life = life;
@@ -143,6 +148,8 @@ export class Stage implements Disposable {
       ({ data: _data, url: _url, ...fields }, phrase) => {
         this.say(`${level} ${phrase} ${JSON.stringify(fields)}`);
         if (level === 'error') this.alarms.push(`${phrase} ${JSON.stringify(fields)}`);
+        if (phrase === 'taking in was suspended') this.#deafFrom ??= this.time.now;
+        if (phrase === 'taking in was resumed') this.#hears();
       };
     return { error: said('error'), warn: said('warn'), info: said('info'), debug: said('debug') };
   }
@@ -169,6 +176,12 @@ export class Stage implements Disposable {
     this.#lost();
   }
 
+  /** It is gone at once, and once more as it comes back, in one of the first commits of its next life. */
+  killTwice(point: CrashPoint, commitsLeft: number, cut: number, downMs: Ms): void {
+    this.kill(downMs);
+    this.disk.crashAt(point, commitsLeft, cut);
+  }
+
   /** It will be gone in the middle of a commit to come. */
   crash(point: CrashPoint, commitsLeft: number, cut: number, downMs: Ms): void {
     this.#downMs = downMs;
@@ -193,6 +206,7 @@ export class Stage implements Disposable {
   }
 
   #relaunch(): void {
+    this.#deafFrom ??= this.time.now;
     this.time.at(this.time.now + this.#downMs, () => void this.launch());
   }
 
@@ -200,14 +214,21 @@ export class Stage implements Disposable {
   freeze(): void {
     if (this.#life === null) return;
     this.strike('stood still');
+    this.#deafFrom ??= this.time.now;
     this.time.freeze();
     this.broker.frozen = true;
   }
 
   thaw(): void {
+    if (this.#life !== null) this.#hears();
     this.time.thaw();
     this.broker.thaw();
     for (const entering of this.#entering) if (entering.state === 'waits') this.#enter(entering);
+  }
+
+  #hears(): void {
+    if (this.#deafFrom !== null) this.deaf.push({ from: this.#deafFrom, to: this.time.now });
+    this.#deafFrom = null;
   }
 
   /** Another configuration: taken up by the daemon that runs, or by the next one. */

@@ -25,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What is wanted: the judging takes at most so many times as long as the simplest loop. */
+/** What is wanted: judging takes at most so many times as long as the simplest loop over the same facts. */
 const WANTED = 100;
 
 const run = promisify(execFile);
@@ -116,13 +116,11 @@ function printTable(done: readonly Round[], facts: number): void {
   const overFacts = column(({ inMemory }) => inMemory.judging.cpu / inMemory.overFacts.cpu);
   const command = column(({ inMemory, command }) => command.cpu / inMemory.raw.cpu);
   const commandWall = column(({ inMemory, command }) => command.wall / inMemory.raw.wall);
-  const outcome = `wanted ${WANTED} at most: ${judging <= WANTED ? 'met' : 'missed'}`;
+  const outcome = `wanted ${WANTED} at most: ${overFacts <= WANTED ? 'met' : 'missed'}`;
   print('\nRatios of CPU time, the median of those within each repetition');
-  print(
-    `  judging / raw                  ${judging.toFixed(1).padStart(7)}  (${outcome}; wall ${judgingWall.toFixed(1)})`,
-  );
-  print(`  judging / loop over the facts  ${overFacts.toFixed(1).padStart(7)}`);
-  print(`  zaigang replay / raw           ${command.toFixed(1).padStart(7)}  (wall ${commandWall.toFixed(1)})`);
+  print(`  judging / loop over the same facts  ${overFacts.toFixed(1).padStart(7)}  (${outcome})`);
+  print(`  judging / raw                       ${judging.toFixed(1).padStart(7)}  (wall ${judgingWall.toFixed(1)})`);
+  print(`  zaigang replay / raw                ${command.toFixed(1).padStart(7)}  (wall ${commandWall.toFixed(1)})`);
 }
 
 async function main(): Promise<number> {

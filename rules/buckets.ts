@@ -6,6 +6,7 @@ import { overlaps, type Span } from './intervals.ts';
 import { DAY_LENGTH, type Ms } from './time.ts';
 
 const NOTHING: readonly never[] = [];
+const SEEN: readonly PresenceState[] = ['occupied', 'empty', 'unknown'];
 
 /** A punch with its instant at hand: a day is told by the instants, and facts lie all over the memory. */
 export interface Touch {
@@ -31,8 +32,6 @@ export class Bucket {
   readonly index: number;
   readonly punches = new Instants<PunchFact>();
   readonly presence = new Instants<PresenceFact>();
-  /** What was seen, by the place of the presence fact: strings that are there once, and so side by side. */
-  readonly seen: PresenceState[] = [];
   readonly #ofEmployee = new Map<string, number>();
   readonly #ofCredential = new Map<string, number>();
   readonly #ofWindow = new Map<string, Witness[]>();
@@ -87,8 +86,12 @@ export class Bucket {
   }
 
   addPresence(fact: PresenceFact): void {
-    this.presence.add(this.#witness(fact.window, fact.source ?? '').chain, fact);
-    this.seen.push(fact.state);
+    this.presence.add(this.#witness(fact.window, fact.source ?? '').chain, fact, SEEN.indexOf(fact.state));
+  }
+
+  /** What was seen at a place of the presence facts. */
+  seenAt(place: number): PresenceState {
+    return SEEN[this.presence.mark(place)] as PresenceState;
   }
 
   removePresence(fact: PresenceFact): void {

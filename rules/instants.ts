@@ -17,6 +17,7 @@ const GROWTH = 4;
 export class Instants<F extends PresenceFact | PunchFact> {
   #at = new Float64Array(ROOM);
   #next = new Int32Array(ROOM);
+  #marks = new Uint8Array(ROOM);
   readonly #facts: F[] = [];
   /** By chain: its first and its last place, and whether it is in order. */
   readonly #first: number[] = [];
@@ -31,14 +32,15 @@ export class Instants<F extends PresenceFact | PunchFact> {
     return this.#first.length - 1;
   }
 
-  /** Enters a fact. Facts nearly always arrive in order; where they do not, the chain is put in order when it is read. */
-  add(chain: number, fact: F): void {
+  /** Enters a fact with a mark of whoever reads it, 0–255. Facts nearly always arrive in order; where they do not, the chain is put in order when it is read. */
+  add(chain: number, fact: F, mark = 0): void {
     const place = this.#facts.length;
     if (place === this.#at.length) this.#grow();
     const { at } = fact;
     this.#facts.push(fact);
     this.#at[place] = at;
     this.#next[place] = NOWHERE;
+    this.#marks[place] = mark;
     const last = this.#last[chain] as number;
     if (last === NOWHERE) this.#first[chain] = place;
     else {
@@ -70,6 +72,10 @@ export class Instants<F extends PresenceFact | PunchFact> {
 
   at(place: number): Ms {
     return this.#at[place] as Ms;
+  }
+
+  mark(place: number): number {
+    return this.#marks[place] as number;
   }
 
   fact(place: number): F {
@@ -109,10 +115,12 @@ export class Instants<F extends PresenceFact | PunchFact> {
   }
 
   #grow(): void {
-    const [at, next] = [this.#at, this.#next];
+    const [at, next, marks] = [this.#at, this.#next, this.#marks];
     this.#at = new Float64Array(at.length * GROWTH);
     this.#next = new Int32Array(at.length * GROWTH);
+    this.#marks = new Uint8Array(at.length * GROWTH);
     this.#at.set(at);
+    this.#marks.set(marks);
     this.#next.set(next);
   }
 }

@@ -122,14 +122,14 @@ function trackOf(said: Sightings, today: Span, to: Ms, moment: Moment): SeatTrac
   if (today.from < to) track.turn(today.from, 'unknown');
   let saidAnything = false;
   for (const { bucket, chain } of said.parts) {
-    const { presence, seen } = bucket;
+    const { presence } = bucket;
     for (let place = presence.firstFrom(chain, today.from); place !== NOWHERE; place = presence.next(place)) {
       const at = presence.at(place);
       if (at >= today.to || !moment.due(at)) break;
       saidAnything = true;
       // A state that begins at this instant has no length yet, but what came before it is between two from the next one on.
       if (at === moment.now) moment.due(at + 1);
-      if (at < to) track.turn(at, seen[place] as PresenceState);
+      if (at < to) track.turn(at, bucket.seenAt(place));
     }
   }
   return saidAnything ? track : null;

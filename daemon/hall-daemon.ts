@@ -47,6 +47,9 @@ export interface HallDaemonOptions {
   readonly pages?: boolean;
 }
 
+/** Where the ledger notes since when clocks have to prove what they sent, until it has the facts that say so. */
+const UNPROVED_SINCE = 'unproved-since';
+
 const OWN_CAMERA = { by: null, via: 'camera', claimedAt: null } as const;
 
 /** How often the board is looked at again although nothing came in: strips grow, and counts become verdicts. */
@@ -136,6 +139,8 @@ export class HallDaemon {
     if (core.aliveAt !== null) this.#noted = 'offline';
     core.begin();
     core.live.start();
+    const unprovedSince = core.ledger.setting(UNPROVED_SINCE) ?? '';
+    if (unprovedSince !== '') this.#demandProof(Number(unprovedSince));
     this.#board.refresh();
     this.#delivery.start();
     this.#shipping?.start();
@@ -246,15 +251,35 @@ export class HallDaemon {
     const awayFrom = this.#lastAway();
     if (awayFrom === null) return;
     this.#options.log.warn({ since: awayFrom }, 'broker kept no session; clocks must prove what they sent meanwhile');
-    const now = this.#options.clock.now();
-    for (const clock of core.hall.clocks.keys()) {
-      for (const [state, at] of [
-        ['offline', awayFrom],
-        ['online', now],
-      ] as const) {
-        const fact = { ...core.daemonFact(state, at), device: clock, id: `broker-forgot-${clock}-${state}-${at}` };
-        core.live.offer({ what: { fact, from: { by: null, via: 'daemon', claimedAt: null } }, kept: () => {} });
-      }
+    // By now the broker has a session: should we die before the facts are kept, it will not say again that it had none.
+    if (core.hall.clocks.size > 0) this.#noteUnproved(String(awayFrom));
+    this.#demandProof(awayFrom);
+  }
+
+  /** On a full disk it cannot be noted; neither can punches then, and they stay with the broker. */
+  #noteUnproved(since: string): void {
+    try {
+      this.core.ledger.set(UNPROVED_SINCE, since);
+    } catch (cause) {
+      this.#options.log.error({ because: String(cause) }, 'what clocks must prove was not noted');
+    }
+  }
+
+  #demandProof(awayFrom: Ms): void {
+    const { core } = this;
+    const words = [...core.hall.clocks.keys()].flatMap((clock) => [
+      { clock, state: 'offline' as const, at: awayFrom },
+      { clock, state: 'online' as const, at: this.#options.clock.now() },
+    ]);
+    for (const [i, { clock, state, at }] of words.entries()) {
+      const fact = { ...core.daemonFact(state, at), device: clock, id: `broker-forgot-${clock}-${state}-${at}` };
+      const isLast = i === words.length - 1;
+      core.live.offer({
+        what: { fact, from: { by: null, via: 'daemon', claimedAt: null } },
+        kept: () => {
+          if (isLast) this.#noteUnproved('');
+        },
+      });
     }
   }
 

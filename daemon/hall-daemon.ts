@@ -6,6 +6,7 @@ import { webhookNotifier } from '../adapters/notifiers/webhook.ts';
 import { alertTopic, daemonTopic } from '../adapters/topics.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { NotifyConfig } from '../config/schema.ts';
+import { DAEMON } from '../rules/book.ts';
 import type { Change } from '../rules/changes.ts';
 import { formatInstant, type Ms } from '../rules/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
@@ -285,7 +286,11 @@ export class HallDaemon {
 
   /** Since when the daemon has not heard; null at the very first start, when nothing can have been missed. */
   #lastAway(): Ms | null {
-    return this.core.live.engine?.book.deviceFacts('daemon').findLast((fact) => fact.state === 'offline')?.at ?? null;
+    const said = this.core.live.engine?.book.deviceFacts(DAEMON) ?? [];
+    // After a standstill the loss of the broker is said as well: we were away from the first of these words on.
+    const sinceWeHeard = said.slice(said.findLastIndex(({ state }) => state === 'online') + 1);
+    const offline = sinceWeHeard.find(({ state }) => state === 'offline');
+    return (offline ?? said.findLast(({ state }) => state === 'offline'))?.at ?? null;
   }
 
   async #sayState(broker: Broker, state: 'online' | 'offline'): Promise<void> {

@@ -61,3 +61,9 @@ export function systemClock(): Clock {
 export function systemElapsed(): Ms {
   return performance.now();
 }
+
+/** Calls back once after so much real time; the answer cancels it. */
+export function systemAfter(delayMs: Ms, wake: () => void): () => void {
+  const timer = setTimeout(wake, delayMs);
+  return () => clearTimeout(timer);
+}

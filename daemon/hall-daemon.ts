@@ -16,7 +16,7 @@ import type { Language } from './alerts/words.ts';
 import { brokersOf } from './brokers.ts';
 import { cameraMetrics } from './cameras/camera-metrics.ts';
 import { SeatWatch } from './cameras/seat-watch.ts';
-import { type Clock, systemElapsed } from './clock.ts';
+import { type Clock, systemAfter, systemElapsed } from './clock.ts';
 import { controlApp, controlSocket } from './control.ts';
 import { HallCore, type HallCoreOptions } from './hall-core.ts';
 import { hallChecks, hallMetrics } from './hall-metrics.ts';
@@ -115,7 +115,7 @@ export class HallDaemon {
       cameras: loaded.config.cameras,
       dataFolder: loaded.config.data,
       ffmpegPath: options.ffmpegPath ?? null,
-      clock: { now: () => clock.now(), elapsed: systemElapsed, after: later },
+      clock: { now: () => clock.now(), elapsed: systemElapsed, after: systemAfter },
       offer: (fact) => core.live.offer({ what: { fact, from: OWN_CAMERA }, kept: () => {} }),
       log,
     });
@@ -343,11 +343,6 @@ export class HallDaemon {
       warnings.push(zh ? '系统时钟被拨动，暂停判定' : 'the system clock stepped; judging is suspended');
     return warnings;
   }
-}
-
-function later(delayMs: Ms, wake: () => void): () => void {
-  const timer = setTimeout(wake, delayMs);
-  return () => clearTimeout(timer);
 }
 
 function unlessGone(error: unknown): void {

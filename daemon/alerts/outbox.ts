@@ -11,6 +11,10 @@ export interface Outgoing {
   readonly attempts: number;
 }
 
+interface Waiting extends Outgoing {
+  readonly nextAt: Ms;
+}
+
 /** What is to be sent: `key` is the same for every attempt, `alert` for everything about one alert. */
 export interface Message {
   readonly channel: string;
@@ -83,8 +87,10 @@ export class Outbox {
   }
 
   /** Thousands may wait, and this is asked after every commit: so channel by channel, each by its index. */
-  #firsts(): (Outgoing & { readonly nextAt: Ms })[] {
-    return [...this.#channels].flatMap((channel) => this.#first.all(this.#hall, channel)) as never;
+  #firsts(): Waiting[] {
+    return [...this.#channels]
+      .map((channel) => this.#first.get(this.#hall, channel) as Waiting | undefined)
+      .filter((first) => first !== undefined);
   }
 
   delivered(seq: number, now: Ms): void {

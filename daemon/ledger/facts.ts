@@ -27,15 +27,7 @@ export interface Entry {
 /** `known`: the same was there; `conflict`: its id was there with other content, and nothing was kept. */
 export type Appended = 'new' | 'known' | 'conflict';
 
-interface Kept {
-  readonly id: string;
-  readonly kind: string;
-  readonly at: number;
-  readonly recorded_at: number;
-  readonly person: string | null;
-  readonly via: string | null;
-  readonly body: string;
-}
+type Kept = Omit<FactRow, 'claimed_at'>;
 
 const COLUMNS = 'id, kind, at, recorded_at, person, via, body';
 /** The setting that holds the place from which on facts are held back. */

@@ -2,7 +2,7 @@
 import { influxStore } from '../../adapters/metrics/influxdb.ts';
 import type { MetricsConfig } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemAfter } from '../clock.ts';
 import type { HallCore } from '../hall-core.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
@@ -52,10 +52,7 @@ export function shippingOf(
       longestPauseMs: LONGEST_PAUSE_MS,
       clock: {
         now: () => clock.now(),
-        after(delayMs, wake) {
-          const timer = setTimeout(wake, delayMs);
-          return () => clearTimeout(timer);
-        },
+        after: systemAfter,
       },
       random: Math.random,
       log,

@@ -21,4 +21,6 @@ export interface CameraFrame {
   readonly at: Ms;
   readonly whole: GrayPicture;
   readonly seats: readonly GrayPicture[];
+  /** The whole again, large enough to see what somebody does there; left out where nobody asked for it. */
+  readonly view?: GrayPicture;
 }

@@ -1,148 +1,170 @@
 /**
- * `npm run bench:cameras`: what a camera costs, beside ffmpeg decoding the same keyframes to nowhere in the same run:
- * processor time of all processes together, memory, and that every keyframe arrived.
+ * `npm run bench:cameras`: what a camera costs, beside ffmpeg decoding the same keyframes to nowhere and Debian's `motion` on
+ * the same streams in the same run; and a hall of 100 cameras with 200 seats: processor time, memory, and whether anything
+ * grows. Every figure is of all processes together, and is printed only after what was said of each seat was checked.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Cameras } from '../adapters/cameras/cameras.ts';
+import { MINUTE, type Ms, SECOND } from '../rules/time.ts';
 import { ffmpegPath } from '../test/support/rtsp-clips.ts';
-import { SEAT_BOX } from '../test/support/rtsp-hall.ts';
-import { until } from '../test/support/until.ts';
+import { bareFfmpeg, motion, motionVersion, type Reader, zaigang } from './camera-readers.ts';
+import { WrongOutput } from './check.ts';
 import { median } from './figures.ts';
+import { megabytes, openFiles, processorSeconds } from './processes.ts';
 
 const { values } = parseArgs({
   options: {
     cameras: { type: 'string', default: '20' },
     size: { type: 'string', default: '640x360' },
-    seconds: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '120' },
     repetitions: { type: 'string', default: '3' },
+    hall: { type: 'string', default: '100' },
+    minutes: { type: 'string', default: '5' },
+    only: { type: 'string' },
   },
 });
-const count = Number(values.cameras);
-const seconds = Number(values.seconds);
+/** What is wanted of the hall: all its cameras and their seats within one core. */
+const MOST_CORES = 1;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const figure = (value: number, digits = 2): string => value.toFixed(digits);
+const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
+
+/** Serves so many cameras until it is called off. */
+async function served<T>(count: number, use: (urls: string[]) => Promise<T>): Promise<T> {
+  const script = join(import.meta.dirname, 'cameras-server.ts');
+  const server = spawn(process.execPath, [script, '--cameras', String(count), '--size', values.size], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(server, 'close');
+  try {
+    const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
+    const { port, kilobits } = JSON.parse(line) as { port: number; kilobits: number };
+    print(
+      `\n${count} cameras, ${values.size}, 12.5 pictures and ${kilobits} kbit a second, a keyframe every 2 s, 2 seats each`,
+    );
+    return await use(Array.from({ length: count }, (_, i) => `rtsp://127.0.0.1:${port}/cam${i}`));
+  } finally {
+    server.stdin.end();
+    await ended;
+  }
+}
+
+// ---- beside others ---------------------------------------------------------------------------------------------------
 
 interface Cost {
-  /** Processor seconds for a minute of one camera, of its ffmpeg and of this process. */
-  readonly ffmpeg: number;
-  readonly node: number;
-  /** Of one ffmpeg, shared pages in proportion. */
+  /** Processor seconds for a minute of one camera. */
+  readonly seconds: number;
+  /** For a camera. */
   readonly megabytes: number;
 }
 
-const CLOCK_TICKS = 100;
-
-/** Fields 14 and 15 of proc(5)'s stat, in seconds. */
-function processorSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
-}
-
-function megabytes(pid: number): number {
-  const pss = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
-  return Number(pss) / 1024;
-}
-
-async function measure(pids: readonly number[]): Promise<Cost> {
+async function cost(opened: Promise<Reader>, cameras: number): Promise<Cost> {
+  await using reader = await opened;
+  const pids = reader.pids();
   const used = (): number => pids.reduce((sum, pid) => sum + processorSeconds(pid), 0);
-  const [before, own, began] = [used(), process.cpuUsage(), performance.now()];
-  await sleep(seconds * 1000);
-  const { user, system } = process.cpuUsage(own);
-  const minutes = ((performance.now() - began) / 60_000) * count;
-  return {
-    ffmpeg: (used() - before) / minutes,
-    node: (user + system) / 1e6 / minutes,
-    megabytes: median(pids.map(megabytes)),
+  const [before, began] = [used(), performance.now()];
+  await sleep(Number(values.seconds) * SECOND);
+  const lengthMs = performance.now() - began;
+  const seconds = (used() - before) / (lengthMs / MINUTE) / cameras;
+  const memory = pids.reduce((sum, pid) => sum + megabytes(pid), 0) / cameras;
+  await reader.check(lengthMs);
+  return { seconds, megabytes: memory };
+}
+
+async function compare(ffmpeg: string, urls: readonly string[]): Promise<void> {
+  const version = motionVersion();
+  const readers: [name: string, open: () => Promise<Reader>][] = [
+    ['zaigang', () => zaigang(ffmpeg, urls)],
+    ['ffmpeg alone, keyframes to nowhere', () => bareFfmpeg(ffmpeg, urls)],
+  ];
+  if (version !== null) readers.push([`motion ${version}, every picture`, () => motion(urls, values.size)]);
+  const costs = new Map<string, Cost[]>(readers.map(([name]) => [name, []]));
+  for (let i = 0; i < Number(values.repetitions); i++)
+    for (const [name, open] of readers) costs.get(name)?.push(await cost(open(), urls.length));
+  print(`  ${values.repetitions} × ${values.seconds} s, ${load()} at the end; median`);
+  print('                                       processor s a camera-minute   MB a camera   zaigang / it');
+  for (const [name, all] of costs) {
+    const of = (pick: (cost: Cost) => number): number => median(all.map(pick));
+    const ratios = all.map(({ seconds }, i) => (costs.get('zaigang')?.[i]?.seconds ?? Number.NaN) / seconds);
+    const [seconds, memory] = [of((one) => one.seconds), of((one) => one.megabytes)];
+    const ratio = name === 'zaigang' ? '' : figure(median(ratios)).padStart(15);
+    print(`  ${name.padEnd(37)}${figure(seconds, 3).padStart(27)}${figure(memory, 1).padStart(14)}${ratio}`);
+  }
+  if (version === null)
+    print('  motion is not installed: no ratio to it (sh test/setup.sh cameras installs it, where apt has it)');
+  print('  checked: the states of every seat are those of its film');
+}
+
+// ---- a hall ----------------------------------------------------------------------------------------------------------
+
+interface Sample {
+  readonly daemonMb: number;
+  readonly readersMb: number;
+  readonly files: number;
+  readonly processes: number;
+}
+
+/** How often the hall is looked at. */
+const SAMPLE_EVERY_MS: Ms = 5 * SECOND;
+
+async function hall(ffmpeg: string, urls: readonly string[]): Promise<void> {
+  await using reader = await zaigang(ffmpeg, urls);
+  const { daemonPid } = reader;
+  const sample = (): Sample => {
+    const readers = reader.pids().filter((pid) => pid !== daemonPid);
+    const readersMb = readers.reduce((sum, pid) => sum + megabytes(pid), 0);
+    return { daemonMb: megabytes(daemonPid), readersMb, files: openFiles(daemonPid), processes: readers.length };
   };
+  const pids = reader.pids();
+  const used = (of: readonly number[]): number => of.reduce((sum, pid) => sum + processorSeconds(pid), 0);
+  const [before, own, began] = [used(pids), used([daemonPid]), performance.now()];
+  const samples: Sample[] = [];
+  while (performance.now() - began < Number(values.minutes) * MINUTE) {
+    await sleep(SAMPLE_EVERY_MS);
+    samples.push(sample());
+  }
+  const lengthMs = performance.now() - began;
+  const [cores, daemonCores] = [used(pids) - before, used([daemonPid]) - own].map((sum) => sum / (lengthMs / SECOND));
+  await reader.check(lengthMs);
+  const quarter = Math.max(1, Math.floor(samples.length / 4));
+  const grown = (pick: (sample: Sample) => number): string => {
+    const part = (from: number): number => median(samples.slice(from, from + quarter).map(pick));
+    return `${figure(part(0), 0)} → ${figure(part(samples.length - quarter), 0)}`;
+  };
+  const last = samples.at(-1);
+  const perCamera = ((last?.daemonMb ?? 0) + (last?.readersMb ?? 0)) / urls.length;
+  const verdict = (cores ?? 0) <= MOST_CORES ? 'met' : 'missed';
+  print(`  ${values.minutes} min from when every seat was seen, ${load()} at the end`);
+  print(
+    `  processor              ${figure(cores ?? 0)} cores (wanted ≤ ${MOST_CORES}: ${verdict}), ${figure(daemonCores ?? 0)} of it the daemon`,
+  );
+  const oneReader = (last?.readersMb ?? 0) / urls.length;
+  print(`  memory                 ${figure(perCamera, 1)} MB a camera, ${figure(oneReader, 1)} of it ffmpeg`);
+  print('  from the first to the last quarter of the run, medians:');
+  print(`    daemon               ${grown(({ daemonMb }) => daemonMb)} MB`);
+  print(`    ffmpegs together     ${grown(({ readersMb }) => readersMb)} MB`);
+  print(`    its open files       ${grown(({ files }) => files)}`);
+  print(`    its processes        ${grown(({ processes }) => processes)}`);
+  print('  checked: no camera was lost, and the states of every seat are those of its film');
 }
 
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-
-async function bare(ffmpeg: string, urls: readonly string[]): Promise<Cost> {
-  const quick = ['-fpsprobesize', '0', '-analyzeduration', '1000000'];
-  const children: ChildProcess[] = urls.map((url) => {
-    const input = ['-rtsp_transport', 'tcp', ...quick, '-threads', '1', '-skip_frame', 'nokey', '-i', url];
-    return spawn(ffmpeg, ['-nostdin', '-loglevel', 'error', ...input, '-f', 'null', '-'], { stdio: 'ignore' });
-  });
+async function main(): Promise<number> {
+  const ffmpeg = await ffmpegPath();
+  print(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${load()} at the start`);
   try {
-    // As long as a start takes; nothing tells when frames come to nowhere.
-    await sleep(5000);
-    return await measure(children.map(({ pid }) => pid as number));
-  } finally {
-    await Promise.all(children.map((child) => [child.kill('SIGKILL'), once(child, 'close')][1]));
+    if (values.only !== 'hall') await served(Number(values.cameras), (urls) => compare(ffmpeg, urls));
+    if (values.only !== 'compare') await served(Number(values.hall), (urls) => hall(ffmpeg, urls));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof WrongOutput)) throw error;
+    process.stderr.write(`No figures: ${error.message}\n`);
+    return 1;
   }
 }
 
-async function ours(ffmpeg: string, urls: readonly string[], server: number): Promise<Cost> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'zaigang-bench-'));
-  const frames = new Map<string, number>();
-  const lost: string[] = [];
-  const cameras = new Cameras({
-    cameras: urls.map((source, i) => ({ id: `cam${i}`, source, seats: [{ roi: SEAT_BOX }, { roi: SEAT_BOX }] })),
-    listener: {
-      frame: (camera) => void frames.set(camera, (frames.get(camera) ?? 0) + 1),
-      event: (camera, event) => event.kind === 'lost' && lost.push(`${camera}: ${event.loss.reason}`),
-    },
-    ffmpegPath: ffmpeg,
-    dataFolder,
-    clock: {
-      now: () => Date.now(),
-      elapsed: () => performance.now(),
-      after(delayMs, wake) {
-        const timer = setTimeout(wake, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
-    random: Math.random,
-  });
-  try {
-    await cameras.start();
-    await until(() => frames.size === count, { timeoutMs: 60_000, what: 'a picture of every camera' });
-    frames.clear();
-    const cost = await measure(childrenOf(process.pid).filter((pid) => pid !== server));
-    const fewest = Math.min(...urls.map((_, i) => frames.get(`cam${i}`) ?? 0));
-    if (lost.length > 0) throw new Error(`cameras were lost: ${lost.join(', ')}`);
-    if (fewest < Math.floor(seconds / 2) - 1) throw new Error(`a camera gave ${fewest} pictures in ${seconds} s`);
-    return cost;
-  } finally {
-    await cameras.stop();
-    rmSync(dataFolder, { recursive: true });
-  }
-}
-
-const ffmpeg = await ffmpegPath();
-const script = join(import.meta.dirname, 'cameras-server.ts');
-const server = spawn(process.execPath, [script, '--cameras', String(count), '--size', values.size], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
-const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
-const { port, kilobits } = JSON.parse(line) as { port: number; kilobits: number };
-const urls = Array.from({ length: count }, (_, i) => `rtsp://127.0.0.1:${port}/cam${i}`);
-print(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)} at the start`);
-print(
-  `${count} cameras, ${values.size}, 12.5 pictures and ${kilobits} kbit a second, a keyframe every 2 s, 2 seats each`,
-);
-const runs: { bare: Cost; ours: Cost }[] = [];
-try {
-  for (let i = 0; i < Number(values.repetitions); i++) {
-    runs.push({ bare: await bare(ffmpeg, urls), ours: await ours(ffmpeg, urls, server.pid as number) });
-  }
-} finally {
-  server.stdin.end();
-}
-const of = (pick: (run: (typeof runs)[number]) => number): string => median(runs.map(pick)).toFixed(3);
-print('\nProcessor seconds for a minute of one camera, median');
-print(`  ffmpeg alone, keyframes to nowhere   ${of(({ bare }) => bare.ffmpeg)}`);
-print(`  zaigang                              ${of(({ ours }) => ours.ffmpeg + ours.node)}`);
-print(`    of that ffmpeg                     ${of(({ ours }) => ours.ffmpeg)}`);
-print(`    of that Node                       ${of(({ ours }) => ours.node)}`);
-print(`  ratio                                ${of(({ bare, ours }) => (ours.ffmpeg + ours.node) / bare.ffmpeg)}`);
-print(`Megabytes of one ffmpeg: ${of(({ bare }) => bare.megabytes)} alone, ${of(({ ours }) => ours.megabytes)} here`);
+process.exitCode = await main();

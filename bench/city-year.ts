@@ -59,6 +59,11 @@ export class CityYear implements DayWriter {
     return Array.from({ length: last - FIRST_MONDAY }, (_, i) => FIRST_MONDAY + i).filter((day) => !worked.has(day));
   }
 
+  /** When the first of its days begins. */
+  get from(): Ms {
+    return FIRST_MONDAY * DAY_LENGTH - (SHANGHAI.offsets[0] as Ms);
+  }
+
   /** When everything has come in. */
   get now(): Ms {
     return (this.#workdays.at(-1) as Day) * DAY_LENGTH + DAY_LENGTH + LONGEST_DELAY;

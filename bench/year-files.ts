@@ -20,13 +20,14 @@ export function writeYear(directory: string, seed: number, days: number): YearFi
   const year = new CityYear(seed, days);
   const files = { config: join(directory, 'hall.yaml'), sorted: join(directory, 'facts.jsonl') };
   const shuffled = join(directory, 'shuffled.jsonl');
-  writeFileSync(files.config, yamlOf(year, directory));
+  writeFileSync(files.config, yearYaml(year, directory));
   writeLines(files.sorted, year.lines());
   writeShuffled(files.sorted, shuffled, seed);
   return { ...files, shuffled, year };
 }
 
-function yamlOf(year: CityYear, directory: string): string {
+/** hall.yaml of a year. */
+export function yearYaml(year: CityYear, directory: string): string {
   return hallYaml({
     timezone: 'Asia/Shanghai',
     weekly: OFFICE_WEEK,

@@ -1,12 +1,13 @@
 /** The connections of hall.yaml: they may change at any time without changing a verdict, and are no part of the hash. */
 import { z } from 'zod';
-import { RULES } from '../rules/table.ts';
 import {
   duration,
+  headerName,
   id,
   listen,
   listOf,
   maybe,
+  network,
   roi,
   secret,
   section,
@@ -18,6 +19,9 @@ import {
   withDefault,
 } from './fields.ts';
 import { clockSchema } from './judging-schema.ts';
+import { notify } from './notify-schema.ts';
+import { reportsSchema } from './report-schema.ts';
+import { witness } from './witness-schema.ts';
 
 const brokerUser = z.strictObject({
   username: id.describe('登录名'),
@@ -50,15 +54,31 @@ const mqtt = z
 
 const camera = z.strictObject({
   id: id.describe('摄像头编号，也是在岗信号的来源名'),
-  source: url('rtsp', 'rtsps', 'http', 'https').describe(`视频地址；其中的密码写 \${环境变量}`),
+  source: maybe(url('rtsp', 'rtsps', 'http', 'https')).describe(
+    `视频地址；其中的密码写 \${环境变量}；只有 witness 或只经 MQTT 上报的不写`,
+  ),
   seats: listOf(
     z.strictObject({
       window: id.describe('看的是哪个窗口'),
       roi: roi.describe('座位在画面中的位置：[左, 上, 宽, 高]，都是 0 到 1 的比例；或至少三个 [x, y] 的多边形'),
     }),
   ).describe('画面中的座位'),
+  witness,
   password: maybe(secret).describe('这路在岗信号登录自带 MQTT 服务的密码，登录名即编号'),
 });
+
+const evidence = z
+  .strictObject({
+    pictures: withDefault(z.boolean(), true).describe(
+      '窗口无人顶岗、脱岗的案件是否留存画面：最后有人、离开、报警、返回各一张，只有座位及其周围清晰',
+    ),
+    memory: withDefault(size, '4MB').describe('每路摄像头在内存中保留最近画面的大小，如 4MB（约 17 幅）；不写入磁盘'),
+    afterFinal: withDefault(duration, '90d').describe(
+      '案件了结或撤销后画面再留多久，之后删除，账本中仍有其摘要；不宜少于 90d',
+    ),
+    otherwise: withDefault(duration, '90d').describe('不属于案件、由人要求留存的画面留多久'),
+  })
+  .describe('画面证据');
 
 const influxdb = z.strictObject({
   driver: z.literal('influxdb'),
@@ -80,41 +100,11 @@ const metrics = z
   .transform((value) => value ?? null)
   .describe('时序库：influxdb（v1 写 database，v2、v3 写 bucket 和 token），或 embedded 存在账本里；不写则不存');
 
-const webhook = z.strictObject({
-  id: id.describe('渠道编号'),
-  kind: z.literal('webhook'),
-  url: url('http', 'https').describe('接收地址'),
-  secret: secret.describe(`签名密钥；写 \${环境变量} 或 secret_file`),
-});
-
-const notify = z
+const cases = z
   .strictObject({
-    channels: listOf(
-      z.discriminatedUnion('kind', [
-        webhook,
-        z.strictObject({ id: id.describe('渠道编号'), kind: z.literal('log') }),
-        z.strictObject({ id: id.describe('渠道编号'), kind: z.literal('mqtt') }),
-      ]),
-    ).describe('消息渠道：webhook、log 或 mqtt'),
-    routes: listOf(
-      z.strictObject({
-        channels: z.array(id).min(1, { error: '@empty' }).describe('发到哪些渠道'),
-        rules: z
-          .array(z.enum(RULES.map(({ name }) => name)))
-          .nullish()
-          .transform((value) => value ?? null)
-          .describe('只发这些规则的；不写则全部'),
-        states: z
-          .array(z.enum(['pending', 'open', 'closed']))
-          .nullish()
-          .transform((value) => value ?? null)
-          .describe('只发这些状态的；不写则全部'),
-      }),
-    ).describe('哪些告警发到哪些渠道'),
-    tellWithin: withDefault(duration, '7d').describe('开始于这么久以前的结论只显示，不再通知；更正照发'),
-    gather: withDefault(duration, '60s').describe('同一告警的几条消息最多等这么久，合成一条发给人'),
+    appealDays: withDefault(whole(1, 60), 5).describe('本人收到决定后可申诉几个工作日（本人请假日不算）'),
   })
-  .describe('通知；不写也总会发到 MQTT 主题和日志');
+  .describe('案件处理');
 
 const intake = z
   .strictObject({
@@ -125,10 +115,42 @@ const intake = z
   })
   .describe('收取设备消息的界限');
 
+const signIn = z
+  .strictObject({
+    idle: withDefault(duration, '2h').describe('登录后这么久不用即退出'),
+    longest: withDefault(duration, '12h').describe('一次登录最多这么久'),
+    link: withDefault(duration, '24h').describe('一次性链接（设密码、大屏、首位管理员）多久内有效'),
+    tries: withDefault(whole(1, 1000), 5).describe('同一账号连续输错这么多次后，每次再试都要等'),
+    addressTries: withDefault(whole(1, 100_000), 30).describe('同一地址连续输错这么多次后，每次再试都要等'),
+    firstPause: withDefault(duration, '5s').describe('第一次等多久；之后每次加倍'),
+    longestPause: withDefault(duration, '15m').describe('最多等多久'),
+  })
+  .describe('登录');
+
+const proxy = z
+  .strictObject({
+    from: z
+      .array(network)
+      .min(1, { error: '@empty' })
+      .describe('反向代理的地址或网段，如 127.0.0.1、10.1.0.0/16；只信它们转来的来源地址和用户'),
+    userHeader: maybe(headerName).describe('代理用这个请求头说明已登录的用户名，如 X-Remote-User；不写则不由代理登录'),
+  })
+  .describe('前面的反向代理');
+
 const http = z
   .strictObject({
     listen: withDefault(listen, '127.0.0.1:8420').describe('页面和接口的监听地址'),
     devices: maybe(listen).describe('只供设备推送的监听地址，没有页面'),
+    address: maybe(url('http', 'https')).describe(
+      '人们打开页面用的地址，如 https://hall.example.gov.cn；用于一次性链接',
+    ),
+    openBoard: z
+      .boolean()
+      .nullish()
+      .transform((value): boolean | null => value ?? null)
+      .describe('不登录能否看不带姓名的看板；不写时，只在监听本机且没有代理时能看'),
+    proxy: maybe(proxy),
+    signIn: section(signIn),
   })
   .describe('网页与接口');
 
@@ -137,10 +159,13 @@ export const connectionShape = {
   mqtt: maybe(mqtt),
   clocks: listOf(clockSchema).describe('考勤机和门禁；结论会等这里列出的离线设备'),
   cameras: listOf(camera).describe('摄像头'),
+  evidence: section(evidence),
   metrics,
   intake: section(intake),
   notify: section(notify),
+  cases: section(cases),
   http: section(http),
+  reports: reportsSchema,
   data: withDefault(shortText, './data').describe('账本所在文件夹，相对于本文件所在文件夹'),
   diskReserve: withDefault(size, '256MB').describe('磁盘剩余少于这么多时停止收取并报警，如 512MB'),
 };

@@ -1,4 +1,5 @@
 /** The leaves of hall.yaml. Each names its kind in its error (`@duration`), from which config/issues.ts makes a sentence. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../rules/time.ts';
 import { DURATION_PATTERN, parseDuration, parseSize, SIZE_PATTERN } from './durations.ts';
@@ -17,6 +18,8 @@ export type Leaf =
   | 'whole'
   | 'url'
   | 'listen'
+  | 'network'
+  | 'header'
   | 'size'
   | 'topic'
   | 'roi'
@@ -119,6 +122,19 @@ export const listen = z.string({ error: error('listen') }).transform((value, con
   context.issues.push({ code: 'custom', input: value, message: error('listen') });
   return z.NEVER;
 });
+
+/** An address, or all that begin as it does: `10.1.0.0/16`, `::1`. */
+export const network = text('network', isNetwork);
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...more] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** RFC 9110 section 5.1: what a header can be called. */
+export const headerName = text('header', (value) => /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/.test(value));
 
 /** A region of a picture in fractions of its width and height, from the upper left. */
 export type Roi =

@@ -8,7 +8,7 @@ export interface Hidden {
 }
 
 /** Keys that are secret or look like somebody's try at writing one. */
-const SECRET_LIKE = /pass|pwd|secret|token|api_?key|^key$|^sig|密码|口令|密钥|令牌/i;
+const SECRET_LIKE = /pass|pwd|secret|token|api_?key|^key$|^sig(?!nIn$)|密码|口令|密钥|令牌/i;
 
 export const looksSecret = (key: string): boolean =>
   !key.endsWith('_file') && (SECRET_LIKE.test(key) || suggest(key, SECRET_KEYS) !== null);

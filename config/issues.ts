@@ -129,6 +129,10 @@ function textWords(
       return (words) => words.badUrl({ schemes: (context['schemes'] as readonly string[] | undefined) ?? [] });
     case 'listen':
       return (words) => words.badListen();
+    case 'network':
+      return (words) => words.badNetwork({ shown });
+    case 'header':
+      return (words) => words.badHeader({ shown });
     case 'size':
       return (words) => words.badSize();
     case 'topic':

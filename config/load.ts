@@ -122,7 +122,12 @@ function isResolved(finding: Finding, tree: Tree): boolean {
 function withAbsolutePaths(config: Config, folder: string): Config {
   const { mqtt } = config;
   const caFile = mqtt?.caFile == null ? null : resolve(folder, mqtt.caFile);
-  return { ...config, data: resolve(folder, config.data), mqtt: mqtt === null ? null : { ...mqtt, caFile } };
+  return {
+    ...config,
+    data: resolve(folder, config.data),
+    mqtt: mqtt === null ? null : { ...mqtt, caFile },
+    reports: config.reports.map((report) => ({ ...report, folder: resolve(folder, report.folder) })),
+  };
 }
 
 async function readText(file: string, lang: Language): Promise<string> {

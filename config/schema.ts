@@ -7,14 +7,20 @@ export const configSchema = z.strictObject({ ...judgingShape, ...connectionShape
 
 /**
  * A configuration as it has been accepted: lengths of time in milliseconds, sizes in bytes, what was left out filled in
- * (null, an empty list or the default), secrets in clear. `data` and `caFile` are absolute.
+ * (null, an empty list or the default), secrets in clear. `data`, `caFile` and the folders of reports
+ * are absolute.
  */
 export type Config = z.output<typeof configSchema>;
 export type MqttConfig = NonNullable<Config['mqtt']>;
 export type EmbeddedBrokerConfig = NonNullable<MqttConfig['embedded']>;
 export type ClockConfig = Config['clocks'][number];
-export type CameraConfig = Config['cameras'][number];
+export type CameraEntry = Config['cameras'][number];
+/** One that is read: it has a picture. */
+export type CameraConfig = CameraEntry & { readonly source: string };
+export type WitnessConfig = NonNullable<CameraEntry['witness']>;
+export type EvidenceConfig = Config['evidence'];
 export type MetricsConfig = NonNullable<Config['metrics']>;
 export type NotifyConfig = Config['notify'];
 export type ChannelConfig = NotifyConfig['channels'][number];
 export type HttpConfig = Config['http'];
+export type ReportConfig = Config['reports'][number];

@@ -108,6 +108,8 @@ export const en: Words = {
   badUrl: ({ schemes }) =>
     told('this address is wrong', `it begins with ${schemes.map((s) => `${s}://`).join(', ')} and names a host`),
   badListen: () => told('this is no address to listen on', 'write 127.0.0.1:8420'),
+  badNetwork: ({ shown }) => told(`${shown} is no address or network`, 'write 127.0.0.1, ::1 or 10.1.0.0/16'),
+  badHeader: ({ shown }) => told(`${shown} is no name of a header`, 'write X-Remote-User'),
   badSize: () => told('this is no size', 'write 512MB or 2GB'),
   badTopic: ({ shown }) => told(`${shown} is no MQTT topic filter`, '+ fills a whole level, # is the last one'),
   badRoi: () => told('a seat’s region is [left, top, width, height], or at least three [x, y]'),
@@ -175,10 +177,17 @@ export const en: Words = {
   fileUnreadable: ({ because }) => told(`this file cannot be read: ${REASONS[because] ?? because}`),
 
   mqttNowhere: () => told('mqtt needs url or embedded'),
+  cameraNowhere: () =>
+    told('this camera has nothing to see or hear it by', 'write source, witness, or a password for its MQTT client'),
+  frigateNowhere: () => told('there is no broker where Frigate could be heard', 'write broker here, or mqtt.url'),
   clockCannotSignIn: ({ shown }) =>
     told(`${shown} has no password and cannot sign in to the embedded broker`, 'write password or password_file'),
   influxVersion: () => told('write either database (v1) or bucket (v2, v3)'),
   influxToken: () => told('bucket (v2, v3) needs a token'),
   influxMixed: ({ key, version }) => told(`${key} is only for InfluxDB ${version}`),
+  channelWithoutDepartments: ({ to }: { to: string }) =>
+    told(`to: ${to} does not say of which departments`, 'write departments: [id]'),
+  groupIsNobody: () => told('a robot reaches a group, not a person', 'to: person is for email only'),
+  mailNowhere: () => told('the mail has no addressee', 'write addresses, or to: person'),
   sameListen: () => told('devices and listen must not be the same address'),
 };

@@ -113,6 +113,8 @@ export const zh = {
   badUrl: ({ schemes }: { schemes: readonly string[] }) =>
     told('地址不对', `要以 ${schemes.map((s) => `${s}://`).join('、')} 开头，后面是主机名`),
   badListen: () => told('监听地址不对', '写法如 127.0.0.1:8420'),
+  badNetwork: ({ shown }: { shown: string }) => told(`${shown} 不是地址或网段`, '写法如 127.0.0.1、::1、10.1.0.0/16'),
+  badHeader: ({ shown }: { shown: string }) => told(`${shown} 不是请求头名`, '写法如 X-Remote-User'),
   badSize: () => told('大小不对', '写法如 512MB、2GB'),
   badTopic: ({ shown }: { shown: string }) => told(`${shown} 不是 MQTT 主题`, '+ 独占一层，# 只能是最后一层'),
   badRoi: () => told('座位区域应为 [左, 上, 宽, 高]，或至少三个 [x, y]'),
@@ -168,11 +170,16 @@ export const zh = {
   fileUnreadable: ({ because }: { because: string }) => told(`读不了这个文件：${REASONS[because] ?? because}`),
 
   mqttNowhere: () => told('mqtt 里 url 和 embedded 至少写一个'),
+  cameraNowhere: () => told('这路摄像头既看不到也听不到', '写 source、witness，或它登录 MQTT 的 password'),
+  frigateNowhere: () => told('不知道到哪个 MQTT 服务器听 Frigate', '在这里写 broker，或写 mqtt.url'),
   clockCannotSignIn: ({ shown }: { shown: string }) =>
     told(`${shown} 没有密码，登录不了自带的 MQTT 服务`, '写 password 或 password_file'),
   influxVersion: () => told('database（v1）和 bucket（v2、v3）要写一个，也只能写一个'),
   influxToken: () => told('写了 bucket（v2、v3）就要有 token'),
   influxMixed: ({ key, version }: { key: string; version: string }) => told(`${key} 只用于 InfluxDB ${version}`),
+  channelWithoutDepartments: ({ to }: { to: string }) => told(`to: ${to} 要写是哪些单位`, '写 departments: [单位编号]'),
+  groupIsNobody: () => told('群机器人发不到本人', 'to: person 只能用于 email'),
+  mailNowhere: () => told('邮件没有收件人', '写 addresses，或 to: person'),
   sameListen: () => told('devices 和 listen 不能是同一个地址'),
 };
 

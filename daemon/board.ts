@@ -1,4 +1,6 @@
-/** What the live pages show of the windows: states without names (contract.md section 6, until there is sign-in). */
+/** What the live pages show of the windows; names only to those who may see them (access/sight.ts). */
+
+import type { Person } from './access/sight.ts';
 
 /** 在岗 · B岗顶岗 · 临时顶岗 · 离岗计时 · 无人 · 暂停 · 未知 · 非服务时间 */
 export type BoardState = 'held-a' | 'held-b' | 'held-cover' | 'counting' | 'empty' | 'paused' | 'unknown' | 'closed';
@@ -13,6 +15,8 @@ export interface BoardWindow {
   readonly since: string | null;
   /** RFC 3339: when a count that is running becomes a violation; null unless `counting`. */
   readonly limitAt: string | null;
+  /** Who holds it now; left out for those who may not see who it is, and where nobody does. */
+  readonly holder?: { readonly employee: string; readonly name: string };
   /** The day so far: stretches of one state each, RFC 3339. */
   readonly strip: readonly { readonly from: string; readonly to: string; readonly state: BoardState }[];
 }
@@ -27,10 +31,25 @@ export interface BoardSnapshot {
   readonly windows: readonly BoardWindow[];
   /** What keeps the board from being trusted right now, in plain words; empty = nothing. */
   readonly warnings: readonly string[];
+  /** Differs from the last one whenever something was said of a case or done with one: who shows cases asks for them again. */
+  readonly cases: number;
+}
+
+/** Somebody who holds a window, as far as it has to be known to decide who may see it. */
+export interface Holder extends Person {
+  readonly name: string;
+}
+
+/** A picture of all windows, without names; and who holds which, for those who may see that. */
+export interface Board {
+  readonly id: number;
+  readonly snapshot: BoardSnapshot;
+  /** By window. */
+  readonly holders: ReadonlyMap<string, Holder>;
 }
 
 /** Where pages get their data. `subscribe` calls back with the id of each new snapshot; ids only grow. */
 export interface BoardSource {
-  snapshot(): { readonly id: number; readonly snapshot: BoardSnapshot };
+  snapshot(): Board;
   subscribe(listener: (id: number) => void): () => void;
 }

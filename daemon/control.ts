@@ -1,12 +1,20 @@
 /** The local door for commands, a socket in the data directory that only its owner can open. */
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import type { HallAccess } from './access/hall-access.ts';
+import { accessDoor } from './access/orders.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { evidenceDoor } from './evidence/evidence-door.ts';
 import { answer } from './explain/question.ts';
 import { ledgerSource } from './explain/sources.ts';
 import type { HallCore } from './hall-core.ts';
 import type { HttpApp } from './http/app.ts';
-import type { HttpEnv } from './http/events.ts';
+import type { HttpEnv } from './http/env.ts';
+import type { ImportRequest } from './imports/import.ts';
+import { importBeside } from './imports/import-thread.ts';
 import { EXPORTED, exportLines, importFacts } from './ledger-lines.ts';
+import type { ReportRequest } from './reports/report.ts';
+import { reportAnswer } from './reports/report-thread.ts';
 
 /** Where the running daemon listens for commands. */
 export function controlSocket(dataDirectory: string): string {
@@ -14,8 +22,10 @@ export function controlSocket(dataDirectory: string): string {
 }
 
 /** What commands can ask of the running daemon. */
-export function controlApp(core: HallCore): HttpApp {
+export function controlApp(core: HallCore, evidence: Evidence, access: HallAccess): HttpApp {
   const app: HttpApp = new Hono<HttpEnv>();
+  app.route('/evidence', evidenceDoor(evidence));
+  app.route('/access', accessDoor(access));
   for (const what of EXPORTED) {
     app.get(`/export/${what}`, (c) => {
       const since = c.req.query('since');
@@ -26,6 +36,14 @@ export function controlApp(core: HallCore): HttpApp {
   app.post('/import/facts', async (c) => {
     const partial = c.req.query('partial') === '1';
     return c.json(await importFacts(core, await c.req.text(), partial));
+  });
+  app.post('/import', async (c) => c.json(await importBeside(core, (await c.req.json()) as ImportRequest)));
+  app.post('/report', async (c) => {
+    // What is queued is in the ledger before another thread reads it.
+    core.live.settle();
+    const { hall, ledger, countsSimulated } = core;
+    const source = { directory: ledger.directory, hall: hall.id, countSimulated: countsSimulated };
+    return c.json(await reportAnswer({ source, request: (await c.req.json()) as ReportRequest, files: null }));
   });
   app.get('/explain', (c) => {
     const lang = c.req.query('lang') === 'zh' ? 'zh' : 'en';

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, hallOf, hashOf } from '../config/judging.ts';
 import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
-import type { Judging } from '../rules/hall.ts';
+import type { Hall, Judging } from '../rules/hall.ts';
 
 /** What a line may refer to. */
 export interface Known {
@@ -40,6 +40,31 @@ export function readFactLines(lines: Iterable<string>, known: Known): ReadFacts 
   let number = 0;
   for (const line of lines) reader.read(line, ++number);
   return reader.finish();
+}
+
+export interface CheckedLines {
+  /** The facts of lines without a problem. */
+  readonly good: readonly Fact[];
+  readonly problems: readonly LineProblem[];
+}
+
+/** Checks lines that are to go into a ledger: also against what it has by the same ids. */
+export function checkFactLines(text: string, hall: Hall, find: Known['find']): CheckedLines {
+  const read = readFactLines(text.split('\n'), {
+    hall: hall.id,
+    hasEmployee: (id) => hall.employees.has(id),
+    hasWindow: (id) => hall.windows.has(id),
+    find,
+  });
+  const problems = [...read.problems];
+  for (const [i, fact] of read.facts.entries()) {
+    const known = find(fact.id);
+    if (known !== null && !isDeepStrictEqual(factContent(known), factContent(fact))) {
+      problems.push({ line: read.lines[i] ?? 0, key: 'id', problem: `the ledger has "${fact.id}" with other content` });
+    }
+  }
+  const bad = new Set(problems.map((problem) => problem.line));
+  return { good: read.facts.filter((_, i) => !bad.has(read.lines[i] ?? 0)), problems };
 }
 
 export class FactLineReader {

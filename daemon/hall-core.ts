@@ -6,13 +6,18 @@ import type { Change } from '../rules/changes.ts';
 import { Engine } from '../rules/engine.ts';
 import type { ConfigFact, DeviceFact } from '../rules/facts.ts';
 import { dayAt, type Hall, type Judging, startOfDay } from '../rules/hall.ts';
-import { type Day, dateOf, type Ms } from '../rules/time.ts';
+import { hallDay, isWorkedOn } from '../rules/plan.ts';
+import { BEGINNING, type Day, dateOf, type Ms } from '../rules/time.ts';
 import { verdictId } from '../rules/verdict.ts';
-import { Announcer, type Audience } from './alerts/announcer.ts';
+import { Announcer } from './alerts/announcer.ts';
+import { type Audience, readershipsOf } from './alerts/audiences.ts';
 import { CaseStore } from './alerts/cases.ts';
+import { Mailroom } from './alerts/mailroom.ts';
 import { Outbox } from './alerts/outbox.ts';
 import { Telling } from './alerts/telling.ts';
 import type { Language } from './alerts/words.ts';
+import { CaseDesk } from './cases/case-desk.ts';
+import { CaseNews } from './cases/case-news.ts';
 import { type Clock, systemElapsed } from './clock.ts';
 import { factId } from './intake.ts';
 import { tornEnd } from './ledger/chain-end.ts';
@@ -39,6 +44,9 @@ export interface HallCoreOptions {
   readonly stoodStill?: () => void;
 }
 
+/** Whether every verdict that stands has its case. */
+const ALL_FILED = 'all-filed';
+
 /** Days before today that stay in memory; older ones are read again when a late fact touches them. */
 const HOT_DAYS = 3;
 
@@ -59,7 +67,10 @@ export class HallCore {
   readonly rejects: RejectStore;
   readonly series: SeriesStore;
   readonly outbox: Outbox;
+  readonly cases: CaseStore;
+  readonly caseNews = new CaseNews();
   readonly live: Live;
+  readonly desk: CaseDesk;
   readonly #options: HallCoreOptions;
   #writes = false;
   #differing = 0;
@@ -78,19 +89,35 @@ export class HallCore {
     this.rejects = new RejectStore(database, hall.id);
     this.series = new SeriesStore(database, hall.id);
     this.outbox = new Outbox(database, hall.id);
+    this.cases = new CaseStore(database);
     this.live = this.#live();
+    this.desk = new CaseDesk({
+      hall: hall.id,
+      cases: this.cases,
+      facts: this.facts,
+      history: this.history,
+      live: this.live,
+      hallOn: this.#hallOn,
+      appealDays: config.cases.appealDays,
+      now: () => options.clock.now(),
+    });
   }
+
+  /** The configuration by which a day is judged, or what there is of one while nothing can be. */
+  readonly #hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
 
   #live(): Live {
     const { loaded, clock, log, audiences, language, committed, stoodStill } = this.#options;
     const { notify } = loaded.config;
-    const hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
-    const telling = new Telling(this.ledger.database, this.hall.id, new CaseStore(this.ledger.database), {
+    const hallOn = this.#hallOn;
+    const telling = new Telling(this.ledger.database, this.hall.id, this.cases, {
       hallOn,
       tellWithinMs: notify.tellWithin,
     });
+    const mailroom = this.#mailroom(hallOn);
     const announcer = new Announcer({
       telling,
+      mailroom,
       outbox: this.outbox,
       hallOn,
       audiences,
@@ -105,7 +132,7 @@ export class HallCore {
         history: this.history,
         rejects: this.rejects,
         rebuild: () => this.#rebuild(),
-        consequences: [announcer, projection, this.#dayFigures()],
+        consequences: [announcer, projection, this.#dayFigures(), this.caseNews],
         clock,
         log,
         committed: committed ?? (() => {}),
@@ -117,6 +144,19 @@ export class HallCore {
       },
       this.aliveAt ?? Number.NEGATIVE_INFINITY,
     );
+  }
+
+  #mailroom(hallOn: (day: Day) => Hall): Mailroom {
+    const { loaded, language } = this.#options;
+    const { ledger, outbox, cases, facts } = this;
+    const { notify } = loaded.config;
+    const readerships = readershipsOf(loaded.config);
+    const isWorkday = (day: Day): boolean => {
+      const book = this.live.engine?.book;
+      return book === undefined || isWorkedOn(hallDay(hallOn(day), book, day));
+    };
+    const about = { hall: () => this.hall, timetable: notify, hallOn, isWorkday, language };
+    return new Mailroom({ ...about, ledger, outbox, cases, facts, readerships });
   }
 
   #dayFigures(): DayFigures {
@@ -196,6 +236,17 @@ export class HallCore {
   begin(): void {
     this.noteAway();
     this.accept(this.#options.loaded);
+    this.#fileAll();
+  }
+
+  /** Earlier releases made cases of what people were told only; whatever stands can be decided on. */
+  #fileAll(): void {
+    if (this.ledger.setting(ALL_FILED) !== null) return;
+    this.ledger.commit(() => {
+      for (const verdict of this.history.standingSince(BEGINNING))
+        this.cases.caseOf(this.#hallOn(verdict.day), verdict);
+      this.ledger.set(ALL_FILED, 'yes');
+    });
   }
 
   /** Notes since when nobody ran; a new ledger begins with the configuration. Whoever writes to the ledger does this first. */

@@ -1,31 +1,35 @@
 /** A hall with its doors open: brokers in, alerts and time series out, pages and commands. */
 import { rm } from 'node:fs/promises';
 import { type Broker, BrokerError, type BrokerListener } from '../adapters/broker.ts';
-import { logNotifier } from '../adapters/notifiers/log.ts';
-import { webhookNotifier } from '../adapters/notifiers/webhook.ts';
 import { alertTopic, daemonTopic } from '../adapters/topics.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { NotifyConfig } from '../config/schema.ts';
 import { DAEMON } from '../rules/book.ts';
 import type { Change } from '../rules/changes.ts';
 import { formatInstant, type Ms } from '../rules/time.ts';
-import type { Verdict } from '../rules/verdict.ts';
-import { type Audience, TOPIC_CHANNEL } from './alerts/announcer.ts';
-import { Delivery, noticeOf, type Send } from './alerts/delivery.ts';
+import { HallAccess } from './access/hall-access.ts';
+import { TOPIC_CHANNEL } from './alerts/announcer.ts';
+import { audiencesOf } from './alerts/audiences.ts';
+import { channelWarnings, sendersOf } from './alerts/channels.ts';
+import { Delivery, type Send } from './alerts/delivery.ts';
 import type { Language } from './alerts/words.ts';
 import { brokersOf } from './brokers.ts';
-import { cameraMetrics } from './cameras/camera-metrics.ts';
-import { SeatWatch } from './cameras/seat-watch.ts';
+import { HallCameras } from './cameras/hall-cameras.ts';
 import { type Clock, systemAfter, systemElapsed } from './clock.ts';
 import { controlApp, controlSocket } from './control.ts';
+import { type Evidence, evidenceOf } from './evidence/evidence.ts';
 import { HallCore, type HallCoreOptions } from './hall-core.ts';
 import { hallChecks, hallMetrics } from './hall-metrics.ts';
+import { deafSince, isOwnWord } from './hearing.ts';
+import { alertsOf } from './http/alerts-api.ts';
 import { httpApp } from './http/app.ts';
 import { bundleAssets } from './http/assets.ts';
+import { reportsOf } from './http/reports-api.ts';
 import { type Listening, listen } from './http/server.ts';
 import { Intake } from './intake.ts';
 import { LiveBoard } from './live-board.ts';
 import type { Log } from './log.ts';
+import type { ReportSchedule } from './reports/schedule.ts';
+import { reportScheduleOf } from './reports/scheduling.ts';
 import { type Shipping, shippingOf } from './series/shipping.ts';
 
 export interface HallDaemonOptions {
@@ -51,7 +55,7 @@ export interface HallDaemonOptions {
 /** Where the ledger notes since when clocks have to prove what they sent, until it has the facts that say so. */
 const UNPROVED_SINCE = 'unproved-since';
 
-const OWN_CAMERA = { by: null, via: 'camera', claimedAt: null } as const;
+export const OWN_CAMERA = { by: null, via: 'camera', claimedAt: null } as const;
 
 /** How often the board is looked at again although nothing came in: strips grow, and counts become verdicts. */
 const BOARD_EVERY_MS: Ms = 1_000;
@@ -69,7 +73,10 @@ export class HallDaemon {
   readonly #delivery: Delivery;
   readonly #board: LiveBoard;
   readonly #shipping: Shipping | null;
-  readonly #seats: SeatWatch;
+  readonly #reports: ReportSchedule;
+  readonly #cameras: HallCameras;
+  readonly #evidence: Evidence;
+  readonly access: HallAccess;
   #listening: Listening | null = null;
   #control: Listening | null = null;
   #boardTimer: NodeJS.Timeout | null = null;
@@ -81,6 +88,7 @@ export class HallDaemon {
       committed: (changes) => {
         this.#delivery.kick();
         this.#shipping?.kick();
+        this.#evidence.follow(changes);
         committed?.(changes);
       },
       // Where a broker was lost meanwhile, it says so itself, and when everything has been taken in.
@@ -110,20 +118,27 @@ export class HallDaemon {
       log,
     });
     this.#shipping = shippingOf(loaded.config.metrics, core, { clock, log });
-    this.#seats = new SeatWatch({
+    this.#reports = reportScheduleOf(loaded, core, options);
+    const ofCameras = { now: () => clock.now(), elapsed: systemElapsed, after: systemAfter };
+    this.#evidence = evidenceOf(loaded, core, { ffmpegPath: options.ffmpegPath ?? null, clock: ofCameras, log });
+    this.#cameras = new HallCameras({
       hall: core.hall,
-      cameras: loaded.config.cameras,
+      evidence: this.#evidence,
+      settings: loaded.config,
       dataFolder: loaded.config.data,
       ffmpegPath: options.ffmpegPath ?? null,
-      clock: { now: () => clock.now(), elapsed: systemElapsed, after: systemAfter },
+      clock: ofCameras,
       offer: (fact) => core.live.offer({ what: { fact, from: OWN_CAMERA }, kept: () => {} }),
+      put: (points) => core.ledger.commit(() => core.series.put(points)),
       log,
     });
+    this.access = new HallAccess({ ledger: core.ledger, settings: loaded.config.http, hall: () => core.hall, log });
     this.#board = new LiveBoard({
       hall: core.hall,
       engine: () => core.live.engine,
       now: () => clock.now(),
       warnings: () => this.#warnings(),
+      cases: () => core.caseNews.count,
     });
   }
 
@@ -147,8 +162,9 @@ export class HallDaemon {
     this.#shipping?.start();
     if (this.#options.pages ?? true) await this.#openPages();
     for (const broker of this.#brokers) await broker.start(this.#listener(broker));
-    await this.#seats.start();
+    await this.#cameras.start();
     if (this.#brokers.length === 0) this.#note('online');
+    this.#reports.start();
     this.#boardTimer = setInterval(() => this.#board.refresh(), this.#options.boardEveryMs ?? BOARD_EVERY_MS);
     log.info({ hall: core.hall.id, url: this.url, data: loaded.config.data, at: clock.now() }, 'hall was opened');
   }
@@ -157,40 +173,50 @@ export class HallDaemon {
     const { loaded, clock, log, heartbeatMs } = this.#options;
     const { http, data } = loaded.config;
     const app = httpApp({
+      hall: this.core.hall.id,
       board: this.#board,
+      access: this.access.access,
+      alerts: alertsOf(
+        this.core,
+        () => clock.now(),
+        (by) => this.access.access.nameOf(by),
+      ),
+      reports: reportsOf(this.core, this.access.access),
+      settings: http,
       checks: () =>
         hallChecks(this.core, {
           deaf: [...this.#deaf],
           clock,
           shipping: this.#shipping,
-          cameras: this.#seats.readings(),
+          cameras: this.#cameras.readings(),
+          witnesses: this.#cameras.witnesses(),
         }),
-      metrics: () => [
-        ...hallMetrics(this.core, this.intake.counts, this.#shipping),
-        ...cameraMetrics(this.core.hall.id, this.#seats.readings()),
-      ],
+      metrics: () => [...hallMetrics(this.core, this.intake.counts, this.#shipping), ...this.#cameras.metrics()],
       assets: await bundleAssets(),
       onError: (error) => log.error({ because: String(error) }, 'request failed'),
       now: () => clock.now(),
       ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     });
     this.#listening = await listen(app, http.listen);
+    this.access.announce(this.#listening.url);
     const socketPath = controlSocket(data);
     await rm(socketPath, { force: true });
-    this.#control = await listen(controlApp(this.core), { socketPath });
+    this.#control = await listen(controlApp(this.core, this.#evidence, this.access), { socketPath });
   }
 
-  /** Takes another configuration of the same hall: what is judged by it from the next day on. Connections stay as they are. */
-  reload(loaded: LoadedConfig): void {
+  /** Takes another configuration of the same hall: judged by from the next day on, its cameras at once; no other connection changes. */
+  reload(loaded: LoadedConfig): Promise<void> {
     const { hall } = this.core;
     if (loaded.hall.id !== hall.id) throw new Error(`the file is of hall ${loaded.hall.id}, not ${hall.id}`);
     this.core.accept(loaded);
+    return this.#cameras.replace(loaded.config);
   }
 
   /** Takes in what has arrived, tells the brokers that it goes, and lets go of the ledger. */
   async stop(): Promise<void> {
     if (this.#boardTimer !== null) clearInterval(this.#boardTimer);
-    await this.#seats.stop();
+    await this.#reports.stop();
+    await this.#cameras.stop();
     await this.#control?.close();
     await this.#listening?.close();
     await this.#delivery.stop();
@@ -199,6 +225,7 @@ export class HallDaemon {
       await this.#sayState(broker, 'offline').catch(unlessGone);
       await broker.stop();
     }
+    this.access.close();
     this.core.close();
     this.#options.log.info({ hall: this.core.hall.id }, 'hall was closed');
   }
@@ -286,11 +313,13 @@ export class HallDaemon {
 
   /** Since when the daemon has not heard; null at the very first start, when nothing can have been missed. */
   #lastAway(): Ms | null {
-    const said = this.core.live.engine?.book.deviceFacts(DAEMON) ?? [];
-    // After a standstill the loss of the broker is said as well: we were away from the first of these words on.
-    const sinceWeHeard = said.slice(said.findLastIndex(({ state }) => state === 'online') + 1);
-    const offline = sinceWeHeard.find(({ state }) => state === 'offline');
-    return (offline ?? said.findLast(({ state }) => state === 'offline'))?.at ?? null;
+    const { live, facts, aliveAt } = this.core;
+    if (live.engine !== null) {
+      const said = live.engine.book.deviceFacts(DAEMON);
+      return deafSince(said) ?? said.findLast(({ state }) => state === 'offline')?.at ?? null;
+    }
+    // While nothing can be written nothing is taken in either: we have not heard since the last commit, or longer.
+    return deafSince([...facts.stretches()].filter(isOwnWord)) ?? aliveAt;
   }
 
   async #sayState(broker: Broker, state: 'online' | 'offline'): Promise<void> {
@@ -302,24 +331,10 @@ export class HallDaemon {
   // ---- telling -------------------------------------------------------------------------------------------------
 
   #channels(): Map<string, Send> {
-    const { loaded, clock, log } = this.#options;
-    const hall = this.core.hall.id;
-    const channels = new Map<string, Send>([
-      [TOPIC_CHANNEL, (message) => this.#publish(alertTopic(hall), message.body)],
-    ]);
-    const toLog = logNotifier((fields) => log.info(fields, 'alert was told'));
-    channels.set('log', (message) => toLog.send(noticeOf(hall, message)));
-    for (const channel of loaded.config.notify.channels) {
-      if (channel.kind !== 'webhook') continue;
-      const webhook = webhookNotifier({
-        url: channel.url,
-        secret: channel.secret,
-        timeoutMs: 10_000,
-        now: () => clock.now(),
-      });
-      channels.set(channel.id, (message) => webhook.send(noticeOf(hall, message)));
-    }
-    return channels;
+    const { loaded, clock, log, language } = this.#options;
+    const topic: Send = (message) => this.#publish(alertTopic(this.core.hall.id), message.body);
+    const { config } = loaded;
+    return new Map([...sendersOf({ config, language, now: () => clock.now() }, log), [TOPIC_CHANNEL, topic]]);
   }
 
   /** To every broker: whoever reads alerts reads them where they are. */
@@ -341,7 +356,7 @@ export class HallDaemon {
       warnings.push(zh ? '消息服务未连接，打卡可能尚未收到' : 'a broker is not connected; punches may be missing');
     if (clock.jump !== null)
       warnings.push(zh ? '系统时钟被拨动，暂停判定' : 'the system clock stepped; judging is suspended');
-    return warnings;
+    return [...warnings, ...channelWarnings(this.core.outbox, language)];
   }
 }
 
@@ -363,18 +378,4 @@ function buildCore(
     countSimulated: demonstration ?? false,
     ...hooks,
   });
-}
-
-/** Who hears of what: the routes, or everything to every channel; the log always hears. */
-function audiencesOf(notify: NotifyConfig): Audience[] {
-  const people = notify.channels.filter((channel) => channel.kind === 'webhook').map((channel) => channel.id);
-  const routes = notify.routes.length === 0 ? [{ channels: people, rules: null, states: null }] : notify.routes;
-  const hears = (channel: string) => (verdict: Verdict) =>
-    routes.some(
-      (route) =>
-        route.channels.includes(channel) &&
-        (route.rules === null || route.rules.some((rule) => rule === verdict.rule)) &&
-        (route.states === null || route.states.includes(verdict.state)),
-    );
-  return [...people.map((channel) => ({ channel, hears: hears(channel) })), { channel: 'log', hears: () => true }];
 }

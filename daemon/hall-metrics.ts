@@ -1,6 +1,7 @@
 /** Figures and checks of a running hall, for `/metrics` and `/-/ready`. */
 
 import type { CameraReading } from '../adapters/cameras/cameras.ts';
+import type { WitnessReading } from './cameras/witness-watch.ts';
 import type { Clock } from './clock.ts';
 import type { HallCore } from './hall-core.ts';
 import type { Check } from './http/health.ts';
@@ -14,9 +15,10 @@ export interface HallState {
   readonly clock: Clock;
   readonly shipping: Shipping | null;
   readonly cameras: readonly CameraReading[];
+  readonly witnesses: readonly WitnessReading[];
 }
 
-export function hallChecks(core: HallCore, { deaf, clock, shipping, cameras }: HallState): Check[] {
+export function hallChecks(core: HallCore, { deaf, clock, shipping, cameras, witnesses }: HallState): Check[] {
   const { stuck } = core.live;
   const lag = shipping?.lag() ?? null;
   return [
@@ -39,6 +41,7 @@ export function hallChecks(core: HallCore, { deaf, clock, shipping, cameras }: H
     // A store that is away is told, but nothing waits for it: the ledger keeps the series.
     // Nor for cameras: what they do not see is unknown, and accuses nobody.
     ...(cameras.length === 0 ? [] : [{ name: 'cameras', ok: true, detail: camerasInWords(cameras) }]),
+    ...(witnesses.length === 0 ? [] : [{ name: 'witnesses', ok: true, detail: witnessesInWords(witnesses) }]),
     { name: 'series', ok: true, detail: lag?.because ?? `${core.series.lag()} rows behind` },
   ];
 }
@@ -47,6 +50,12 @@ function camerasInWords(cameras: readonly CameraReading[]): string {
   const silent = cameras.filter(({ state }) => state !== 'live');
   const because = silent.map(({ id, loss, state }) => `${id} (${loss?.reason ?? state})`);
   return silent.length === 0 ? `${cameras.length} deliver` : `without a picture: ${because.join(', ')}`;
+}
+
+function witnessesInWords(witnesses: readonly WitnessReading[]): string {
+  const silent = witnesses.filter(({ isHeard }) => !isHeard);
+  const because = silent.map(({ id, loss }) => `${id} (${loss?.reason ?? 'starting'})`);
+  return silent.length === 0 ? `${witnesses.length} are heard` : `not heard: ${because.join(', ')}`;
 }
 
 export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Shipping | null): MetricFamily[] {

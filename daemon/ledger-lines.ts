@@ -1,12 +1,11 @@
 /** What goes in and out of the ledger as JSON Lines: the same lines in both directions. */
-import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../rules/changes.ts';
-import { type Fact, factContent, factLine } from '../rules/facts.ts';
+import { type Fact, factLine } from '../rules/facts.ts';
 import { forecastAt, type Shortage } from '../rules/forecast.ts';
 import { dayAt, type Hall } from '../rules/hall.ts';
 import { BEGINNING, dateOf, formatInstant, type Ms } from '../rules/time.ts';
 import { compareVerdicts, verdictLine } from '../rules/verdict.ts';
-import { type LineProblem, readFactLines } from './fact-lines.ts';
+import { checkFactLines, type LineProblem } from './fact-lines.ts';
 import type { HallCore } from './hall-core.ts';
 
 export const EXPORTED = ['facts', 'verdicts', 'history', 'forecast'] as const;
@@ -80,23 +79,8 @@ export interface Imported {
 
 /** Takes facts in: all of them or, with any problem, none; `partial` takes those without. */
 export async function importFacts(core: HallCore, text: string, partial: boolean): Promise<Imported> {
-  const { hall } = core;
-  const read = readFactLines(text.split('\n'), {
-    hall: hall.id,
-    hasEmployee: (id) => hall.employees.has(id),
-    hasWindow: (id) => hall.windows.has(id),
-    find: (id) => core.facts.find(id),
-  });
-  const problems = [...read.problems];
-  for (const [i, fact] of read.facts.entries()) {
-    const known = core.facts.find(fact.id);
-    if (known !== null && !isDeepStrictEqual(factContent(known), factContent(fact))) {
-      problems.push({ line: read.lines[i] ?? 0, key: 'id', problem: `the ledger has "${fact.id}" with other content` });
-    }
-  }
+  const { good, problems } = checkFactLines(text, core.hall, (id) => core.facts.find(id));
   if (problems.length > 0 && !partial) return { problems, added: 0, known: 0 };
-  const bad = new Set(problems.map((problem) => problem.line));
-  const good = read.facts.filter((_, i) => !bad.has(read.lines[i] ?? 0));
   const outcomes = (
     await Promise.all(
       good.map((fact) => core.live.record([fact], { by: null, via: 'import', claimedAt: claimOf(fact) })),

@@ -8,28 +8,29 @@ import { scheduledSessions } from '../rules/plan.ts';
 import type { WindowDay } from '../rules/rule.ts';
 import { dateOf, formatInstant, type Ms } from '../rules/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
-import type { BoardSnapshot, BoardSource, BoardState, BoardWindow } from './board.ts';
+import type { Board, BoardSource, BoardState, BoardWindow, Holder } from './board.ts';
 
 export interface LiveBoardOptions {
   readonly hall: Hall;
   readonly engine: () => Engine | null;
   readonly now: () => Ms;
   readonly warnings: () => readonly string[];
+  readonly cases: () => number;
 }
 
 export class LiveBoard implements BoardSource {
   readonly #options: LiveBoardOptions;
   readonly #listeners = new Set<(id: number) => void>();
   #id = 0;
-  #snapshot: BoardSnapshot;
+  #look: Omit<Board, 'id'>;
 
   constructor(options: LiveBoardOptions) {
     this.#options = options;
-    this.#snapshot = this.#look();
+    this.#look = this.#lookNow();
   }
 
-  snapshot(): { readonly id: number; readonly snapshot: BoardSnapshot } {
-    return { id: this.#id, snapshot: this.#snapshot };
+  snapshot(): Board {
+    return { id: this.#id, ...this.#look };
   }
 
   subscribe(listener: (id: number) => void): () => void {
@@ -39,13 +40,13 @@ export class LiveBoard implements BoardSource {
 
   /** Looks again and tells whoever watches. */
   refresh(): void {
-    this.#snapshot = this.#look();
+    this.#look = this.#lookNow();
     this.#id++;
     for (const listener of this.#listeners) listener(this.#id);
   }
 
-  #look(): BoardSnapshot {
-    const { engine, now, warnings } = this.#options;
+  #lookNow(): Omit<Board, 'id'> {
+    const { engine, now, warnings, cases } = this.#options;
     const at = now();
     const days = engine()?.windowsAt(at) ?? [];
     const hall = days[0]?.today.hall ?? this.#options.hall;
@@ -53,7 +54,7 @@ export class LiveBoard implements BoardSource {
     const verdicts = (engine()?.verdicts() ?? []).filter((verdict) => verdict.day === today);
     const service = days.flatMap((day) => day.service);
     const stamp = (instant: Ms): string => formatInstant(hall.zone, instant);
-    return {
+    const snapshot = {
       hall: { id: hall.id, name: hall.name, timezone: hall.zone.id },
       at: stamp(at),
       date: days[0] === undefined ? stamp(at).slice(0, 10) : dateOf(days[0].today.day),
@@ -69,8 +70,22 @@ export class LiveBoard implements BoardSource {
         return boardWindow(hall, day, own, at);
       }),
       warnings: warnings(),
+      cases: cases(),
     };
+    const held = days.flatMap((day) => {
+      const holder = holderOf(hall, day, at);
+      return holder === null ? [] : [[day.window.id, holder] as const];
+    });
+    return { snapshot, holders: new Map(held) };
   }
+}
+
+/** Whoever holds a window now; null where nobody does, and outside of service. */
+function holderOf(hall: Hall, day: WindowDay, at: Ms): Holder | null {
+  const employee = within(day.service, at) ? (day.cover.stretches.at(-1)?.holder ?? null) : null;
+  const found = employee === null ? undefined : hall.employees.get(employee);
+  if (found === undefined) return null;
+  return { employee: found.id, name: found.name, departments: [found.department, day.window.department] };
 }
 
 interface Piece {

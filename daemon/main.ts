@@ -1,14 +1,20 @@
 /** The entry: one program, one command. */
 import { Command, CommanderError, type Help } from 'commander';
+import { accessCommand } from './commands/access.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
+import { discoverCommand } from './commands/discover.ts';
+import { evidenceCommand } from './commands/evidence.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
+import { notifyCommand } from './commands/notify.ts';
+import { probeCommand } from './commands/probe.ts';
 import { punchCommand } from './commands/punch.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { watchCommand } from './commands/watch.ts';
 import { LedgerError } from './ledger/ledger.ts';
@@ -49,12 +55,18 @@ function programOf(io: Io): Command {
     runCommand,
     checkCommand,
     replayCommand,
+    reportCommand,
     explainCommand,
     punchCommand,
+    notifyCommand,
     importCommand,
     exportCommand,
     auditCommand,
+    accessCommand,
     watchCommand,
+    discoverCommand,
+    probeCommand,
+    evidenceCommand,
   ]) {
     add(program, io);
   }

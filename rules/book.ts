@@ -198,9 +198,9 @@ export class Book {
 
   /** The other deliveries of a touch, with other corrections of its time. */
   sameTouch(punch: PunchFact): readonly PunchFact[] {
-    if (this.#corrected.size === 0) return NOTHING;
-    const touch = touchOf(punch);
     const saidAt = punch.deviceAt ?? punch.at;
+    if (this.#corrected.size === 0 && saidAt === punch.at) return NOTHING;
+    const touch = touchOf(punch);
     const bucket = saidAt === punch.at ? undefined : this.#buckets.known(saidAt);
     const chain = bucket?.chainOf(punch);
     const then = { from: saidAt, to: saidAt + 1 };
@@ -353,7 +353,16 @@ export class Book {
 
   /** Drops the punches and presence of UTC days before `at` that no stretch in `kept` touches; `add` reads them again. */
   forgetBefore(at: Ms, kept: readonly Span[]): void {
-    this.#buckets.forgetBefore(at, kept);
+    if (!this.#buckets.forgetBefore(at, kept)) return;
+    for (const [touch, punches] of this.#corrected) {
+      const near = punches.filter((punch) => this.#isNear(punch.at) || this.#isNear(punch.deviceAt ?? punch.at));
+      if (near.length === 0) this.#corrected.delete(touch);
+      else if (near.length < punches.length) this.#corrected.set(touch, near);
+    }
+  }
+
+  #isNear(at: Ms): boolean {
+    return this.#buckets.known(at) !== undefined;
   }
 
   #addPunch(fact: PunchFact): void {

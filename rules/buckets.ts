@@ -169,13 +169,15 @@ export class Buckets {
     return buckets;
   }
 
-  /** Drops the days before `at` that no stretch in `kept` touches. */
-  forgetBefore(at: Ms, kept: readonly Span[]): void {
+  /** Drops the days before `at` that no stretch in `kept` touches; returns whether there were any. */
+  forgetBefore(at: Ms, kept: readonly Span[]): boolean {
+    const before = this.#buckets.size;
     this.#last = null;
     const limit = Math.floor(at / DAY_LENGTH);
     for (const index of this.#buckets.keys()) {
       const bucket = { from: index * DAY_LENGTH, to: (index + 1) * DAY_LENGTH };
       if (index < limit && !kept.some((span) => overlaps(span, bucket))) this.#buckets.delete(index);
     }
+    return this.#buckets.size < before;
   }
 }

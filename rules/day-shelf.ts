@@ -1,20 +1,11 @@
+import { type Archive, factsToJudge } from './archive.ts';
 import type { Book } from './book.ts';
 import type { Configs } from './configs.ts';
-import type { Fact } from './facts.ts';
-import { type Hall, startOfDay } from './hall.ts';
+import type { PunchFact } from './facts.ts';
+import { dayAt, type Hall, startOfDay } from './hall.ts';
 import type { Span } from './intervals.ts';
 import { OpenedDay } from './opened-day.ts';
 import type { Day, Ms } from './time.ts';
-import type { Verdict } from './verdict.ts';
-
-/** What the shell keeps and the engine asks for when an old day, or a cancelled fact, is touched. */
-export interface Archive {
-  find(id: string): Fact | null;
-  /** Punches and presence with `from ≤ at < to`. */
-  between(span: Span): Iterable<Fact>;
-  /** The verdicts that held when the day was last judged. */
-  standing(day: Day): Iterable<Verdict>;
-}
 
 export interface DayShelfOptions {
   readonly book: Book;
@@ -79,6 +70,14 @@ export class DayShelf {
     return days;
   }
 
+  /** Other deliveries of a touch are known once the days are in memory on which it happened, and on which its clock said that it did. */
+  warmTouch({ at, deviceAt = at }: PunchFact, hall: Hall | null): void {
+    if (hall === null) return;
+    const [day, said] = [dayAt(hall, at), dayAt(hall, deviceAt)];
+    this.warmed(day, day);
+    if (said !== day) this.warmed(said, said);
+  }
+
   /** A day, from memory or from the archive; one that is not open is planned anew. Null while no configuration is known. */
   warm(day: Day): OpenedDay | null {
     this.#needed.add(day);
@@ -100,7 +99,7 @@ export class DayShelf {
   #load(hall: Hall, day: Day): void {
     const { book, archive } = this.#options;
     const span = this.#reach(hall, day);
-    for (const fact of archive.between(span)) book.add(fact);
+    for (const fact of factsToJudge(archive, span)) book.add(fact);
     this.#read.set(day, span);
   }
 

@@ -3,18 +3,19 @@
  * when something touches them, and says only what differs from what it said before. It has no clock: `record` and `advance`
  * are told the instant, and a deadline speaks at its own instant however late the engine is woken (rules.md section 1).
  */
+import type { Archive } from './archive.ts';
 import { Attended } from './attended.ts';
 import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
 import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
-import { type Archive, DayShelf } from './day-shelf.ts';
+import { DayShelf } from './day-shelf.ts';
 import { inApplicationOrder } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, judgedFrom, lastJudged } from './hall.ts';
 import { Deadlines } from './heap.ts';
-import { overlaps, type Span } from './intervals.ts';
-import type { CountedDay } from './measures.ts';
+import type { Span } from './intervals.ts';
+import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
 import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
 import { hallDay } from './plan.ts';
@@ -163,11 +164,11 @@ export class Engine {
     const opened = this.#shelf.warm(day);
     if (opened === null) return [];
     const { today } = opened.plan;
-    return [...today.hall.employees.values()].map((employee) => ({
-      attendance: this.#attended.on(today, at).of(employee, new Moment(at)),
-      verdicts: [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])],
-      onLeave: this.book.leavesOf(employee.id).some((leave) => overlaps(leave, today)),
-    }));
+    return [...today.hall.employees.values()].map((employee) => {
+      const attendance = this.#attended.on(today, at).of(employee, new Moment(at));
+      const verdicts = [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])];
+      return countedDay(attendance, verdicts, this.book, at);
+    });
   }
 
   /** A person's day around an instant, as known now; null before anything is known, or of nobody. */
@@ -225,6 +226,7 @@ export class Engine {
   #touched(fact: Fact): (readonly [Touched, readonly OpenedDay[]])[] {
     // Days before the first configuration are judged by it, so one that takes effect earlier touches them all.
     const first = fact.fact === 'config' && this.#configs.wouldBeFirst(fact);
+    if (fact.fact === 'punch') this.#shelf.warmTouch(fact, this.#configs.at(this.#now));
     return touchedBy(fact, this.#configs.at(this.#now), this.book).map((touched) => {
       const from = first ? Number.NEGATIVE_INFINITY : touched.from;
       return [touched, this.#shelf.warmed(from, touched.to)];

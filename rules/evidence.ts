@@ -41,6 +41,12 @@ function proved(device: string, outage: Span, book: Book, moment: Moment): boole
     .some((fact) => fact.state === 'complete' && fact.at >= outage.to && fact.at <= moment.now);
 }
 
+/** Whether what a device recorded in an outage that is over may yet come, or may never have been recorded. */
+export function isUncovered(device: string, outage: Span, settle: Ms, book: Book, moment: Moment): boolean {
+  if (!moment.due(outage.to + settle)) return true;
+  return device !== DAEMON && !proved(device, outage, book, moment);
+}
+
 /** Answers whether a missing punch could hide in a stretch, for one set of clocks. */
 export class Coverage {
   readonly #clocks: Iterable<string>;
@@ -68,7 +74,8 @@ export class Coverage {
     for (let i = firstEndingAfter(outages, stretch.from); i < outages.length; i++) {
       const { from, to } = outages[i] as Outage;
       if (to === null || from >= stretch.to) break;
-      if (overlaps(stretch, { from, to }) && this.#isUncovered(device, { from, to })) return true;
+      const outage = { from, to };
+      if (overlaps(stretch, outage) && isUncovered(device, outage, this.#settle, this.#book, moment)) return true;
     }
     const last = outages.at(-1);
     if (last === undefined || last.to !== null) return false;
@@ -76,10 +83,5 @@ export class Coverage {
     moment.due(last.from + 1);
     moment.due(stretch.from + 1);
     return overlaps(stretch, { from: last.from, to: moment.now });
-  }
-
-  #isUncovered(device: string, outage: Span): boolean {
-    if (!this.#moment.due(outage.to + this.#settle)) return true;
-    return device !== DAEMON && !proved(device, outage, this.#book, this.#moment);
   }
 }

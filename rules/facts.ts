@@ -228,7 +228,7 @@ const SHAPES: Readonly<Record<FactKind, Shape>> = {
   },
   rating: { required: { at: instant, window: name, score } },
   'rating-closed': { required: { at: instant, rating: text } },
-  action: { required: { at: instant, do: text, case: text }, optional: { reason: anyText } },
+  action: { required: { at: instant, do: text, case: text }, optional: { reason: anyText, revision: text } },
 };
 
 const COMMON: Readonly<Record<string, Reader>> = { id: text, hall: name, recordedAt: instant, by: text, via: name };

@@ -54,6 +54,11 @@ export function scheduledSessions(today: HallDay, schedule: Schedule): readonly 
   return scheduledDay(today, schedule).sessions;
 }
 
+/** Whether any window has sessions on a day. */
+export function isWorkedOn(today: HallDay): boolean {
+  return [...today.hall.windows.values()].some(({ schedule }) => scheduledSessions(today, schedule).length > 0);
+}
+
 function weeklySessions(today: HallDay, schedule: Schedule): Span[] {
   const version = schedule.versions.findLast((candidate) => candidate.from <= today.day);
   if (version === undefined) return [];

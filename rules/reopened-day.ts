@@ -2,6 +2,7 @@
  * A day read again from what is kept, to be asked about: the same book, plan and rules as those that judged it, and besides them
  * everything that the book leaves out, such as what has been cancelled or is not known yet.
  */
+import { type Archive, factsToJudge } from './archive.ts';
 import { Book } from './book.ts';
 import { Configs } from './configs.ts';
 import {
@@ -18,14 +19,11 @@ import { type Hall, lastJudged, startOfDay } from './hall.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
 import type { EmployeeDay } from './rule.ts';
-import { type Day, HOUR, type Ms } from './time.ts';
+import type { Day, Ms } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Where facts are kept. */
-export interface Records {
-  find(id: string): Fact | null;
-  /** Punches and presence with `from ≤ at < to`. */
-  between(span: Span): Iterable<Fact>;
+export interface Records extends Pick<Archive, 'find' | 'between'> {
   /** Everything that is no punch and no presence. */
   stretches(): Iterable<Fact>;
 }
@@ -39,9 +37,6 @@ export interface ReopenOptions {
   readonly now: Ms;
   readonly countSimulated?: boolean;
 }
-
-/** A touch that was delivered again with another correction of its time is looked for this far around the day. */
-const AROUND: Ms = 2 * HOUR;
 
 export class ReopenedDay {
   readonly now: Ms;
@@ -74,7 +69,7 @@ export class ReopenedDay {
     const newest = configs.at(now);
     const hasNext = this.book.longestDuty > 0 && newest !== null && day < lastJudged(newest, now);
     const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + (hasNext ? 2 : 1)) };
-    this.instants = [...records.between(reachOf(today, this.book))].filter(isInstant);
+    this.instants = [...factsToJudge(records, reachOf(today, this.book))].filter(isInstant);
     for (const fact of this.instants) if (this.knows(fact)) this.book.add(fact);
     this.plan = planDay(hall, this.book, day);
     const after = configs.on(day + 1);
@@ -146,12 +141,11 @@ function cancelsOf(facts: readonly Fact[], now: Ms): Map<string, CancelFact> {
   return cancels;
 }
 
-/** A day with its surroundings, and as far as an outage that touches it reaches: its proof may lie on another day. */
+/** A day, and as far as an outage that touches it reaches: its proof may lie on another day. */
 function reachOf(today: Span, book: Book): Span {
-  const around = { from: today.from - AROUND, to: today.to + AROUND };
   return book
     .outagesTouching(today)
-    .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), around);
+    .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
 }
 
 function isInstant(fact: Fact): fact is PunchFact | PresenceFact {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the tests need on this machine, installed only where it is missing: the npm dependencies, and from Debian a real
 # broker, two real time-series stores, a browser, ffmpeg and Chinese fonts. `sh test/setup.sh bench` adds Node-RED, which the
-# benchmarks compare with. Prints the Node to use on standard output; everything else goes to standard error.
+# benchmarks compare with, `sh test/setup.sh cameras` Debian's motion, where apt has it. Prints the Node to use on standard output; everything else goes to standard error.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -47,7 +47,7 @@ disable_services() {
   command -v systemctl >/dev/null 2>&1 || return 0
   for package in "$@"; do
     case $package in
-      mosquitto | influxdb | victoria-metrics) systemctl --quiet disable "$package" >/dev/null 2>&1 || true ;;
+      mosquitto | influxdb | victoria-metrics | motion) systemctl --quiet disable "$package" >/dev/null 2>&1 || true ;;
     esac
   done
 }
@@ -137,5 +137,19 @@ provide_node_red() {
 }
 
 if [ "$mode" = bench ]; then provide_node_red; fi
+
+# ---- motion, for the benchmark of cameras ---------------------------------------------------------------------------
+
+# Without it that benchmark prints no ratio to it; nothing else needs it.
+provide_motion() {
+  if command -v motion >/dev/null; then return 0; fi
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    say 'motion is not installed; as root, where there is apt: apt-get install -y --no-install-recommends motion'
+    return 0
+  fi
+  (install_packages motion) || say 'motion could not be installed; the benchmark of cameras goes without it.'
+}
+
+if [ "$mode" = cameras ]; then provide_motion; fi
 
 printf '%s\n' "$node"

@@ -2,14 +2,16 @@
 import { banners } from './banners.ts';
 import { cardLayout } from './card-layout.ts';
 import { cards } from './cards.ts';
+import { caseWork } from './case-work.ts';
 import { dataClock } from './data-clock.ts';
 import { element, part, setText } from './element.ts';
 import { openLive } from './live.ts';
 import { instant, type Snapshot, type WindowNow } from './snapshot.ts';
 import { chooseStrings } from './strings.ts';
-import { themeButton } from './theme.ts';
+import { languageLink, themeButton } from './theme.ts';
 import { tiles } from './tiles.ts';
 import { type WallTime, wallTime } from './wall-time.ts';
+import { who } from './who.ts';
 
 let time: WallTime | null = null;
 let snapshot: Snapshot | null = null;
@@ -25,6 +27,16 @@ const announcements = part('announcements', HTMLDivElement);
 const list = part('cards', HTMLUListElement);
 const nothing = part('nothing', HTMLParagraphElement);
 const notes = banners(part('banners', HTMLDivElement), strings);
+const reader = who(
+  {
+    name: part('who', HTMLSpanElement),
+    signIn: part('sign-in', HTMLAnchorElement),
+    signOut: part('sign-out', HTMLButtonElement),
+  },
+  strings,
+  (actor) => work.show(actor),
+);
+const work = caseWork(strings, arrange);
 const board = cards(list, strings, announceEmpty);
 const counters = tiles(part('tiles', HTMLFieldSetElement), strings, (states) => {
   board.only(states);
@@ -38,7 +50,7 @@ function start(): void {
   document.title = strings.board;
   list.setAttribute('aria-label', strings.windows);
   themeButton(part('theme', HTMLButtonElement), part('dark', HTMLLinkElement), strings);
-  languageLink(part('language', HTMLAnchorElement));
+  languageLink(part('language', HTMLAnchorElement), strings);
   notes.link({ text: strings.connecting, length: '' });
   openLive('/api/v1/events', {
     snapshot(next) {
@@ -51,7 +63,9 @@ function start(): void {
       else clock.set(instant(at));
       found();
     },
+    opened: () => reader.check(),
     lost() {
+      reader.check();
       clock.hold();
       lostMark = signMark;
       document.body.classList.add('stale');
@@ -81,6 +95,7 @@ function show(next: Snapshot): void {
   const hours = service && strings.service(time.minute(instant(service.from)), time.minute(instant(service.to)));
   setText(part('service', HTMLSpanElement), hours ?? strings.noService);
   board.show(next, time);
+  work.heard(next.cases);
   counters.show(next.windows);
   notes.warnings(next.warnings);
   sayIfNothing();
@@ -124,7 +139,8 @@ function arrange(): void {
   const style = getComputedStyle(document.documentElement);
   const below = Number.parseFloat(getComputedStyle(document.body).paddingBottom);
   const box = list.getBoundingClientRect();
-  const heightPx = window.innerHeight - below - (box.top + window.scrollY);
+  const bottomPx = window.innerHeight - below;
+  const heightPx = bottomPx - work.arrange(bottomPx) - (box.top + window.scrollY);
   const textPx = Number.parseFloat(style.fontSize);
   const chosen = cardLayout(snapshot?.windows.length ?? 0, box.width, heightPx, textPx);
   list.dataset['density'] = chosen.density;
@@ -144,14 +160,4 @@ function announceEmpty(window: WindowNow): void {
   const from = window.since === null || time === null ? '' : time.minute(instant(window.since));
   announcements.append(element('p', '', strings.announceEmpty(name, from)));
   while (announcements.childElementCount > 5) announcements.firstElementChild?.remove();
-}
-
-function languageLink(link: HTMLAnchorElement): void {
-  const { code, lang, name } = strings.otherLanguage;
-  const url = new URL(location.href);
-  url.searchParams.set('lang', code);
-  link.href = url.href;
-  link.lang = lang;
-  link.hreflang = lang;
-  link.textContent = name;
 }

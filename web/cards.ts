@@ -67,6 +67,7 @@ function newCard(id: string, strings: Strings): Card {
   const unit = element('h2', 'card-unit');
   const chip = element('span', 'chip');
   const timer = element('span', 'card-timer');
+  const holder = element('span', 'card-who');
   const since = element('span', 'card-since');
   const limit = element('span', 'card-limit');
   const day = strip(strings);
@@ -76,7 +77,7 @@ function newCard(id: string, strings: Strings): Card {
     element('div', 'card-top', element('span', 'card-id', id), service),
     unit,
     element('div', 'card-state', chip, timer),
-    element('div', 'card-detail', since, limit),
+    element('div', 'card-detail', holder, since, limit),
     day.root,
   );
   root.dataset['window'] = id;
@@ -98,6 +99,7 @@ function newCard(id: string, strings: Strings): Card {
       }
       setText(unit, window.departmentName ?? window.name);
       setText(service, window.departmentName === null ? '' : window.name);
+      setText(holder, window.holder?.name ?? '');
       sinceAt = window.since === null ? null : instant(window.since);
       setText(since, sinceAt === null ? '' : strings.since(time.minute(sinceAt)));
       setText(limit, limitText(window, strings, time));

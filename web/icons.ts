@@ -4,7 +4,12 @@ import type { WindowState } from './snapshot.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** `fill` paths are filled, `line` paths stroked; round ends. */
-const DRAWINGS: Readonly<Record<WindowState, { readonly fill?: string; readonly line?: string }>> = {
+export interface Drawing {
+  readonly fill?: string;
+  readonly line?: string;
+}
+
+const DRAWINGS: Readonly<Record<WindowState, Drawing>> = {
   'held-a': {
     fill: 'M8 1.600a3.200 3.200 0 1 1 0 6.400a3.200 3.200 0 1 1 0-6.400zM2 14.600c0-3.300 2.500-5.200 6-5.200s6 1.900 6 5.200z',
   },
@@ -23,11 +28,15 @@ const DRAWINGS: Readonly<Record<WindowState, { readonly fill?: string; readonly 
 };
 
 export function icon(state: WindowState): SVGSVGElement {
+  return drawn(DRAWINGS[state]);
+}
+
+export function drawn(drawing: Drawing): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
-  for (const [kind, d] of Object.entries(DRAWINGS[state])) {
+  for (const [kind, d] of Object.entries(drawing)) {
     const path = document.createElementNS(SVG, 'path');
     path.setAttribute('class', `icon-${kind}`);
     path.setAttribute('d', d);

@@ -2,6 +2,8 @@
 import type { Alive, Snapshot } from './snapshot.ts';
 
 export interface LiveListener {
+  /** A stream has begun, the first or another one. */
+  opened(): void;
   snapshot(snapshot: Snapshot): void;
   /** A sign of life. */
   alive(alive: Alive): void;
@@ -76,6 +78,7 @@ export function openLive(url: string, listener: LiveListener): void {
         listener.alive(data);
       }),
     );
+    source.addEventListener('open', () => listener.opened());
     source.addEventListener('error', trouble);
     watch();
   };

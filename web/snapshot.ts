@@ -18,6 +18,8 @@ export interface WindowNow {
   readonly state: WindowState;
   readonly since: string | null;
   readonly limitAt: string | null;
+  /** Who holds it now, where the reader may see that. */
+  readonly holder?: { readonly employee: string; readonly name: string };
   readonly strip: readonly Stretch[];
 }
 
@@ -28,6 +30,8 @@ export interface Snapshot {
   readonly service: { readonly from: string; readonly to: string } | null;
   readonly windows: readonly WindowNow[];
   readonly warnings: readonly string[];
+  /** Differs from the last one whenever there is news of a case. */
+  readonly cases: number;
 }
 
 /** The sign of life: the data's clock (null = the server does not say) and how long the next may take. */

@@ -4,6 +4,7 @@ import type { WindowState } from './snapshot.ts';
 export type Language = 'zh' | 'en';
 
 export interface Strings {
+  readonly code: Language;
   readonly locale: string;
   readonly board: string;
   readonly states: Readonly<Record<WindowState, string>>;
@@ -26,12 +27,15 @@ export interface Strings {
   readonly stripNothing: string;
   readonly themes: Readonly<Record<'system' | 'light' | 'dark', string>>;
   readonly theme: (name: string) => string;
+  readonly signIn: string;
+  readonly signOut: string;
   readonly otherLanguage: { readonly code: Language; readonly lang: string; readonly name: string };
   readonly length: (totalSeconds: number) => string;
   readonly listComma: string;
 }
 
 const zh: Strings = {
+  code: 'zh',
   locale: 'zh-CN',
   board: '窗口在岗看板',
   states: {
@@ -63,12 +67,15 @@ const zh: Strings = {
   stripNothing: '今日尚无记录',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   theme: (name) => `外观：${name}`,
+  signIn: '登录',
+  signOut: '退出',
   otherLanguage: { code: 'en', lang: 'en', name: 'English' },
   length: (total) => lengthIn(total, [' 小时', ' 分', ' 秒']),
   listComma: '，',
 };
 
 const en: Strings = {
+  code: 'en',
   locale: 'en-GB',
   board: 'Window board',
   states: {
@@ -100,6 +107,8 @@ const en: Strings = {
   stripNothing: 'Nothing recorded today yet',
   themes: { system: 'automatic', light: 'light', dark: 'dark' },
   theme: (name) => `Theme: ${name}`,
+  signIn: 'Sign in',
+  signOut: 'Sign out',
   otherLanguage: { code: 'zh', lang: 'zh-CN', name: '中文' },
   length: (total) => lengthIn(total, [' h', ' min', ' s']),
   listComma: ', ',

@@ -1,4 +1,4 @@
-/** Light or dark: the system's choice until somebody presses the button, and remembered in this browser. */
+/** What a reader chooses for any page: light or dark (the system's choice until somebody presses the button), and the language. */
 import { setText } from './element.ts';
 import type { Strings } from './strings.ts';
 
@@ -46,4 +46,15 @@ function remember(theme: Theme): void {
   } catch {
     // A browser that forbids storage still shows the chosen theme, until the page is closed.
   }
+}
+
+/** The same page in the other language. */
+export function languageLink(link: HTMLAnchorElement, strings: Strings): void {
+  const { code, lang, name } = strings.otherLanguage;
+  const url = new URL(location.href);
+  url.searchParams.set('lang', code);
+  link.href = url.href;
+  link.lang = lang;
+  link.hreflang = lang;
+  link.textContent = name;
 }

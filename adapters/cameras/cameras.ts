@@ -34,10 +34,14 @@ export interface CamerasOptions {
   readonly clock: CameraClock;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Whether frames have a view: no by default. */
+  readonly view?: boolean;
   /** How many cameras may be connecting at the same time. */
   readonly startsAtOnce?: number;
   readonly limits?: Partial<ReaderLimits>;
   readonly gateLimits?: GateLimits;
+  /** Shared with whatever else logs in to the same hosts; one of their own by default. */
+  readonly gate?: LoginGate;
 }
 
 /** What is known of a camera, for pages, metrics and the time series. */
@@ -70,7 +74,7 @@ export class Cameras {
   constructor(options: CamerasOptions) {
     for (const { id, source } of options.cameras) addressOf(id, source);
     this.#options = options;
-    this.#gate = new LoginGate(options.clock, options.gateLimits ?? GATE_LIMITS);
+    this.#gate = options.gate ?? new LoginGate(options.clock, options.gateLimits ?? GATE_LIMITS);
     this.#slots = new StartSlots(options.startsAtOnce ?? STARTS_AT_ONCE);
     this.#pids = new PidFolder(join(options.dataFolder, FOLDER));
   }
@@ -138,6 +142,7 @@ export class Cameras {
     const reader = new FfmpegReader(around, {
       address,
       rois: settings.seats.map(({ roi }) => roi),
+      view: this.#options.view ?? false,
       listener: { frame: (frame) => listener.frame(id, frame), event: (event) => listener.event(id, event) },
     });
     this.#kept.set(id, { settings, address: address.shown, reader });

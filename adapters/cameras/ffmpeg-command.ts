@@ -54,7 +54,7 @@ const FORMATS: Readonly<Partial<Record<CameraScheme, string>>> = {
 };
 
 /** A panorama of four 4K pictures is 33 megapixels; decoding 200 would take 300 MB for each frame. */
-const MOST_PIXELS = 50_000_000;
+export const MOST_PIXELS = 50_000_000;
 
 /** The input's options, up to its address. */
 export function inputArguments(address: CameraAddress, dialect: FfmpegDialect, waitMs: Ms): string[] {

@@ -5,15 +5,20 @@
  * exactly once, in the same way, with what it said.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 
 export interface FfmpegRunOptions {
   readonly path: string;
   readonly args: readonly string[];
+  /** What it reads from its standard input; without, it has none. */
+  readonly input?: Uint8Array | Readable;
   /** Every chunk of its standard output. */
   readonly onOutput: (chunk: Buffer) => void;
   /** Takes credentials out of a line. */
   readonly mask: (line: string) => string;
   readonly env?: NodeJS.ProcessEnv;
+  /** In a process group of its own: a Ctrl-C at the terminal does not reach it, and whoever started it has to end it. */
+  readonly apart?: boolean;
 }
 
 export interface FfmpegEnd {
@@ -40,11 +45,18 @@ export interface FfmpegRun {
 const LINES_KEPT = 100;
 const LONGEST_LINE = 2000;
 
-export function runFfmpeg({ path, args, onOutput, mask, env = process.env }: FfmpegRunOptions): FfmpegRun {
+export function runFfmpeg(options: FfmpegRunOptions): FfmpegRun {
+  const { path, args, input, onOutput, mask, env = process.env, apart = false } = options;
   const lines = new LineRing(mask);
   let child: ChildProcess;
   try {
-    child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(env), windowsHide: true });
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    child = spawn(path, args, {
+      stdio: [stdin, 'pipe', 'pipe'],
+      env: environment(env),
+      windowsHide: true,
+      detached: apart,
+    });
   } catch (error) {
     const notStarted = codeOf(error);
     const ended = Promise.resolve({ code: null, signal: null, lines: [], notStarted });
@@ -52,6 +64,10 @@ export function runFfmpeg({ path, args, onOutput, mask, env = process.env }: Ffm
   }
   // Where too many files are open, a process that was not started has no pipes either.
   child.stdout?.on('data', onOutput);
+  // One that ends before it has read everything says so itself.
+  child.stdin?.on('error', () => {});
+  if (input instanceof Readable && child.stdin !== null) input.pipe(child.stdin);
+  else child.stdin?.end(input);
   child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   const ended = new Promise<FfmpegEnd>((resolve) => {
     child.once('error', (error) => {

@@ -34,6 +34,7 @@ export type CameraEvent =
   | { readonly kind: 'untracked'; readonly at: Ms; readonly because: string };
 
 export interface ReaderListener {
+  /** The pictures are the listener's own. */
   frame(frame: CameraFrame): void;
   event(event: CameraEvent): void;
 }
@@ -78,6 +79,8 @@ export interface ReaderSurroundings {
 export interface ReaderOptions {
   readonly address: CameraAddress;
   readonly rois: readonly Roi[];
+  /** Whether frames have a view. */
+  readonly view: boolean;
   readonly listener: ReaderListener;
 }
 
@@ -222,7 +225,8 @@ export class FfmpegReader {
   #layout(): FrameLayout {
     const { sampleEveryMs, leastApartMs } = this.#around.limits;
     // Not `fps`: after a pause of the stream it would repeat the last picture, as if it had been seen meanwhile.
-    return layoutOf(this.#options.rois, { leastApartMs: this.#decoding === 'sampled' ? sampleEveryMs : leastApartMs });
+    const { rois, view } = this.#options;
+    return layoutOf(rois, { leastApartMs: this.#decoding === 'sampled' ? sampleEveryMs : leastApartMs, view });
   }
 
   #note(pid: number | null, change: 'add' | 'remove'): void {

@@ -1,6 +1,6 @@
 /**
  * What ffmpeg is asked to make of a camera's picture, and how its bytes become pictures again. The whole picture, small,
- * lies at the top left of one grey frame; the seats lie below it in rows. So one process and one pipe serve a camera,
+ * lies at the top left of one grey frame; the seats lie below or beside it in rows. So one process and one pipe serve a camera,
  * however many seats it sees, and a frame has the same size whatever the camera sends.
  */
 import type { Roi } from '../../config/fields.ts';
@@ -11,8 +11,8 @@ import type { CameraFrame, GrayPicture } from '../camera.ts';
 export const WHOLE = { width: 160, height: 90 } as const;
 /** The size of each seat's picture in pixels. */
 export const SEAT = { width: 48, height: 60 } as const;
-
-const SEATS_A_ROW = Math.floor(WHOLE.width / SEAT.width);
+/** The size of the view in pixels: about what a sub-stream has, and a quarter of a megabyte a picture. */
+export const VIEW = { width: 640, height: 360 } as const;
 
 export interface FrameLayout {
   /** For `-filter_complex`: input `[0:v]`, output `[o]`. */
@@ -23,6 +23,8 @@ export interface FrameLayout {
   readonly height: number;
   /** How many seats' pictures are in it. */
   readonly seats: number;
+  /** Whether there is a view below them. */
+  readonly view: boolean;
 }
 
 export interface LayoutOptions {
@@ -33,31 +35,39 @@ export interface LayoutOptions {
   readonly fps?: number;
   /** Frames that come sooner after the last one are dropped; for when `fps` is left out. */
   readonly leastApartMs?: Ms;
+  /** Whether the whole picture is wanted large as well. */
+  readonly view?: boolean;
 }
 
 /** The layout for these regions, in their order; a polygon is cut out as the box around it. */
-export function layoutOf(rois: readonly Roi[], { fps, leastApartMs }: LayoutOptions = {}): FrameLayout {
-  const { width } = WHOLE;
-  const height = WHOLE.height + Math.ceil(rois.length / SEATS_A_ROW) * SEAT.height;
+export function layoutOf(rois: readonly Roi[], { fps, leastApartMs, view = false }: LayoutOptions = {}): FrameLayout {
+  const places = rois.map((_, i) => placeOf(i, view));
+  const below = Math.max(WHOLE.height, ...places.map(({ top }) => top + SEAT.height));
+  const width = view ? VIEW.width : WHOLE.width;
+  const height = view ? below + VIEW.height : below;
+  const frame = { bytes: width * height, width, height, seats: rois.length, view };
   const pace = fps !== undefined ? `fps=${fps}:round=up,` : leastApartMs !== undefined ? apart(leastApartMs) : '';
   // Grey last, in the step that scales: to make a grey copy of the whole picture first takes three to
   // five times as long (640x360 to 1920x1080, measured).
-  const whole = `scale=${WHOLE.width}:${WHOLE.height}:flags=area,format=gray`;
-  if (rois.length === 0) {
-    return { filter: `[0:v]${pace}${whole},setsar=1[o]`, bytes: width * height, width, height, seats: 0 };
-  }
+  const scaled = ({ width, height }: Size) => `scale=${width}:${height}:flags=area,format=gray`;
+  const whole = scaled(WHOLE);
+  if (rois.length === 0 && !view) return { filter: `[0:v]${pace}${whole},setsar=1[o]`, ...frame };
+  const inputs = ['w', ...rois.map((_, i) => `c${i}`), ...(view ? ['v'] : [])];
+  const outputs = ['whole', ...rois.map((_, i) => `seat${i}`), ...(view ? ['view'] : [])];
   const parts = [
-    `[0:v]${pace}split=${rois.length + 1}[w]${rois.map((_, i) => `[c${i}]`).join('')}`,
+    `[0:v]${pace}split=${inputs.length}${labels(inputs)}`,
     `[w]${whole}[whole]`,
-    ...rois.map((roi, i) => `[c${i}]${crop(roi)},scale=${SEAT.width}:${SEAT.height}:flags=area,format=gray[seat${i}]`),
+    ...rois.map((roi, i) => `[c${i}]${crop(roi)},${scaled(SEAT)}[seat${i}]`),
+    ...(view ? [`[v]${scaled(VIEW)}[view]`] : []),
   ];
-  const places = rois.map((_, i) => `${seatLeft(i)}_${seatTop(i)}`);
-  const stack = `xstack=inputs=${rois.length + 1}:layout=${['0_0', ...places].join('|')}`;
-  const inputs = `[whole]${rois.map((_, i) => `[seat${i}]`).join('')}`;
+  const corners = ['0_0', ...places.map(({ left, top }) => `${left}_${top}`), ...(view ? [`0_${below}`] : [])];
+  const stack = `xstack=inputs=${outputs.length}:layout=${corners.join('|')}`;
   // What xstack makes is as wide as its rightmost input; this frame's width does not depend on that.
-  parts.push(`${inputs}${stack},pad=${width}:${height}:0:0,setsar=1[o]`);
-  return { filter: parts.join(';'), bytes: width * height, width, height, seats: rois.length };
+  parts.push(`${labels(outputs)}${stack},pad=${width}:${height}:0:0,setsar=1[o]`);
+  return { filter: parts.join(';'), ...frame };
 }
+
+const labels = (names: readonly string[]): string => names.map((name) => `[${name}]`).join('');
 
 /** A source whose time goes back begins anew. */
 function apart(leastApartMs: Ms): string {
@@ -65,8 +75,17 @@ function apart(leastApartMs: Ms): string {
   return `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${seconds})+lt(t,prev_selected_t)',`;
 }
 
-const seatLeft = (seat: number): number => (seat % SEATS_A_ROW) * SEAT.width;
-const seatTop = (seat: number): number => WHOLE.height + Math.floor(seat / SEATS_A_ROW) * SEAT.height;
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a seat's picture lies: in rows below the small whole, or, where a view makes the frame wider, beside it. */
+function placeOf(seat: number, view: boolean): { readonly left: number; readonly top: number } {
+  const [left, top] = view ? [WHOLE.width, 0] : [0, WHOLE.height];
+  const seatsARow = Math.floor(((view ? VIEW.width : WHOLE.width) - left) / SEAT.width);
+  return { left: left + (seat % seatsARow) * SEAT.width, top: top + Math.floor(seat / seatsARow) * SEAT.height };
+}
 
 /** At least two pixels each way, and no more than there are: otherwise ffmpeg would end. */
 function crop(roi: Roi): string {
@@ -95,8 +114,8 @@ export function boxOf(roi: Roi): Box {
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
-/** The pictures of one frame. Their pixels are copies: nothing else writes to them. */
-export type CutFrame = Pick<CameraFrame, 'whole' | 'seats'>;
+/** The pictures of one frame. Their pixels are copies, each in a buffer of its own: whoever gets them may give them away. */
+export type CutFrame = Omit<CameraFrame, 'at'>;
 
 /** Puts the chunks of ffmpeg's output together to frames, wherever the pipe cut them. */
 export class FrameCutter {
@@ -124,17 +143,17 @@ export class FrameCutter {
   }
 
   #cut(): CutFrame {
+    const { seats: count, view, height } = this.#layout;
     const seats: GrayPicture[] = [];
-    for (let seat = 0; seat < this.#layout.seats; seat++)
-      seats.push(this.#picture(seatLeft(seat), seatTop(seat), SEAT));
-    return { whole: this.#picture(0, 0, WHOLE), seats };
+    for (let seat = 0; seat < count; seat++) {
+      const { left, top } = placeOf(seat, view);
+      seats.push(this.#picture(left, top, SEAT));
+    }
+    const whole = this.#picture(0, 0, WHOLE);
+    return view ? { whole, seats, view: this.#picture(0, height - VIEW.height, VIEW) } : { whole, seats };
   }
 
-  #picture(
-    left: number,
-    top: number,
-    { width, height }: { readonly width: number; readonly height: number },
-  ): GrayPicture {
+  #picture(left: number, top: number, { width, height }: Size): GrayPicture {
     const pixels = new Uint8Array(width * height);
     for (let row = 0; row < height; row++) {
       const from = (top + row) * this.#layout.width + left;

@@ -1,4 +1,5 @@
 /** Whether pictures come, and change. Pure: times are handed in. */
+import { createHash } from 'node:crypto';
 import type { Ms } from '../../rules/time.ts';
 import type { Decoding } from './ffmpeg-command.ts';
 import type { CutFrame } from './frame-graph.ts';
@@ -84,7 +85,8 @@ export type Stillness = 'changed' | 'same' | 'frozen' | 'moving-again';
 /** Counts pictures that are the same to the last bit, which no camera's sensor makes. */
 export class StillWatch {
   readonly #frozenFrames: number;
-  #last: CutFrame | null = null;
+  /** Not the picture itself: whoever it is handed on to may give its pixels away. */
+  #last: string | null = null;
   #same = 1;
 
   constructor(frozenFrames: number) {
@@ -93,8 +95,9 @@ export class StillWatch {
 
   /** `frozen` and `moving-again` are answered once, when it begins and when it ends. */
   frame(frame: CutFrame): Stillness {
-    const isSame = this.#last !== null && sameFrame(this.#last, frame);
-    this.#last = frame;
+    const digest = digestOf(frame);
+    const isSame = this.#last === digest;
+    this.#last = digest;
     const before = this.#same;
     this.#same = isSame ? before + 1 : 1;
     if (!isSame) return before >= this.#frozenFrames ? 'moving-again' : 'changed';
@@ -107,10 +110,8 @@ export class StillWatch {
   }
 }
 
-function sameFrame(one: CutFrame, other: CutFrame): boolean {
-  if (Buffer.compare(one.whole.pixels, other.whole.pixels) !== 0) return false;
-  return one.seats.every((seat, i) => {
-    const pixels = other.seats[i]?.pixels;
-    return pixels !== undefined && Buffer.compare(seat.pixels, pixels) === 0;
-  });
+function digestOf({ whole, seats }: CutFrame): string {
+  const digest = createHash('sha256').update(whole.pixels);
+  for (const { pixels } of seats) digest.update(pixels);
+  return digest.digest('base64');
 }

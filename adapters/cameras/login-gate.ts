@@ -127,6 +127,7 @@ export class LoginGate {
 
   #news(host: Host, at: Ms, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
       const now = this.#clock.elapsed();
       let cancel = (): void => {};
       const done = (): void => {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Ms } from '../../rules/time.ts';
 import { type Notice, type Notifier, NotifyError } from '../notifier.ts';
+import { post, requireTaken } from '../notifier-http.ts';
 
 export interface WebhookOptions {
   /** http or https; credentials in it are sent as basic authentication. It is never shown: it may hold a key. */
@@ -33,12 +34,8 @@ export function webhookNotifier(options: WebhookOptions): Notifier {
         'x-zaigang-signature': webhookSignature(options.secret, body, options.now()),
         ...authorization,
       };
-      const answer = await exchange(url, { method: 'POST', headers, body }, options.timeoutMs);
-      if (answer.status >= 200 && answer.status <= 299) return;
-      throw new NotifyError(`${url.host} ${meaning(answer.status)} (${answer.status})`, {
-        retry: isTemporary(answer.status),
-        retryAfterMs: retryAfterOf(answer.headers.get('retry-after'), options.now()),
-      });
+      const answer = await post({ url, headers, body, timeoutMs: options.timeoutMs });
+      requireTaken(url, answer, options.now());
     },
   };
 }
@@ -71,40 +68,4 @@ function bodyOf(notice: Notice): string {
 /** Header values hold visible ASCII only, and keys hold ids that people chose: the rest is percent-encoded. */
 function headerText(key: string): string {
   return key.toWellFormed().replace(/[^\x21-\x7e]|%/gu, encodeURIComponent);
-}
-
-async function exchange(url: URL, request: RequestInit, timeoutMs: Ms): Promise<Response> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    // A redirect would carry the message to an address that nobody has entered.
-    const answer = await fetch(url, { ...request, redirect: 'manual', signal });
-    // What it says is of no use and of any length; the connection is given back at once.
-    await answer.body?.cancel();
-    return answer;
-  } catch (error) {
-    if (signal.aborted) throw new NotifyError(`${url.host} did not answer within ${timeoutMs} ms`, { retry: true });
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const because = cause instanceof Error ? cause.message : String(cause);
-    throw new NotifyError(`${url.host} is unreachable: ${because}`, { retry: true, cause });
-  }
-}
-
-function isTemporary(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-
-function meaning(status: number): string {
-  if (status >= 300 && status <= 399) return 'redirected, which is not followed';
-  if (status === 401 || status === 403) return 'did not accept the credentials';
-  if (status === 429) return 'asked for fewer messages';
-  return isTemporary(status) ? 'could not take the message' : 'refused the message';
-}
-
-/** Seconds or an HTTP date (RFC 9110 section 10.2.3); null where there is neither. */
-function retryAfterOf(header: string | null, now: Ms): Ms | null {
-  if (header === null) return null;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
-  // Parsing is lenient enough to see a date in almost anything; every HTTP date ends in GMT.
-  const at = header.trim().endsWith('GMT') ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }

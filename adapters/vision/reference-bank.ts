@@ -35,7 +35,7 @@ export class ReferenceBank {
   /** Adds a picture. Day and night, given and learnt do not push each other out. */
   add(reference: Reference): void {
     const all = [...this.#references, reference];
-    const shelf = (one: Reference) => `${one.origin} ${isNight(one.picture)}`;
+    const shelf = (one: Reference) => `${one.origin} ${lightOf(one.picture)}`;
     const most = reference.origin === 'given' ? REFERENCE.mostGiven : REFERENCE.mostLearnt;
     const full = all.filter((one) => shelf(one) === shelf(reference));
     const gone = full.length > most ? full[0] : undefined;
@@ -63,4 +63,9 @@ function saysOf({ share, patch, gain }: Unlikeness): Comparison['says'] {
   return share >= REFERENCE.otherShare || patch >= REFERENCE.otherPatch ? 'other' : null;
 }
 
-const isNight = (picture: GrayPicture): boolean => toneOf(picture).mean < REFERENCE.nightBelow;
+/** In which light a picture of a seat was taken. */
+export type SeatLight = 'day' | 'night';
+
+export function lightOf(picture: GrayPicture): SeatLight {
+  return toneOf(picture).mean < REFERENCE.nightBelow ? 'night' : 'day';
+}

@@ -8,8 +8,9 @@ import { duplicates, type LineOf, unknown } from './people.ts';
 export function checkConnections(root: Draft, lineOf: LineOf, folder: string): Finding[] {
   return [
     ...checkMqtt(root, lineOf, folder),
+    ...items(root, 'cameras').flatMap((camera) => checkCamera(camera, root, lineOf)),
     ...checkMetrics(child(root, 'metrics')),
-    ...checkNotify(child(root, 'notify'), lineOf),
+    ...checkNotify(child(root, 'notify'), root, lineOf),
     ...checkHttp(child(root, 'http')),
   ];
 }
@@ -45,6 +46,24 @@ function checkMqtt(root: Draft, lineOf: LineOf, folder: string): Finding[] {
   return found;
 }
 
+/** A camera is something that can be seen or heard through. */
+function checkCamera(camera: Draft, root: Draft, lineOf: LineOf): Finding[] {
+  const found: Finding[] = [];
+  if (isMap(camera) && !['source', 'witness', 'password'].some((key) => isWritten(child(camera, key)))) {
+    found.push(finding(atStart(camera.path), (words) => words.cameraNowhere(), { needsWholeFile: true }));
+  }
+  const witness = child(camera, 'witness');
+  // One source says one thing of a window.
+  found.push(...duplicates('window', items(witness, 'zones'), lineOf, 'window'));
+  const hasBroker = isWritten(child(witness, 'broker')) || isWritten(child(root, 'mqtt', 'url'));
+  if (textOf(witness, 'kind') === 'frigate' && !hasBroker) {
+    found.push(finding(atStart(witness.path), (words) => words.frigateNowhere(), { needsWholeFile: true }));
+  }
+  return found;
+}
+
+const isMap = ({ value }: Draft): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function checkMetrics(metrics: Draft): Finding[] {
   if (textOf(metrics, 'driver') !== 'influxdb') return [];
   const v1 = isWritten(child(metrics, 'database'));
@@ -64,15 +83,36 @@ function checkMetrics(metrics: Draft): Finding[] {
   return found;
 }
 
-function checkNotify(notify: Draft, lineOf: LineOf): Finding[] {
+function checkNotify(notify: Draft, root: Draft, lineOf: LineOf): Finding[] {
   const channels = items(notify, 'channels');
   const known = new Set(channels.flatMap((channel) => textOf(channel, 'id') ?? []));
+  const departments = new Set(items(root, 'departments').flatMap((department) => textOf(department, 'id') ?? []));
   return [
     ...duplicates('channel', channels, lineOf),
     ...items(notify, 'routes').flatMap((route) =>
       items(route, 'channels').flatMap((one) => unknown('channel', one, known)),
     ),
+    ...[...channels, ...items(notify, 'routes')].flatMap((part) =>
+      items(part, 'departments').flatMap((one) => unknown('department', one, departments)),
+    ),
+    ...channels.flatMap(checkReaders),
   ];
+}
+
+/** Whoever is told of a department has one, and a mail has somewhere to go. */
+function checkReaders(channel: Draft): Finding[] {
+  const to = textOf(channel, 'to');
+  const kind = textOf(channel, 'kind');
+  if ((to === 'chief' || to === 'department') && items(channel, 'departments').length === 0) {
+    return [finding(atKey([...channel.path, 'to']), (words) => words.channelWithoutDepartments({ to }))];
+  }
+  if (to === 'person' && kind !== 'email') {
+    return [finding(atKey([...channel.path, 'to']), (words) => words.groupIsNobody())];
+  }
+  if (kind === 'email' && to !== 'person' && items(channel, 'addresses').length === 0) {
+    return [finding(atStart(channel.path), (words) => words.mailNowhere(), { needsWholeFile: true })];
+  }
+  return [];
 }
 
 function checkHttp(http: Draft): Finding[] {

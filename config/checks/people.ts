@@ -124,7 +124,9 @@ function checkDevice(device: Draft, known: Known): Finding[] {
   for (const id of known.employees.keys()) served.set(id, null);
   return [
     ...items(device, 'serves').flatMap((one) => unknown('served', one, served)),
-    ...items(device, 'seats').flatMap((seat) => unknown('window', child(seat, 'window'), known.windows)),
+    ...[...items(device, 'seats'), ...items(device, 'witness', 'zones')].flatMap((place) =>
+      unknown('window', child(place, 'window'), known.windows),
+    ),
     ...(textOf(device, 'id') === 'daemon'
       ? [finding(atValue([...device.path, 'id']), (words) => words.reservedDevice())]
       : []),

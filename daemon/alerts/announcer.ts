@@ -5,33 +5,24 @@ import type { Change } from '../../rules/changes.ts';
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
-import { type Verdict, verdictLine } from '../../rules/verdict.ts';
+import { verdictLine } from '../../rules/verdict.ts';
 import type { Consequence } from '../live.ts';
+import type { Audience } from './audiences.ts';
+import type { NoticePart } from './letters.ts';
+import type { Mailroom } from './mailroom.ts';
 import type { Outbox } from './outbox.ts';
-import { type Telling, type Told, withoutName } from './telling.ts';
+import { type Telling, type Told, unnamedIfPending } from './telling.ts';
 import { type Language, sentence } from './words.ts';
 
 /** The channel of the hall's own alert topic. */
 export const TOPIC_CHANNEL = 'mqtt';
-
-/** A channel of people, and which verdicts it is told of. */
-export interface Audience {
-  readonly channel: string;
-  readonly hears: (verdict: Verdict) => boolean;
-}
-
-/** One change within a message to people. */
-export interface NoticePart {
-  readonly op: Told['op'];
-  readonly text: string;
-  readonly verdict: object;
-}
 
 export interface AnnouncerOptions {
   readonly telling: Telling;
   readonly outbox: Outbox;
   readonly hallOn: (day: Day) => Hall;
   readonly audiences: readonly Audience[];
+  readonly mailroom: Mailroom;
   readonly language: Language;
   /** How long a message to people waits for something else of the same alert that is about to be told. */
   readonly gatherMs: Ms;
@@ -48,18 +39,26 @@ export class Announcer implements Consequence {
   }
 
   get nextAt(): Ms {
-    return this.#options.telling.nextAt;
+    const { telling, mailroom } = this.#options;
+    return Math.min(telling.nextAt, mailroom.nextAt);
   }
 
-  follow(changes: readonly Change[], _facts: readonly Fact[], recordedAt: Ms): void {
-    const { telling } = this.#options;
+  follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
+    const { telling, mailroom } = this.#options;
     for (const change of changes) telling.note(change);
-    if (telling.nextAt > recordedAt) return;
+    mailroom.answer(facts, recordedAt);
+    if (telling.nextAt <= recordedAt) this.#tell(recordedAt);
+    mailroom.release(recordedAt);
+  }
+
+  #tell(recordedAt: Ms): void {
+    const { telling, mailroom, hallOn } = this.#options;
     const news = telling.tell(recordedAt).map((told) => this.#announce(told, recordedAt));
+    for (const { told } of news) mailroom.note(told, recordedAt);
     for (const { channel, hears } of this.#options.audiences) {
       // What is told of one alert at once is one message.
       const byAlert = Map.groupBy(
-        news.filter(({ told }) => hears(told.verdict)),
+        news.filter(({ told }) => hears(told.verdict, hallOn(told.verdict.day))),
         ({ told }) => told.alert,
       );
       for (const [alert, together] of byAlert) this.#address(channel, alert, together, recordedAt);
@@ -70,7 +69,7 @@ export class Announcer implements Consequence {
   #announce(told: Told, now: Ms): News {
     const { outbox, language } = this.#options;
     const hall = this.#options.hallOn(told.verdict.day);
-    const verdict = withoutName(told.verdict);
+    const verdict = unnamedIfPending(told.verdict);
     const text = sentence(hall, told.op, told.verdict, now, language);
     const line = { ...verdictLine(hall, verdict, now), case: told.caseId, op: told.op, alert: told.alert, text };
     // The verdict's own key holds the person's id, and a message about what is pending names nobody.

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import { overlaps } from '../../rules/intervals.ts';
-import { dateOf, type Ms } from '../../rules/time.ts';
+import { type Day, dateOf, type Ms } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 
 export type Family = 'arrival' | 'departure' | 'cover' | 'post' | 'leave';
@@ -32,21 +32,35 @@ export interface Case {
   readonly alert: string;
 }
 
-interface Row extends Case {
+/** A case as it is kept: of whom or which window, and from when to when. */
+export interface CaseRow extends Case {
+  readonly family: Family;
+  readonly subject: string;
+  readonly day: Day;
   readonly session: number | null;
-  readonly from_at: number;
-  readonly to_at: number | null;
+  readonly from_at: Ms;
+  /** null = it lasts. */
+  readonly to_at: Ms | null;
 }
+
+const SELECT = 'select id, alert, family, subject, day, session, from_at, to_at from alert_case';
 
 export class CaseStore {
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #stretch: StatementSync;
+  readonly #byId: StatementSync;
+  readonly #between: StatementSync;
+  readonly #members: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare(
-      `select id, alert, session, from_at, to_at from alert_case
-       where hall = ? and day = ? and family = ? and subject = ? order by from_at, id`,
+      `${SELECT} where hall = ? and day = ? and family = ? and subject = ? order by from_at, id`,
+    );
+    this.#byId = database.prepare(`${SELECT} where hall = ? and id = ?`);
+    this.#between = database.prepare(`${SELECT} where hall = ? and day >= ? and day <= ? order by day, from_at, id`);
+    this.#members = database.prepare(
+      'select key, case_id from telling where case_id in (select value from json_each(?)) order by key',
     );
     this.#insert = database.prepare(
       'insert into alert_case (id, hall, alert, family, subject, day, session, from_at, to_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -57,29 +71,37 @@ export class CaseStore {
   /** The case that a verdict belongs to; made if there is none. */
   caseOf(hall: Hall, verdict: Verdict): Case {
     const family = familyOf(verdict);
-    const subject = verdict.window ?? verdict.employee ?? '';
-    const span = spanOf(verdict);
-    // A session has one arrival and one departure, but its window may stand empty more than once.
-    const recurs = family === 'cover' || family === 'post';
-    const start = recurs ? verdict.from : '';
-    const id = `C-${hash('sha256', [hall.id, subject, dateOf(verdict.day), verdict.session, family, start].join('|')).slice(0, 12)}`;
-    const rows = this.#of(hall.id, verdict, family, subject).filter((row) => row.session === verdict.session);
-    // A case may have come to end before its first run began: what was seen late moved it. That run coming back is still its own.
-    const known =
-      rows.find((row) => !recurs || overlaps(spanOfRow(row), span)) ?? rows.find((row) => row.id === id) ?? null;
+    const subject = subjectOf(verdict);
+    const known = caseAmong(this.#of(hall.id, verdict, family, subject), hall.id, verdict);
     if (known !== null) {
       const from = Math.min(known.from_at, verdict.from);
       if (from !== known.from_at || verdict.to !== known.to_at) this.#stretch.run(from, verdict.to, known.id);
       return { id: known.id, alert: known.alert };
     }
+    const id = idOf(hall.id, verdict);
     const alert = this.#linked(hall, verdict, family) ?? id;
     const { day, session, from, to } = verdict;
     this.#insert.run(id, hall.id, alert, family, subject, day, session, from, to);
     return { id, alert };
   }
 
-  #of(hall: string, verdict: Verdict, family: Family, subject: string): Row[] {
-    return this.#find.all(hall, verdict.day, family, subject) as unknown as Row[];
+  find(hall: string, id: string): CaseRow | null {
+    return (this.#byId.get(hall, id) as unknown as CaseRow | undefined) ?? null;
+  }
+
+  /** The cases of some days, both included, withdrawn ones among them, in the order of time. */
+  between(hall: string, from: Day, to: Day): CaseRow[] {
+    return this.#between.all(hall, from, to) as unknown as CaseRow[];
+  }
+
+  /** Of which case a verdict is, by its key, for those that people were or may be told of; of the others see `caseAmong`. */
+  membersOf(cases: readonly string[]): Map<string, string> {
+    const rows = this.#members.all(JSON.stringify(cases)) as { key: string; case_id: string }[];
+    return new Map(rows.map(({ key, case_id }) => [key, case_id]));
+  }
+
+  #of(hall: string, verdict: Verdict, family: Family, subject: string): CaseRow[] {
+    return this.#find.all(hall, verdict.day, family, subject) as unknown as CaseRow[];
   }
 
   /** A's late arrival, and her window that was not opened for it, have one cause and are told as one. */
@@ -109,10 +131,34 @@ export class CaseStore {
   }
 }
 
+/** The case among some that a verdict belongs to; null if it is none of them. */
+export function caseAmong(rows: readonly CaseRow[], hall: string, verdict: Verdict): CaseRow | null {
+  const [family, subject, span] = [familyOf(verdict), subjectOf(verdict), spanOf(verdict)];
+  const same = rows.filter(
+    (row) =>
+      row.family === family && row.subject === subject && row.day === verdict.day && row.session === verdict.session,
+  );
+  const found = same.find((row) => !recurs(family) || overlaps(spanOfRow(row), span));
+  // A case may have come to end before its first run began: what was seen late moved it. That run coming back is still its own.
+  return found ?? same.find((row) => row.id === idOf(hall, verdict)) ?? null;
+}
+
+/** A session has one arrival and one departure, but its window may stand empty more than once. */
+const recurs = (family: Family): boolean => family === 'cover' || family === 'post';
+
+const subjectOf = (verdict: Verdict): string => verdict.window ?? verdict.employee ?? '';
+
+function idOf(hall: string, verdict: Verdict): string {
+  const family = familyOf(verdict);
+  const start = recurs(family) ? verdict.from : '';
+  const parts = [hall, subjectOf(verdict), dateOf(verdict.day), verdict.session, family, start];
+  return `C-${hash('sha256', parts.join('|')).slice(0, 12)}`;
+}
+
 function spanOf(verdict: Verdict): { from: Ms; to: Ms } {
   return { from: verdict.from, to: verdict.to ?? Number.POSITIVE_INFINITY };
 }
 
-function spanOfRow(row: Row): { from: Ms; to: Ms } {
+function spanOfRow(row: CaseRow): { from: Ms; to: Ms } {
   return { from: row.from_at, to: row.to_at ?? Number.POSITIVE_INFINITY };
 }

@@ -4,7 +4,7 @@ import { type Notice, NotifyError } from '../../adapters/notifier.ts';
 import type { Ms } from '../../rules/time.ts';
 import { type Ledger, LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
-import type { NoticePart } from './announcer.ts';
+import type { Letter, NoticePart } from './letters.ts';
 import type { Outbox, Outgoing } from './outbox.ts';
 
 /** Sends one message; rejects with a `NotifyError` or a `BrokerError`. */
@@ -116,9 +116,10 @@ export class Delivery {
 
 const OPS: readonly Notice['op'][] = ['open', 'revise', 'close', 'retract'];
 
-/** The notice that a gathered message is. */
+/** The notice that a gathered message or a letter is. */
 export function noticeOf(hall: string, message: Outgoing): Notice {
-  const parts = JSON.parse(message.body) as NoticePart[];
+  const body = JSON.parse(message.body) as readonly NoticePart[] | Letter;
+  const parts = 'text' in body ? body.parts : body;
   const has = (op: Notice['op']): boolean => parts.some((part) => part.op === op);
   // One verdict in place of another, such as absence of lateness: the alert stands, and says something else.
   const replaced = has('open') && has('retract');
@@ -128,10 +129,13 @@ export function noticeOf(hall: string, message: Outgoing): Notice {
     hall,
     alert: message.alert,
     op,
-    text: parts
-      .filter((part) => !(replaced && part.op === 'retract'))
-      .map((part) => part.text)
-      .join('\n'),
+    text:
+      'text' in body
+        ? body.text
+        : parts
+            .filter((part) => !(replaced && part.op === 'retract'))
+            .map((part) => part.text)
+            .join('\n'),
     verdicts: parts.map((part) => part.verdict),
   };
 }

@@ -34,6 +34,7 @@ export class Outbox {
   readonly #done: StatementSync;
   readonly #failed: StatementSync;
   readonly #waiting: StatementSync;
+  readonly #failing: StatementSync;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -56,6 +57,19 @@ export class Outbox {
       'update outbox set attempts = attempts + 1, because = ?, next_at = ? where seq = ?',
     );
     this.#waiting = database.prepare('select count(*) as count from outbox where hall = ? and next_at is not null');
+    this.#failing = database.prepare(
+      'select channel, attempts, because from outbox where hall = ? and next_at is not null and attempts > 0 order by seq',
+    );
+  }
+
+  /** Whether a message of a channel is on its way. */
+  holds(channel: string): boolean {
+    return this.#channels.has(channel) && this.#first.get(this.#hall, channel) !== undefined;
+  }
+
+  /** Messages that did not get through, and are tried again. */
+  failing(): { readonly channel: string; readonly attempts: number; readonly because: string }[] {
+    return this.#failing.all(this.#hall) as unknown as { channel: string; attempts: number; because: string }[];
   }
 
   /** Puts a message on its way; it leaves at `sendAt` at the earliest. */

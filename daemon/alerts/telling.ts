@@ -9,6 +9,7 @@ import type { Hall } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import { sameVerdict, type Verdict } from '../../rules/verdict.ts';
 import { type CaseStore, familyOf } from './cases.ts';
+import { withoutName } from './masking.ts';
 
 /** A verdict's change that is to be told. */
 export interface Told {
@@ -74,9 +75,11 @@ export class Telling {
   note(change: Change): void {
     const { verdict, key, at } = change;
     const known = this.#find.get(this.#hall, key) as unknown as Row | undefined;
-    if (known === undefined && (change.op === 'retract' || this.#tooOld(verdict, at))) return;
+    if (known === undefined && change.op === 'retract') return;
     const hall = this.#options.hallOn(verdict.day);
     const { id } = this.#cases.caseOf(hall, verdict);
+    // Nobody is told of it; but it can be found, and decided on.
+    if (known === undefined && this.#tooOld(verdict, at)) return;
     const isKnown = known === undefined && this.#toldOfCase.get(this.#hall, id) !== undefined;
     // People know of this case: that lateness has become absence is the same news, and waits for nothing.
     const dueAt = isKnown ? at : dueOf(hall, change, known);
@@ -124,7 +127,7 @@ function compare(row: Row): Told | null {
   }
   if (holds === null) return { ...about, op: 'retract', verdict: told };
   // What people would not see is no news to them.
-  if (sameVerdict(withoutName(told), withoutName(holds))) return null;
+  if (sameVerdict(unnamedIfPending(told), unnamedIfPending(holds))) return null;
   const closes = holds.state === 'closed' && told.state !== 'closed';
   return { ...about, op: closes ? 'close' : 'revise', verdict: holds };
 }
@@ -156,9 +159,7 @@ function thresholdsOf(hall: Hall, verdict: Verdict) {
   return window?.thresholds ?? employee?.thresholds ?? hall.thresholds;
 }
 
-/** A pending verdict is nobody's in a message: not by name, and not by the punches or the leave that it rests on. */
-export function withoutName(verdict: Verdict): Verdict {
-  if (verdict.state !== 'pending') return verdict;
-  const { leave, ...rest } = verdict;
-  return { ...rest, employee: null, evidence: [] };
+/** A pending verdict is nobody's in a message. */
+export function unnamedIfPending(verdict: Verdict): Verdict {
+  return verdict.state === 'pending' ? withoutName(verdict) : verdict;
 }

@@ -51,6 +51,24 @@ export function ruleName(rule: string, language: Language): string {
   return (language === 'zh' ? RULES_ZH : RULES_EN)[rule] ?? rule;
 }
 
+/** Above every message. */
+export function heading(hall: string, language: Language): string {
+  return language === 'zh' ? `${hall} 在岗` : `${hall} Zaigang`;
+}
+
+/** What stands for lines that found no room in a message. */
+export function linesMore(count: number, language: Language): string {
+  return language === 'zh' ? `…另有 ${count} 条` : `…and ${count} more`;
+}
+
+/** Asked of the person themself: nothing has been decided, and there may be a good reason. */
+export function question(hall: Hall, verdict: Verdict, language: Language): string {
+  const from = clockTime(hall, verdict.from);
+  return language === 'zh'
+    ? `${from} 的班还没有收到您的打卡。如已到岗或另有安排，请告知首席代表。`
+    : `Your punch for ${from} has not arrived. If you are there, or elsewhere on purpose, please tell your chief.`;
+}
+
 /** One sentence for people about a change of a verdict, as seen at `now`. */
 export function sentence(hall: Hall, op: Op, verdict: Verdict, now: number, language: Language): string {
   return language === 'zh' ? inChinese(hall, op, verdict, now) : inEnglish(hall, op, verdict, now);
@@ -122,6 +140,7 @@ function atPost(hall: Hall, { window, employee }: Verdict, words: string): strin
 function subjectOf(hall: Hall, verdict: Verdict, ofWindow: (name: string) => string, someone: string): string {
   if (verdict.window !== null)
     return ofWindow(`${verdict.window} ${hall.windows.get(verdict.window)?.name ?? ''}`.trim());
-  if (verdict.state === 'pending' || verdict.employee === null) return someone;
+  if (verdict.state === 'pending') return someone;
+  if (verdict.employee === null) return `${hall.departments.get(verdict.department ?? '') ?? ''} ${someone}`.trim();
   return hall.employees.get(verdict.employee)?.name ?? verdict.employee;
 }

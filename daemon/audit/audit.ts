@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
+import { firstBrokenRow } from '../access/access-log.ts';
 import { FactStore } from '../ledger/facts.ts';
 import { HistoryStore } from '../ledger/history.ts';
+import { isClosed, isDamage } from '../ledger/read-only.ts';
 import { type ChainReport, ChainWalk, type LinkName } from './chain-walk.ts';
 import { type ChainFinding, Findings, type JudgingFinding } from './finding.ts';
 import { Rejudging, type RejudgingOptions, type RejudgingReport } from './rejudging.ts';
@@ -56,6 +58,8 @@ export function audit({ directory, hall, noted, countSimulated }: AuditOptions):
     requireChain(database, directory);
     if (noted === null && isEmpty(database, hall.id)) throw new NothingToAudit('empty', directory);
     chain = new ChainWalk({ database, hall: hall.id, zone: hall.zone, noted, findings: broken }).walk();
+    const row = firstBrokenRow(database);
+    if (row !== null) broken.add({ what: 'access-log-broken', row });
     rejudging = rejudge({ database, hall, countSimulated: countSimulated ?? false, findings: differing });
   } catch (error) {
     if (isClosed(error)) throw new NothingToAudit('unreadable', directory, error);
@@ -100,19 +104,4 @@ function requireChain(database: DatabaseSync, directory: string): void {
 function isEmpty(database: DatabaseSync, hall: string): boolean {
   const tables = ['fact', 'change', 'standing', 'chain', 'chain_end'] as const;
   return tables.every((table) => database.prepare(`select 1 from ${table} where hall = ?`).get(hall) === undefined);
-}
-
-/** SQLite's codes for a file that is no database (any more): corrupt (11), not a database (26). */
-function isDamage(error: unknown): error is Error {
-  return error instanceof Error && [11, 26].includes(primaryCode(error));
-}
-
-/** And for one that cannot be opened (14) or read (10), or not without writing beside it (8). */
-function isClosed(error: unknown): boolean {
-  return [8, 10, 14].includes(primaryCode(error));
-}
-
-function primaryCode(error: unknown): number {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === 'number' ? code & 0xff : 0;
 }

@@ -31,6 +31,8 @@ export type ChainFinding =
   | { readonly what: 'end-differs'; readonly link: number }
   /** The link is another one than was noted. */
   | { readonly what: 'noted-differs'; readonly link: number }
+  /** The log of who may does not go on from the row before this one. */
+  | { readonly what: 'access-log-broken'; readonly row: number }
   /** The file cannot be read. */
   | { readonly what: 'file-damaged'; readonly because: string };
 

@@ -107,6 +107,10 @@ function chainFinding(finding: ChainFinding, zh: boolean): string {
         : `the chain was last noted to end with another link than ${finding.link}`;
     case 'noted-differs':
       return zh ? `第 ${finding.link} 环不是另行记下的那一环` : `link ${finding.link} is not the one that was noted`;
+    case 'access-log-broken':
+      return zh
+        ? `登录与权限记录从第 ${finding.row} 行起被改动、删除或增补`
+        : `the access log was changed, cut or added to at row ${finding.row}`;
     case 'file-damaged':
       return zh ? `文件已损坏：${finding.because}` : `the file is damaged: ${finding.because}`;
   }

@@ -1,8 +1,11 @@
 import type { CameraReading } from '../../adapters/cameras/cameras.ts';
 import type { Quality } from '../../adapters/cameras/quality.ts';
+import { SECOND } from '../../rules/time.ts';
 import type { MetricFamily } from '../metrics.ts';
+import type { VisionReading } from './vision.ts';
+import type { WitnessReading } from './witness-watch.ts';
 
-const QUALITY_CODE: Readonly<Record<Quality, number>> = { unusable: 0, poor: 1, fair: 2, excellent: 3 };
+export const QUALITY_CODE: Readonly<Record<Quality, number>> = { unusable: 0, poor: 1, fair: 2, excellent: 3 };
 
 /** Figures of a hall's cameras for `/metrics`. */
 export function cameraMetrics(hall: string, cameras: readonly CameraReading[]): MetricFamily[] {
@@ -29,5 +32,50 @@ export function cameraMetrics(hall: string, cameras: readonly CameraReading[]): 
       'gauge',
       ({ quality }) => QUALITY_CODE[quality],
     ),
+  ];
+}
+
+/** Figures of the thread that looks at pictures. */
+export function visionMetrics(hall: string, { looks, dropped, failures, tookMs }: VisionReading): MetricFamily[] {
+  const of = (name: string, help: string, value: number): MetricFamily => ({
+    name: `zaigang_vision_${name}`,
+    help,
+    type: 'counter',
+    samples: [{ labels: { hall }, value }],
+  });
+  return [
+    of('looks_total', 'Pictures that were looked at since the start.', looks),
+    of('dropped_total', 'Pictures that were not: the one before of that camera was not done.', dropped),
+    of('failures_total', 'Times that looking failed and was begun anew.', failures),
+    of('seconds_total', 'The time that looking took.', tookMs / SECOND),
+  ];
+}
+
+/** Figures of devices that say by themselves whether somebody is at a window. */
+export function witnessMetrics(hall: string, witnesses: readonly WitnessReading[]): MetricFamily[] {
+  const of = (
+    name: string,
+    help: string,
+    type: 'counter' | 'gauge',
+    value: (witness: WitnessReading) => number,
+  ): MetricFamily => ({
+    name: `zaigang_witness_${name}`,
+    help,
+    type,
+    samples: witnesses.map((witness) => ({
+      labels: { hall, camera: witness.id, kind: witness.kind },
+      value: value(witness),
+    })),
+  });
+  if (witnesses.length === 0) return [];
+  return [
+    of('heard', 'Whether the device is heard.', 'gauge', ({ isHeard }) => (isHeard ? 1 : 0)),
+    of(
+      'losses_total',
+      'Times that it was lost, or still not to be had for another reason.',
+      'counter',
+      ({ losses }) => losses,
+    ),
+    of('misheard_total', 'Messages of it that could not be understood.', 'counter', ({ misheard }) => misheard),
   ];
 }

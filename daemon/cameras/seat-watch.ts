@@ -1,17 +1,19 @@
 /** The cameras of a hall as witnesses: what they see of its seats becomes presence facts. */
-import type { CameraFrame } from '../../adapters/camera.ts';
 import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
 import { type CameraReading, Cameras } from '../../adapters/cameras/cameras.ts';
 import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
-import { boxOf } from '../../adapters/cameras/frame-graph.ts';
-import { type CameraLook, CameraOccupancy } from '../../adapters/vision/camera-occupancy.ts';
+import type { LoginGate } from '../../adapters/cameras/login-gate.ts';
+import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { SeatVerdict } from '../../adapters/vision/occupancy.ts';
 import type { CameraConfig } from '../../config/schema.ts';
-import type { PresenceFact, PresenceState } from '../../rules/facts.ts';
-import { dayAt, type Hall } from '../../rules/hall.ts';
-import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import type { PresenceFact } from '../../rules/facts.ts';
+import type { Hall } from '../../rules/hall.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import type { Log } from '../log.ts';
+import { Sight } from './sight.ts';
+import { Testimony } from './testimony.ts';
+import type { VisionReading } from './vision.ts';
 
 export interface SeatWatchOptions {
   readonly hall: Hall;
@@ -20,63 +22,117 @@ export interface SeatWatchOptions {
   readonly dataFolder: string;
   /** null = there is none that works: then nothing is known of any seat. */
   readonly ffmpegPath: string | null;
+  /** Where pictures for cases are taken from what is seen. */
+  readonly evidence: Evidence;
   readonly clock: CameraClock;
   readonly offer: (fact: PresenceFact) => void;
   readonly log: Log;
+  /** Shared with whatever else logs in to the same cameras. */
+  readonly gate?: LoginGate;
 }
 
-/** What a camera said last of its seats. */
 interface Watched {
   readonly config: CameraConfig;
-  readonly occupancy: CameraOccupancy;
-  readonly said: (PresenceState | null)[];
-  saidAt: Ms;
-  /** The day of the hall on which everything was said: a day knows only what was said on it. */
-  saidOn: Day | null;
+  readonly testimony: Testimony;
 }
 
+/** Longer than a seat takes from one state to another (`SETTLING`); what lasts longer is a doubt, and told as of its beginning. */
+const SETTLED_MS: Ms = 10_000;
 /** How often silent cameras are asked whether they are lost. */
 const SILENCE_EVERY_MS: Ms = 1_000;
 
 export class SeatWatch {
   readonly #options: SeatWatchOptions;
-  readonly #watched: ReadonlyMap<string, Watched>;
-  readonly #cameras: Cameras | null;
-  #cancel: () => void = () => {};
+  #watched: ReadonlyMap<string, Watched>;
+  /** null = nothing has been read yet. */
+  #cameras: Cameras | null = null;
+  readonly #sight: Sight;
+  #replacing: Promise<void> = Promise.resolve();
+  #isStopped = false;
+  #cancel: (() => void) | null = null;
 
   constructor(options: SeatWatchOptions) {
-    const { cameras, ffmpegPath, dataFolder, clock } = options;
     this.#options = options;
-    this.#watched = new Map(cameras.map((config) => [config.id, watchedOf(config)]));
-    this.#cameras =
-      ffmpegPath === null || cameras.length === 0
-        ? null
-        : new Cameras({
-            cameras,
-            ffmpegPath,
-            dataFolder,
-            clock,
-            random: Math.random,
-            listener: {
-              frame: (camera, frame) => this.#frame(camera, frame),
-              event: (camera, event) => this.#event(camera, event),
-            },
-          });
+    this.#watched = new Map(options.cameras.map((config) => [config.id, this.#watch(config)]));
+    // What is judged before the first camera is read has no picture, and that is noted, too.
+    options.evidence.watch(options.cameras);
+    this.#sight = new Sight({
+      ...options,
+      looked: (camera, look, at) => this.#note(camera, look, at),
+      blind: () => {
+        for (const { testimony } of this.#watched.values()) testimony.sayNothingKnown(options.clock.now());
+      },
+    });
   }
 
   /** Begins to look. Cameras that cannot be reached are tried again for as long as it takes. */
   async start(): Promise<void> {
-    if (this.#watched.size === 0) return;
-    this.#tick();
-    if (this.#cameras === null) return;
-    const { orphans } = await this.#cameras.start();
-    if (orphans > 0) this.#options.log.warn({ orphans }, 'camera readers of a former run were ended');
+    this.#options.evidence.start();
+    await this.#read();
   }
 
-  /** Resolves when no reader is left. */
+  /** Takes on another configuration; cameras that are the same in both are not disturbed. */
+  async replace(cameras: readonly CameraConfig[]): Promise<void> {
+    // One after the other: a reader that ends must not speak for the one that comes after it.
+    this.#replacing = this.#replacing.then(() => this.#change(cameras));
+    await this.#replacing;
+  }
+
+  async #change(cameras: readonly CameraConfig[]): Promise<void> {
+    if (this.#isStopped) return;
+    const before = this.#watched;
+    const next = new Map(
+      cameras.map((config) => {
+        const known = before.get(config.id);
+        return [config.id, known !== undefined && same(known.config, config) ? known : this.#watch(config)] as const;
+      }),
+    );
+    // What those that go have said holds no longer.
+    for (const [id, watched] of before)
+      if (next.get(id) !== watched) watched.testimony.sayNothingKnown(this.#options.clock.now());
+    this.#watched = next;
+    await this.#read();
+  }
+
+  /** Reads what is to be watched. */
+  async #read(): Promise<void> {
+    if (this.#watched.size > 0 && this.#cancel === null) this.#tick();
+    const { ffmpegPath, log } = this.#options;
+    const cameras = [...this.#watched.values()].map(({ config }) => config);
+    this.#options.evidence.watch(cameras);
+    if (ffmpegPath === null) return;
+    this.#sight.watch(cameras);
+    if (this.#cameras !== null) return this.#cameras.replace(cameras);
+    if (cameras.length === 0) return;
+    this.#cameras = this.#camerasOf(cameras, ffmpegPath);
+    const { orphans } = await this.#cameras.start();
+    if (orphans > 0) log.warn({ orphans }, 'camera readers of a former run were ended');
+  }
+
+  #camerasOf(cameras: readonly CameraConfig[], ffmpegPath: string): Cameras {
+    const { dataFolder, clock, gate } = this.#options;
+    return new Cameras({
+      cameras,
+      ffmpegPath,
+      dataFolder,
+      clock,
+      random: Math.random,
+      view: this.#options.evidence.isOn,
+      ...(gate === undefined ? {} : { gate }),
+      listener: {
+        frame: (camera, frame) => this.#sight.see(camera, frame),
+        event: (camera, event) => this.#event(camera, event),
+      },
+    });
+  }
+
+  /** Resolves when no reader is left, and everything that is to be kept is kept. */
   async stop(): Promise<void> {
-    this.#cancel();
+    this.#isStopped = true;
+    this.#cancel?.();
     await this.#cameras?.stop();
+    await this.#sight.stop();
+    await this.#options.evidence.stop();
   }
 
   /** What the readers do, in the order of the configuration. */
@@ -84,10 +140,9 @@ export class SeatWatch {
     return this.#cameras?.readings() ?? [];
   }
 
-  #frame(camera: string, frame: CameraFrame): void {
-    const watched = this.#watched.get(camera) as Watched;
-    const look = watched.occupancy.see(frame);
-    if (look !== null) this.#note(watched, look, frame.at);
+  /** What has been done with pictures since the start. */
+  vision(): VisionReading {
+    return this.#sight.reading();
   }
 
   #event(camera: string, event: CameraEvent): void {
@@ -95,7 +150,9 @@ export class SeatWatch {
     if (event.kind === 'lost') {
       const { reason, detail } = event.loss;
       log.warn({ camera, because: reason, detail, retryMs: event.retryMs }, 'camera was lost');
-      this.#sayNothingKnown(this.#watched.get(camera) as Watched, clock.now());
+      // What was handed over before says how it was, not how it is.
+      this.#sight.lookAway(camera);
+      this.#watched.get(camera)?.testimony.sayNothingKnown(clock.now());
     } else if (event.kind === 'back') log.info({ camera, decoding: event.decoding }, 'camera was read');
     else if (event.kind === 'untracked') log.error({ camera, because: event.because }, 'camera reader was not noted');
     else log.info({ camera }, event.kind === 'frozen' ? 'camera picture stood still' : 'camera picture moved again');
@@ -103,54 +160,38 @@ export class SeatWatch {
 
   #tick(): void {
     const now = this.#options.clock.now();
-    for (const watched of this.#watched.values()) {
-      const look = watched.occupancy.wait(now);
-      if (look !== null) this.#note(watched, look, now);
-      this.#sayAgain(watched, now);
-    }
+    this.#sight.wait(now);
+    for (const { testimony } of this.#watched.values()) testimony.sayAgain(now);
     this.#cancel = this.#options.clock.after(SILENCE_EVERY_MS, () => this.#tick());
   }
 
-  /** On a new day, and at the start, what holds is said although nothing has changed. */
-  #sayAgain(watched: Watched, now: Ms): void {
-    const day = dayAt(this.#options.hall, now);
-    if (watched.saidOn === day) return;
-    watched.saidOn = day;
-    const held = watched.said.map((state) => state ?? 'unknown');
-    watched.said.fill(null);
-    for (const [seat, state] of held.entries()) this.#say(watched, seat, state, now);
+  #note(camera: string, { seats }: CameraLook, at: Ms): void {
+    const { log } = this.#options;
+    const watched = this.#watched.get(camera);
+    for (const [seat, verdict] of seats.entries()) {
+      const { state, reason, since } = verdict;
+      const window = watched?.config.seats[seat]?.window;
+      if (window === undefined || settles(verdict)) continue;
+      if (watched?.testimony.say(window, state, state === 'unknown' ? since : at) !== true) continue;
+      log.debug({ camera, window, state, because: reason }, 'seat was seen');
+    }
   }
 
-  #note(watched: Watched, { seats }: CameraLook, at: Ms): void {
-    for (const [seat, verdict] of seats.entries()) this.#say(watched, seat, verdict.state, at, verdict);
-  }
-
-  #sayNothingKnown(watched: Watched, at: Ms): void {
-    for (const seat of watched.said.keys()) this.#say(watched, seat, 'unknown', at);
-  }
-
-  #say(watched: Watched, seat: number, state: PresenceState, seenAt: Ms, verdict: SeatVerdict | null = null): void {
-    const { config, said } = watched;
-    const window = config.seats[seat]?.window;
-    if (window === undefined || said[seat] === state) return;
-    said[seat] = state;
-    // What one camera says comes in the order of time, whatever its frames and our clock say.
-    const at = Math.max(seenAt, watched.saidAt);
-    watched.saidAt = at;
-    const { hall, log, offer } = this.#options;
-    const id = factId('presence', at, hall.id, window, config.id, state);
-    log.debug({ camera: config.id, window, state, because: verdict?.reason ?? null }, 'seat was seen');
-    offer({ fact: 'presence', id, recordedAt: BEGINNING, at, window, state, source: config.id });
+  #watch(config: CameraConfig): Watched {
+    const { hall, offer } = this.#options;
+    const windows = config.seats.map(({ window }) => window);
+    return { config, testimony: new Testimony({ hall, source: config.id, windows, offer }) };
   }
 }
 
-function watchedOf(config: CameraConfig): Watched {
-  const places = config.seats.map(({ roi }) => boxOf(roi));
-  return {
-    config,
-    occupancy: new CameraOccupancy({ places }),
-    said: places.map(() => null),
-    saidAt: 0,
-    saidOn: null,
-  };
+/**
+ * Whether a seat is on its way from one sure state to the other. What it was holds until it has arrived: told as unknown, the moment
+ * in which somebody leaves would make all that follows doubtful.
+ */
+function settles({ state, reason, since, at }: SeatVerdict): boolean {
+  return state === 'unknown' && (reason === 'settling' || reason === 'moving') && at - since < SETTLED_MS;
 }
+
+/** What a camera says by itself is no part of what is seen in its picture. */
+const same = ({ witness: _, ...one }: CameraConfig, { witness: __, ...other }: CameraConfig): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);

@@ -1,18 +1,23 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Command } from 'commander';
-import { type Day, dateOf, dayOfDate, formatInstant, type Ms, weekdayOf } from '../../rules/time.ts';
+import { dialectOf } from '../../adapters/cameras/ffmpeg-command.ts';
+import { locateFfmpeg } from '../../adapters/cameras/ffmpeg-locate.ts';
+import { type Day, dateOf, dayOfDate, formatInstant, instantOf, MINUTE, type Ms, weekdayOf } from '../../rules/time.ts';
 import { systemClock, systemElapsed } from '../clock.ts';
-import { CURTAIN } from '../demo/day.ts';
-import { CLOCKS, DEMO_PEOPLE, DEMO_WINDOWS, HALL_NAME } from '../demo/hall.ts';
+import { CURTAIN, type Note, SESSIONS } from '../demo/day.ts';
+import { CLOCKS, cameraOf, DEMO_PEOPLE, DEMO_WINDOWS, FILMED_WINDOW, HALL_NAME } from '../demo/hall.ts';
 import { Narrator } from '../demo/narrator.ts';
 import { paper } from '../demo/paper.ts';
 import { play } from '../demo/play.ts';
 import { openPlayhouse, type Playhouse } from '../demo/playhouse.ts';
+import { FilmError, openSeatFilm, type SeatFilm } from '../demo/seat-film.ts';
+import { type Story, storyOf } from '../demo/story.ts';
 import { summarise, summaryLines } from '../demo/summary.ts';
 import { dateInHall, dayAnswer, workingDayUpTo } from '../demo/working-day.ts';
 import { ListenError } from '../http/server.ts';
 import { systemLog } from '../log.ts';
+import { sayFirstLink } from './access.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 
 interface Options {
@@ -56,7 +61,7 @@ async function demo(settings: Settings, io: Io): Promise<void> {
   try {
     await perform(settings, io, stopping.signal);
   } catch (error) {
-    if (error instanceof ListenError) throw new Exit(EXIT.unavailable, error.message);
+    if (error instanceof ListenError || error instanceof FilmError) throw new Exit(EXIT.unavailable, error.message);
     if (!stopping.signal.aborted || (error as Error).name !== 'AbortError') throw error;
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);
@@ -74,8 +79,13 @@ async function perform(settings: Settings, io: Io, signal: AbortSignal): Promise
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
   await using house = await openPlayhouse({ lang: io.lang, port, log, elapsed: systemElapsed, day });
   sayWhere(house, settings, io);
+  sayFirstLink(house.daemon.access, io);
   const narrator = new Narrator(page, house.hall);
-  const notices = await play(house, { day, seed, speed, narrator, elapsed: systemElapsed, signal });
+  const story = storyOf(house.hall.zone, day, seed);
+  await using film = await filmOf(house, story, day, io);
+  if (film !== null) narrator.tell(house.clock.now(), FILM_NOTE);
+  const happenings = story.without(film === null ? null : FILMED_WINDOW);
+  const notices = await play(house, { day, happenings, film, speed, narrator, elapsed: systemElapsed, signal });
   const { engine } = house.daemon.core;
   const summary = summarise(house.daemon, engine.windowsAt(engine.now), notices);
   for (const line of ['', ...summaryLines(summary, dateOf(day), io.lang)]) page.plain(line);
@@ -87,6 +97,42 @@ async function perform(settings: Settings, io: Io, signal: AbortSignal): Promise
   sayWhatNext(house, engine.now, io);
   house.clock.run();
   if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** The camera of one window, where there is an ffmpeg that can encode its pictures. */
+async function filmOf({ hall }: Playhouse, { seats }: Story, day: Day, io: Io): Promise<SeatFilm | null> {
+  const found = await locateFfmpeg(io.env);
+  if ('missing' in found) return sayNoFilm(found.missing, io);
+  const instant = (timeOfDay: Ms): Ms => instantOf(hall.zone, day, timeOfDay);
+  const script = seats.get(FILMED_WINDOW) ?? [];
+  try {
+    return await openSeatFilm({
+      ffmpegPath: found.path,
+      dialect: await dialectOf(found.path),
+      hall,
+      window: FILMED_WINDOW,
+      source: cameraOf(FILMED_WINDOW),
+      script: script.map(([at, state]) => [instant(at), state]),
+      showings: Object.values(SESSIONS).map(({ from, to }) => ({
+        from: instant(from - 20 * MINUTE),
+        to: instant(to + 5 * MINUTE),
+      })),
+    });
+  } catch (error) {
+    if (!(error instanceof FilmError)) throw error;
+    return sayNoFilm(`${found.path}: ${error.message}`, io);
+  }
+}
+
+function sayNoFilm(because: string, io: Io): null {
+  io.say(
+    tell(
+      io,
+      `没有可用的 ffmpeg，${FILMED_WINDOW} 的座位和别的一样由 MQTT 报来（${because}）`,
+      `Without a working ffmpeg the seat of ${FILMED_WINDOW} is reported over MQTT like the others (${because})`,
+    ),
+  );
+  return null;
 }
 
 // ---- what was asked for ----------------------------------------------------------------------------------------------
@@ -158,6 +204,16 @@ async function freeOr(port: number, io: Io): Promise<number> {
 }
 
 // ---- what is said ----------------------------------------------------------------------------------------------------
+
+const FILMED_NAME = DEMO_WINDOWS.find(({ id }) => id === FILMED_WINDOW)?.name ?? { zh: '', en: '' };
+const FILM_NOTE: Note = {
+  sign: '·',
+  label: { zh: '画面', en: 'picture' },
+  text: {
+    zh: `${FILMED_WINDOW} ${FILMED_NAME.zh}的座位由一路摄像机看：画面由程序绘制，经 ffmpeg 编码、解码，再作判断；其余座位由 MQTT 报来`,
+    en: `the seat of ${FILMED_WINDOW} ${FILMED_NAME.en} is watched by a camera: drawn by code, through ffmpeg as H.264, and judged; the others are reported over MQTT`,
+  },
+};
 
 const WEEKDAYS_ZH = '一二三四五六日';
 const WEEKDAYS_EN = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -8,9 +8,14 @@ import { controlSocket } from '../control.ts';
 import { type Answer, answer, type Question } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
 import { HallCore } from '../hall-core.ts';
+import { checkImport } from '../imports/check.ts';
+import { type ImportAnswer, type ImportRequest, isToBeWritten, takeIn, unwritten, written } from '../imports/import.ts';
 import { LockedError } from '../ledger/lock.ts';
 import { type Exported, exportLines, type Imported, importFacts } from '../ledger-lines.ts';
 import { systemLog } from '../log.ts';
+import { makeReport } from '../reports/make.ts';
+import { NoReport, type Report, type ReportRequest } from '../reports/report.ts';
+import type { ReportAnswer } from '../reports/report-task.ts';
 import { EXIT, Exit, type Io } from './io.ts';
 
 /** Writes the ledger's lines to `write`, piece by piece. */
@@ -34,13 +39,21 @@ export async function exportLedger(
 export async function explainFromLedger(loaded: LoadedConfig, question: Question, io: Io): Promise<Answer> {
   const { id, lang, json } = question;
   const query = new URLSearchParams({ id, lang, json: json ? '1' : '0' });
-  let text = '';
-  const asked = await ask(loaded, { path: `/explain?${query}`, method: 'GET' }, (piece) => {
-    text += piece;
-  });
-  if (asked) return JSON.parse(text) as Answer;
+  const answered = await askDaemon(loaded, { path: `/explain?${query}`, method: 'GET' });
+  if (answered !== null) return JSON.parse(answered) as Answer;
   requireLedger(loaded);
   return await withLedger(loaded, io, (core) => answer(ledgerSource(core), question));
+}
+
+/** Makes a report; throws `NoReport` where there is none to be made. */
+export async function reportFromLedger(loaded: LoadedConfig, request: ReportRequest): Promise<Report> {
+  const answered = await askDaemon(loaded, { path: '/report', method: 'POST', body: JSON.stringify(request) });
+  const source = { directory: loaded.config.data, hall: loaded.hall.id, countSimulated: false };
+  if (answered === null) return makeReport(source, request);
+  const answer = JSON.parse(answered) as ReportAnswer;
+  if ('none' in answer) throw new NoReport(answer.none.reason, answer.none.about);
+  if ('report' in answer) return answer.report;
+  throw new Exit(EXIT.bug, 'the daemon answered with files');
 }
 
 /** Takes facts into the ledger. */
@@ -50,28 +63,52 @@ export async function importIntoLedger(
   partial: boolean,
   io: Io,
 ): Promise<Imported> {
-  let answer = '';
   const path = `/import/facts${partial ? '?partial=1' : ''}`;
-  const asked = await ask(loaded, { path, method: 'POST', body: text }, (piece) => {
-    answer += piece;
-  });
-  if (asked) return JSON.parse(answer) as Imported;
+  const answered = await askDaemon(loaded, { path, method: 'POST', body: text });
+  if (answered !== null) return JSON.parse(answered) as Imported;
   return await withLedger(loaded, io, (core) => {
     core.noteAway();
     return importFacts(core, text, partial);
   });
 }
 
+/** Takes what a table, or lines of facts, say into the ledger; or finds out what that would change. */
+export async function importChecked(loaded: LoadedConfig, asked: ImportRequest, io: Io): Promise<ImportAnswer> {
+  const answered = await askDaemon(loaded, { path: '/import', method: 'POST', body: JSON.stringify(asked) });
+  if (answered !== null) return JSON.parse(answered) as ImportAnswer;
+  const { config, hall } = loaded;
+  const ground = { directory: config.data, hall, countSimulated: false, now: systemClock().now() };
+  const checked = checkImport({
+    question: asked.question,
+    ground,
+    options: { preview: asked.dryRun, partial: asked.partial },
+  });
+  if (!isToBeWritten(checked, asked)) return unwritten(checked, asked);
+  return await withLedger(loaded, io, async (core) => {
+    core.noteAway();
+    return written(checked, await takeIn(core, checked.fresh));
+  });
+}
+
 /** Looking into a ledger is not to make one. */
-function requireLedger({ config }: LoadedConfig): void {
+export function requireLedger({ config }: LoadedConfig): void {
   if (existsSync(join(config.data, 'ledger.db'))) return;
   throw new Exit(EXIT.noInput, `there is no ledger in ${config.data}`);
 }
 
-interface Request {
+export interface Request {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly body?: string;
+}
+
+/** What the running daemon answers; null = none runs. */
+export async function askDaemon(loaded: LoadedConfig, question: Request): Promise<string | null> {
+  let text = '';
+  const asked = await ask(loaded, question, (piece) => {
+    text += piece;
+  });
+  return asked ? text : null;
 }
 
 /** Asks the running daemon; false = none runs. */
@@ -98,7 +135,11 @@ function ask(loaded: LoadedConfig, question: Request, write: (text: string) => v
 }
 
 /** Opens the ledger for one piece of work; ends the command while another process has it. */
-async function withLedger<T>(loaded: LoadedConfig, io: Io, work: (core: HallCore) => T | Promise<T>): Promise<T> {
+export async function withLedger<T>(
+  loaded: LoadedConfig,
+  io: Io,
+  work: (core: HallCore) => T | Promise<T>,
+): Promise<T> {
   const core = openCore(loaded, io);
   try {
     return await work(core);

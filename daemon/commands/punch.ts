@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { connectAsync, type IClientOptions } from 'mqtt';
+import { connectAsync } from 'mqtt';
 import { punchTopic } from '../../adapters/topics.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { formatInstant, parseInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
+import { clockBroker } from './clock-broker.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadForCommand } from './load.ts';
 
@@ -52,21 +53,8 @@ function punchOf({ config, hall }: LoadedConfig, employeeId: string, options: Op
   return { clock, topic: punchTopic(hall.id, clock), payload };
 }
 
-async function publish({ config }: LoadedConfig, clock: string, topic: string, payload: string): Promise<void> {
-  const { mqtt } = config;
-  const own = mqtt?.embedded ?? null;
-  const url = mqtt?.url ?? (own === null ? null : `mqtt://${own.listen.host}:${own.listen.port}`);
-  if (url === null) throw new Exit(EXIT.config, 'no broker is configured');
-  const login =
-    mqtt?.url != null
-      ? mqtt
-      : { username: clock, password: config.clocks.find(({ id }) => id === clock)?.password ?? null };
-  const options: IClientOptions = {
-    connectTimeout: TIMEOUT_MS,
-    reconnectPeriod: 0,
-    ...(login.username === null ? {} : { username: login.username }),
-    ...(login.password === null ? {} : { password: login.password }),
-  };
+async function publish(loaded: LoadedConfig, clock: string, topic: string, payload: string): Promise<void> {
+  const { url, options } = clockBroker(loaded, clock, TIMEOUT_MS);
   try {
     const client = await connectAsync(url, options);
     await client.publishAsync(topic, payload, { qos: 1 });

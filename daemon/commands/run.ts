@@ -8,6 +8,7 @@ import { HallDaemon } from '../hall-daemon.ts';
 import { ListenError } from '../http/server.ts';
 import { LockedError } from '../ledger/lock.ts';
 import { type Log, systemLog } from '../log.ts';
+import { sayFirstLink } from './access.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadForCommand } from './load.ts';
@@ -43,6 +44,7 @@ async function run(given: readonly string[], io: Io): Promise<void> {
       const daemon = new HallDaemon({ loaded, clock, log, language: io.lang, ffmpegPath });
       running.push({ file, daemon });
       await daemon.start();
+      if (process.stderr.isTTY === true) sayFirstLink(daemon.access, io);
     }
     await stop;
   } catch (error) {
@@ -58,11 +60,13 @@ async function run(given: readonly string[], io: Io): Promise<void> {
 /** Reads every file again; one that is bad changes nothing. */
 async function reloadAll(running: readonly Running[], io: Io, log: Log): Promise<void> {
   for (const { file, daemon } of running) {
+    const failed = (phrase: string) => (error: unknown) =>
+      log.error({ file, because: error instanceof Error ? error.message : String(error) }, phrase);
     try {
-      daemon.reload(await loadForCommand(file, io));
+      const loaded = await loadForCommand(file, io);
+      await daemon.reload(loaded).catch(failed('cameras of the new configuration could not be taken up'));
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
-      log.error({ file, because }, 'configuration was not accepted; the former one stays');
+      failed('configuration was not accepted; the former one stays')(error);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** A source that `watch` reads: frames with their own time, at the speed at which they come. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { CameraAddress } from '../../adapters/cameras/camera-address.ts';
-import { type FfmpegDialect, PROTOCOLS } from '../../adapters/cameras/ffmpeg-command.ts';
+import { type FfmpegDialect, MOST_PIXELS, PROTOCOLS } from '../../adapters/cameras/ffmpeg-command.ts';
 import type { FfmpegEnd } from '../../adapters/cameras/ffmpeg-process.ts';
 import { type CutFrame, FrameCutter, type FrameLayout } from '../../adapters/cameras/frame-graph.ts';
 import type { Ms } from '../../rules/time.ts';
@@ -93,7 +93,7 @@ function argumentsOf({ address, dialect, layout }: SourceOptions): string[] {
     ...(isRtsp ? ['-fpsprobesize', '0', '-analyzeduration', '1000000'] : []),
     ...(scheme === 'http' || scheme === 'https' ? ['-rw_timeout', WAIT_MICROSECONDS] : []),
     // Nothing may lead ffmpeg to another kind of source than the one that was given.
-    ...['-protocol_whitelist', PROTOCOLS[scheme]],
+    ...['-protocol_whitelist', PROTOCOLS[scheme], '-max_pixels', String(MOST_PIXELS)],
     ...['-i', url, '-an', '-sn', '-dn', dialect.frameRateMode, 'passthrough'],
     ...['-filter_complex', layout.filter, '-map', '[o]', '-c:v', 'rawvideo', '-pix_fmt', 'gray'],
     // Its encoder holds a picture back for every core, where it is let.
@@ -195,7 +195,7 @@ class Said {
     const length = /^\[info\] +Duration: (\S)/.exec(line);
     if (length !== null) this.isOpened = true;
     if (length !== null && length[1] !== 'N') this.#hasLength = true;
-    const problem = /^(?:\[[^\]]+ @ [^\]]+\] )?\[(?:error|fatal|panic)\] (.*)$/.exec(line);
+    const problem = /^(?:\[[^\]]+ @ [^\]]+\] )*\[(?:error|fatal|panic)\] (.*)$/.exec(line);
     if (problem !== null) this.#problems = [...this.#problems, problem[1] ?? ''].slice(-LINES_KEPT);
   }
 }

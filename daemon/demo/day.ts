@@ -1,8 +1,9 @@
 /** An ordinary working day of the hall: who touches which clock when, and what the seats' watchers see. */
 import { presenceTopic, punchTopic } from '../../adapters/topics.ts';
+import type { PresenceFact, PresenceState } from '../../rules/facts.ts';
 import { type Day, formatInstant, HOUR, instantOf, MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import type { Dice } from './dice.ts';
-import { DEMO_PEOPLE, DEMO_WINDOWS, type DemoWindow, DOOR, HALL_ID, type Text } from './hall.ts';
+import { cameraOf, DEMO_PEOPLE, DEMO_WINDOWS, type DemoWindow, DOOR, HALL_ID, type Text } from './hall.ts';
 
 export type Session = 'morning' | 'afternoon';
 
@@ -33,6 +34,8 @@ export type Happening = { readonly at: Ms; readonly note?: Note } & (
   /** `by` null = the seats' watchers. */
   | { readonly does: 'publish'; readonly by: string | null; readonly topic: string; readonly payload: string }
   | { readonly does: 'import'; readonly facts: readonly object[] }
+  /** The camera of a window says what is seen in its picture. */
+  | { readonly does: 'see'; readonly fact: PresenceFact }
   /** What is told here is done elsewhere: only the note counts. */
   | { readonly does: 'nothing' }
 );
@@ -45,9 +48,8 @@ export interface Shift {
   note?: Note;
 }
 
-type SeatWord = 'occupied' | 'empty' | 'unknown';
 /** What a seat's watcher says, and when. */
-export type SeatScript = readonly (readonly [at: Ms, state: SeatWord])[];
+export type SeatScript = readonly (readonly [at: Ms, state: PresenceState])[];
 
 /** A touch of a clock, by what the clock knows of it. */
 export interface Touch {
@@ -165,7 +167,7 @@ const PAUSES: Readonly<Record<Session, readonly Ms[]>> = {
 /** Somebody sits there from soon after they came until shortly before they go, with short breaks and flickers. */
 function ordinarySeat(shift: Shift, session: Session, dice: Dice): SeatScript {
   const { from, to } = SESSIONS[session];
-  const script: [Ms, SeatWord][] = [[(shift.in ?? from) + dice.between(15, 70) * SECOND, 'occupied']];
+  const script: [Ms, PresenceState][] = [[(shift.in ?? from) + dice.between(15, 70) * SECOND, 'occupied']];
   for (const pause of PAUSES[session]) {
     if (dice.chance(0.45)) continue;
     const start = pause + dice.between(0, 8 * 60) * SECOND;
@@ -182,9 +184,13 @@ const UPLOAD_EVERY_MS: Ms = 200;
 /** How long a touch travels. */
 const TRAVEL_MS: Ms = SECOND;
 
-/** Everything that happens, in order. */
-export function happeningsOf(draft: DayDraft, touches: readonly Touch[]): Happening[] {
-  const happenings = [...draft.happenings, ...deliveries(draft, touches), ...sightings(draft)];
+/** Everything that happens, in order. `told`: what is seen at which seats, as MQTT tells it. */
+export function happeningsOf(
+  draft: DayDraft,
+  touches: readonly Touch[],
+  told: ReadonlyMap<string, SeatScript>,
+): Happening[] {
+  const happenings = [...draft.happenings, ...deliveries(draft, touches), ...sightings(draft, told)];
   return happenings
     .map((one, i) => ({ one, i }))
     .sort((x, y) => x.one.at - y.one.at || x.i - y.i)
@@ -217,20 +223,26 @@ export function punchOf(draft: DayDraft, { at, device, credential, seq }: Touch,
   };
 }
 
-function sightings(draft: DayDraft): Happening[] {
-  return DEMO_WINDOWS.flatMap((window) => {
-    const { camera } = window;
-    if (camera === null) return [];
-    const first: SeatScript = [[CURTAIN.rises + draft.dice.between(1, 20) * SECOND, 'empty']];
-    const script = [...first, ...draft.seatScript(window, 'morning'), ...draft.seatScript(window, 'afternoon')];
-    return script
-      .filter(([at]) => at > CURTAIN.rises)
-      .map(([at, state]) => ({
-        at: draft.instant(at),
-        does: 'publish' as const,
-        by: null,
-        topic: presenceTopic(HALL_ID, window.id),
-        payload: JSON.stringify({ state, at: draft.stamp(at), source: camera }),
-      }));
-  });
+/** What is to be seen at each seat that is watched, and when; to be asked once, for chance has a part in it. */
+export function seatsOf(draft: DayDraft): Map<string, SeatScript> {
+  const watched = DEMO_WINDOWS.filter(({ camera }) => camera !== null);
+  return new Map(
+    watched.map((window) => {
+      const first: SeatScript = [[CURTAIN.rises + draft.dice.between(1, 20) * SECOND, 'empty']];
+      const script = [...first, ...draft.seatScript(window, 'morning'), ...draft.seatScript(window, 'afternoon')];
+      return [window.id, script.filter(([at]) => at > CURTAIN.rises)];
+    }),
+  );
+}
+
+function sightings(draft: DayDraft, told: ReadonlyMap<string, SeatScript>): Happening[] {
+  return [...told].flatMap(([window, script]) =>
+    script.map(([at, state]) => ({
+      at: draft.instant(at),
+      does: 'publish' as const,
+      by: null,
+      topic: presenceTopic(HALL_ID, window),
+      payload: JSON.stringify({ state, at: draft.stamp(at), source: cameraOf(window) }),
+    })),
+  );
 }

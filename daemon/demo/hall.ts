@@ -66,6 +66,9 @@ const UNSEEN = false;
 
 type Row = readonly [id: string, zh: string, en: string, department: string, a: string, b: string, seen: boolean];
 
+/** The window whose seat is watched by a camera with pictures, where there is an ffmpeg; what is seen elsewhere comes by MQTT. */
+export const FILMED_WINDOW = 'A04';
+
 /** Zone A is the first floor, zone B the second. Neighbours share a B, and B12 has two seats' worth of A. */
 const WINDOWS: readonly Row[] = [
   ['A01', '出入境', 'Exit and entry', 'gaj', '徐敏', '何晶', SEEN],
@@ -100,8 +103,13 @@ export const DEMO_WINDOWS: readonly DemoWindow[] = WINDOWS.map(([id, zh, en, dep
   department,
   a: a.split(' '),
   b: b.split(' '),
-  camera: seen ? `cam-${id.toLowerCase()}` : null,
+  camera: seen ? cameraOf(id) : null,
 }));
+
+/** As presence facts name what watches a window. */
+export function cameraOf(window: string): string {
+  return `cam-${window.toLowerCase()}`;
+}
 
 /** By name: everybody of role A in the windows' order, then those of role B. */
 export const DEMO_PEOPLE: ReadonlyMap<string, DemoPerson> = peopleOf(DEMO_WINDOWS);

@@ -223,7 +223,7 @@ function emptySeat(draft: DayDraft): void {
   const shift = draft.shift('曾辉', 'afternoon');
   draft.seat('A04', 'afternoon', [
     [(shift.in ?? clock(14, 25)) + 30 * SECOND, 'occupied'],
-    [from - 20 * SECOND, 'empty'],
+    [from - 50 * SECOND, 'empty'],
     [seatedAt, 'occupied'],
     [(cover.out ?? clock(17, 31)) - 5 * SECOND, 'empty'],
   ]);

@@ -1,19 +1,19 @@
 /** Plays a day: the clock is set from instant to instant, and at each one everything is finished before the next. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notice } from '../../adapters/notifier.ts';
-import { statusTopic } from '../../adapters/topics.ts';
 import { type Day, instantOf, MINUTE, type Ms } from '../../rules/time.ts';
-import { CURTAIN, DayDraft, type Happening, happeningsOf, SESSIONS } from './day.ts';
-import { Dice } from './dice.ts';
-import { DOOR, HALL_ID } from './hall.ts';
-import { arrangeIncidents, clockTroubles, withFirstTold } from './incidents.ts';
+import { type Happening, SESSIONS } from './day.ts';
 import type { Narrator } from './narrator.ts';
 import type { Playhouse } from './playhouse.ts';
+import type { SeatFilm } from './seat-film.ts';
 import type { SteppedClock } from './stepped-clock.ts';
 
 export interface PlayOptions {
   readonly day: Day;
-  readonly seed: number;
+  /** What happens, in order, besides what the film says. */
+  readonly happenings: readonly Happening[];
+  /** Null where there is none. */
+  readonly film: SeatFilm | null;
   /** Simulated time by real time; infinite = as fast as it goes. */
   readonly speed: number;
   readonly narrator: Narrator;
@@ -29,16 +29,18 @@ const TOLD_AFTER_MS: Ms = MINUTE - 10;
 /** Plays the whole day, and returns what the duty room was told. Rejects when it is broken off. */
 export async function play(house: Playhouse, options: PlayOptions): Promise<Notice[]> {
   const { daemon, stage, dutyRoom, clock } = house;
-  const { narrator, signal, day } = options;
+  const { narrator, signal, day, happenings, film } = options;
   const { live, outbox } = daemon.core;
-  const happenings = script(house, options);
   const pace = new Pace(clock, options);
   const notices: Notice[] = [];
   let next = 0;
   let minuteAt = clock.now() + TOLD_AFTER_MS;
   while (next < happenings.length) {
-    const happening = happenings[next] as Happening;
-    const at = Math.max(clock.now(), Math.min(happening.at, minuteAt, live.nextAt, outbox.nextAt));
+    const planned = happenings[next] as Happening;
+    const due = Math.max(clock.now(), Math.min(planned.at, minuteAt, live.nextAt, outbox.nextAt));
+    const seen = (await film?.upTo(due)) ?? null;
+    const happening: Happening = seen === null ? planned : { at: seen.at, does: 'see', fact: seen };
+    const at = Math.max(clock.now(), Math.min(happening.at, due));
     await pace.until(at);
     signal.throwIfAborted();
     if (happening.at <= at) {
@@ -49,7 +51,7 @@ export async function play(house: Playhouse, options: PlayOptions): Promise<Noti
       clock.set(at);
       await stage.perform(happening);
       if (happening.note !== undefined) narrator.tell(at, happening.note);
-      next++;
+      if (seen === null) next++;
     } else {
       // Stretches are half-open: what ends at an instant shows at the next one, and both are judged at once.
       clock.set(at + 1);
@@ -72,27 +74,6 @@ function isServed({ hall }: Playhouse, day: Day, at: Ms): boolean {
   return Object.values(SESSIONS).some(
     ({ from, to }) => instantOf(hall.zone, day, from) <= at && at < instantOf(hall.zone, day, to) + MINUTE,
   );
-}
-
-/** The same for the same day and seed. */
-function script({ hall }: Playhouse, { day, seed }: PlayOptions): Happening[] {
-  const draft = new DayDraft(hall.zone, day, new Dice(seed));
-  arrangeIncidents(draft);
-  const touches = withFirstTold(draft.touches());
-  draft.happenings.push(...clockTroubles(draft, touches), curtain(draft));
-  return happeningsOf(draft, touches);
-}
-
-/** The last word of the day, so that it ends at its instant: a door says that it is still there. */
-function curtain(draft: DayDraft): Happening {
-  const payload = JSON.stringify({ state: 'online', at: draft.stamp(CURTAIN.falls) });
-  return {
-    at: draft.instant(CURTAIN.falls),
-    does: 'publish',
-    by: DOOR,
-    topic: statusTopic(HALL_ID, DOOR),
-    payload,
-  };
 }
 
 /** The longest real sleep: meanwhile the clock is moved on, so that pages see it go. */

@@ -4,7 +4,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { statusTopic } from '../../adapters/topics.ts';
 import { formatInstant, type Ms } from '../../rules/time.ts';
 import type { Clock } from '../clock.ts';
-import type { HallDaemon } from '../hall-daemon.ts';
+import { type HallDaemon, OWN_CAMERA } from '../hall-daemon.ts';
 import { importFacts } from '../ledger-lines.ts';
 import type { Happening } from './day.ts';
 import { HALL_ID } from './hall.ts';
@@ -41,6 +41,8 @@ export class Stage {
         return await this.#publish(happening.by ?? WATCHERS, happening.topic, happening.payload);
       case 'import':
         return await this.#import(happening.facts);
+      case 'see':
+        return void (await this.#options.daemon.core.live.record([happening.fact], OWN_CAMERA));
       case 'nothing':
         return;
     }

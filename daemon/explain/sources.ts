@@ -1,11 +1,12 @@
 /** Where explanations find what is known: the ledger of a hall, or facts that were read from a file. */
 import { hallOf } from '../../config/judging.ts';
+import { liesIn } from '../../rules/archive.ts';
 import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import { type Hall, type Judging, lastJudged } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { ReopenedDay } from '../../rules/reopened-day.ts';
 import { firstDayOf, historyUntil, type ReplayInput } from '../../rules/replay.ts';
-import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
+import { BEGINNING, type Day } from '../../rules/time.ts';
 import { verdictId } from '../../rules/verdict.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { Source } from './question.ts';
@@ -38,21 +39,10 @@ export function ledgerSource(core: HallCore): Source {
 
 /** By what was said of them: a verdict that was withdrawn is still of its case. */
 function idsOfCase(core: HallCore, caseId: string, hallOn: (day: Day) => Hall): readonly string[] | null {
-  const rows = core.ledger.database
-    .prepare(
-      `select t.key, c.day from telling t join alert_case c on c.id = t.case_id where t.hall = ? and t.case_id = ? order by t.key`,
-    )
-    .all(core.hall.id, caseId) as { key: string; day: number }[];
-  if (rows.length === 0) return null;
-  const keys = new Set(rows.map(({ key }) => key));
-  const ids = new Set<string>();
-  for (const day of new Set(rows.map((row) => row.day))) {
-    for (const { key, verdict } of core.history.changesOf(day)) {
-      const id = keys.has(key) ? verdictId(hallOn(day).zone, verdict) : null;
-      if (id !== null) ids.add(id);
-    }
-  }
-  return [...ids];
+  const row = core.cases.find(core.hall.id, caseId);
+  if (row === null) return null;
+  const { zone } = hallOn(row.day);
+  return [...new Set(core.desk.changesOf(row).flatMap(({ verdict }) => verdictId(zone, verdict) ?? []))];
 }
 
 /** Explains from facts alone, as `replay` judges them. */
@@ -62,7 +52,7 @@ export function factsSource(input: ReplayInput): Source {
   const isInstant = (fact: Fact): boolean => fact.fact === 'punch' || fact.fact === 'presence';
   const records = {
     find: (id: string) => byId.get(id) ?? null,
-    between: ({ from, to }: Span) => facts.filter((fact) => isInstant(fact) && isWithin(fact, from, to)),
+    between: (span: Span) => facts.filter((fact) => liesIn(fact, span)),
     stretches: () => facts.filter((fact) => !isInstant(fact)),
   };
   const from = firstDayOf(input);
@@ -82,8 +72,4 @@ export function factsSource(input: ReplayInput): Source {
     // Cases are made by the daemon when it tells people.
     verdictsOfCase: () => null,
   };
-}
-
-function isWithin(fact: Fact, from: Ms, to: Ms): boolean {
-  return 'at' in fact && typeof fact.at === 'number' && from <= fact.at && fact.at < to;
 }

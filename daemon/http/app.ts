@@ -1,22 +1,40 @@
-/** What is served where. Handlers are plain functions in files of their own; this is the list. */
+/** What is served where. Handlers are plain functions in files of their own; who may ask is in access/routes.ts. */
 import { type Handler, Hono } from 'hono';
+import type { HttpConfig } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
+import type { Access } from '../access/access.ts';
+import { Refusal } from '../access/refusal.ts';
+import { ROUTES, type RouteName, type RouteRule } from '../access/routes.ts';
 import type { BoardSource } from '../board.ts';
 import type { MetricFamily } from '../metrics.ts';
+import { type AlertsOptions, alertsHandlers } from './alerts-api.ts';
 import type { Assets } from './assets.ts';
 import { hall, windows } from './board-api.ts';
 import { boardFeed } from './board-feed.ts';
-import { events, type HttpEnv } from './events.ts';
+import { UnreadableBody, unreadableBody } from './body.ts';
+import { caller } from './caller.ts';
+import type { HttpEnv } from './env.ts';
+import { events } from './events.ts';
+import { type GuardOptions, guard } from './guard.ts';
 import { type Check, healthy, metrics, ready } from './health.ts';
 import { openapi } from './openapi.ts';
-import { internalError, methodNotAllowed, notFound, signInMissing } from './problem.ts';
+import { internalError, methodNotAllowed, notFound } from './problem.ts';
+import { type ReportsOptions, reportsHandlers } from './reports-api.ts';
 import { secureHeaders } from './secure-headers.ts';
+import { refused, signInHandlers } from './sign-in-api.ts';
 import { asset, page } from './static.ts';
+import { usersHandlers } from './users-api.ts';
 
 export type HttpApp = Hono<HttpEnv>;
 
 export interface HttpOptions {
+  /** The hall's id. */
+  readonly hall: string;
   readonly board: BoardSource;
+  readonly access: Access;
+  readonly alerts: AlertsOptions;
+  readonly reports: ReportsOptions;
+  readonly settings: Pick<HttpConfig, 'listen' | 'proxy' | 'openBoard' | 'address'>;
   readonly checks: () => readonly Check[];
   readonly metrics: () => readonly MetricFamily[];
   readonly assets: Assets;
@@ -35,54 +53,63 @@ export interface HttpOptions {
   readonly maxStreams?: number;
 }
 
-/** Served once there is sign-in; until then a 401 that says so. */
-const BEHIND_SIGN_IN = [
-  'verdicts',
-  'facts',
-  'alerts',
-  'employees',
-  'leave',
-  'roster',
-  'reports',
-  'devices',
-  'rejects',
-  'me',
-] as const;
-
 /** The whole HTTP side of the daemon; `listen` opens the door. */
 export function httpApp(options: HttpOptions): HttpApp {
+  const { access, assets, settings } = options;
   const feed = boardFeed(options.board, options.minGapMs ?? 200);
-  const stream = events(feed, {
-    heartbeatMs: options.heartbeatMs ?? 15_000,
-    maxStreams: options.maxStreams ?? 256,
-    onError: options.onError,
-    ...(options.now === undefined ? {} : { now: options.now }),
-  });
-  const app: HttpApp = new Hono<HttpEnv>();
-  app.use(secureHeaders);
-  const get = (path: string, handler: Handler<HttpEnv>): void => {
-    app.get(path, handler);
-    app.all(path, methodNotAllowed(['GET', 'HEAD']));
+  const handlers: Readonly<Record<RouteName, Handler<HttpEnv>>> = {
+    'GET /': page(assets, 'index'),
+    'GET /cases/:id': page(assets, 'case'),
+    'GET /me': page(assets, 'me'),
+    'GET /sign-in': page(assets, 'sign-in'),
+    'GET /link': page(assets, 'sign-in'),
+    'GET /assets/*': asset(assets),
+    'GET /-/healthy': healthy,
+    'GET /-/ready': ready(options.checks),
+    'GET /metrics': metrics(options.metrics),
+    'GET /api/openapi.json': openapi(),
+    'GET /api/v1/hall': hall(feed),
+    'GET /api/v1/windows': windows(feed),
+    'GET /api/v1/events': events(feed, {
+      heartbeatMs: options.heartbeatMs ?? 15_000,
+      maxStreams: options.maxStreams ?? 256,
+      onError: options.onError,
+      ...(options.now === undefined ? {} : { now: options.now }),
+    }),
+    ...signInHandlers(access, options.hall, () => feed.latest({ of: 'nobody' }).hall),
+    ...usersHandlers(access),
+    ...alertsHandlers(options.alerts),
+    ...reportsHandlers(options.reports),
   };
 
-  get('/', page(options.assets));
-  get('/assets/*', asset(options.assets));
-  get('/-/healthy', healthy);
-  get('/-/ready', ready(options.checks));
-  get('/metrics', metrics(options.metrics));
-  get('/api/openapi.json', openapi());
-  get('/api/v1/hall', hall(feed));
-  get('/api/v1/windows', windows(feed));
-  get('/api/v1/events', stream);
-  for (const name of BEHIND_SIGN_IN) {
-    app.all(`/api/v1/${name}`, signInMissing);
-    app.all(`/api/v1/${name}/*`, signInMissing);
-  }
-
+  const app: HttpApp = new Hono<HttpEnv>();
+  app.use(secureHeaders);
+  app.use(caller(access, options.hall, settings.proxy));
+  serve(app, handlers, {
+    openBoard: settings.openBoard ?? (settings.proxy === null && isLoopback(settings.listen.host)),
+    origin: settings.address === null ? null : new URL(settings.address).origin,
+  });
   app.notFound(notFound);
   app.onError((error, c) => {
+    if (error instanceof Refusal) return refused(c, error);
+    if (error instanceof UnreadableBody) return unreadableBody(c, error);
     options.onError(error);
     return internalError(c);
   });
   return app;
+}
+
+/** Every route behind its rule; a path asked by another method says which it answers. */
+function serve(app: HttpApp, handlers: Readonly<Record<RouteName, Handler<HttpEnv>>>, options: GuardOptions): void {
+  const methods = new Map<string, string[]>();
+  for (const [name, rule] of Object.entries<RouteRule>(ROUTES)) {
+    const [method = '', path = ''] = name.split(' ');
+    app.on(method, path, guard(rule, options), handlers[name as RouteName]);
+    methods.set(path, [...(methods.get(path) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])]);
+  }
+  for (const [path, allowed] of methods) app.all(path, methodNotAllowed(allowed));
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -15,13 +15,29 @@ export interface Asset {
   readonly br: Uint8Array<ArrayBuffer>;
 }
 
+/** Pages, by the file in `web/` that they are made of. */
+const PAGES = ['index', 'sign-in', 'case', 'me'] as const;
+export type PageName = (typeof PAGES)[number];
+
 export interface Assets {
-  readonly page: Asset;
+  readonly pages: Readonly<Record<PageName, Asset>>;
   /** By path (`/assets/board-0123456789.js`); a path names its content, so it may be cached for ever. */
   readonly byPath: ReadonlyMap<string, Asset>;
 }
 
 const WEB = fileURLToPath(new URL('../../web/', import.meta.url));
+
+/** What pages load, by its source in `web/`. */
+const ENTRIES = [
+  'board.ts',
+  'board.css',
+  'dark.css',
+  'sign-in.ts',
+  'sign-in.css',
+  'case-page.ts',
+  'me-page.ts',
+  'case-page.css',
+];
 
 /** Browsers still met in offices: Chrome 109 is the last for Windows 7, and its Chinese relatives follow it. */
 const TARGET = ['chrome87', 'firefox91', 'safari15'];
@@ -46,7 +62,7 @@ export function bundleAssets(): Promise<Assets> {
 async function bundle(): Promise<Assets> {
   const output = await build({
     absWorkingDir: WEB,
-    entryPoints: ['board.ts', 'board.css', 'dark.css'],
+    entryPoints: ENTRIES,
     outdir: '/assets',
     bundle: true,
     minify: true,
@@ -62,15 +78,23 @@ async function bundle(): Promise<Assets> {
   const sources = new Map(output.outputFiles.map((file) => [file.path.replace('/assets/', ''), file.contents]));
   sources.set('icon.svg', await readFile(`${WEB}icon.svg`));
   const byPath = new Map<string, Asset>();
-  let html = await readFile(`${WEB}index.html`, 'utf8');
+  const named = new Map<string, string>();
   for (const [name, contents] of sources) {
     const [stem, extension = ''] = name.split('.');
     const asset = await pack(contents, CONTENT_TYPES[extension] ?? 'application/octet-stream');
     const path = `/assets/${stem}-${asset.tag}.${extension}`;
     byPath.set(path, asset);
-    html = html.replaceAll(`"/assets/${name}"`, `"${path}"`);
+    named.set(name, path);
   }
-  return { page: await pack(Buffer.from(html), 'text/html; charset=utf-8'), byPath };
+  const pages = await Promise.all(PAGES.map(async (page) => [page, await pageOf(page, named)] as const));
+  return { pages: Object.fromEntries(pages) as Record<PageName, Asset>, byPath };
+}
+
+/** A page that asks for what it loads by the names of its contents. */
+async function pageOf(page: PageName, named: ReadonlyMap<string, string>): Promise<Asset> {
+  let html = await readFile(`${WEB}${page}.html`, 'utf8');
+  for (const [name, path] of named) html = html.replaceAll(`"/assets/${name}"`, `"${path}"`);
+  return pack(Buffer.from(html), 'text/html; charset=utf-8');
 }
 
 async function pack(contents: Uint8Array, contentType: string): Promise<Asset> {

@@ -1,6 +1,7 @@
-/** The board on its way out: each snapshot is serialised once, however many pages watch. */
+/** The board on its way out: each snapshot is serialised once for all who see the same, however many pages watch. */
 import { createHash } from 'node:crypto';
-import type { BoardSnapshot, BoardSource } from '../board.ts';
+import { type Sight, seesPerson, sightKey } from '../access/sight.ts';
+import type { Board, BoardSnapshot, BoardSource } from '../board.ts';
 
 export interface EncodedBoard {
   /**
@@ -13,7 +14,8 @@ export interface EncodedBoard {
 }
 
 export interface BoardFeed {
-  latest(): EncodedBoard;
+  /** With the names that may be seen. */
+  latest(sight: Sight): EncodedBoard;
   /** Calls back soon after a new snapshot, at most once in `minGapMs`; the listener asks `latest` when it wants it. */
   subscribe(listener: () => void): () => void;
 }
@@ -23,7 +25,7 @@ export interface BoardFeed {
  * than a few times a second): the first change goes out at once, those close behind it together.
  */
 export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
-  let encoded: { readonly id: number; readonly board: EncodedBoard } | null = null;
+  let encoded: { readonly id: number; readonly bySight: Map<string, EncodedBoard> } | null = null;
   const listeners = new Set<() => void>();
   let unsubscribe: (() => void) | null = null;
   let gap: NodeJS.Timeout | null = null;
@@ -52,10 +54,13 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
   };
 
   return {
-    latest() {
-      const { id, snapshot } = source.snapshot();
-      if (encoded?.id !== id) encoded = { id, board: encode(id, snapshot) };
-      return encoded.board;
+    latest(sight) {
+      const board = source.snapshot();
+      if (encoded?.id !== board.id) encoded = { id: board.id, bySight: new Map() };
+      const key = sightKey(sight);
+      const known = encoded.bySight.get(key) ?? encode(board.id, withNames(board, sight));
+      encoded.bySight.set(key, known);
+      return known;
     },
     subscribe(listener) {
       const own = (): void => listener();
@@ -66,6 +71,17 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
       };
     },
   };
+}
+
+/** The windows with who holds them, as far as that may be seen. */
+function withNames({ snapshot, holders }: Board, sight: Sight): BoardSnapshot {
+  if (sight.of === 'nobody') return snapshot;
+  const windows = snapshot.windows.map((window) => {
+    const holder = holders.get(window.id);
+    if (holder === undefined || !seesPerson(sight, holder)) return window;
+    return { ...window, holder: { employee: holder.employee, name: holder.name } };
+  });
+  return { ...snapshot, windows };
 }
 
 function encode(id: number, snapshot: BoardSnapshot): EncodedBoard {

@@ -1,7 +1,9 @@
 /** The board as it happens: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 import type { Context } from 'hono';
 import type { Ms } from '../../rules/time.ts';
+import { type Sight, sightOf } from '../access/sight.ts';
 import type { BoardFeed, EncodedBoard } from './board-feed.ts';
+import type { HttpEnv } from './env.ts';
 import { problem } from './problem.ts';
 
 export interface EventsOptions {
@@ -12,11 +14,6 @@ export interface EventsOptions {
   /** What time it is on the data's clock; without it a page counts on from the snapshot's own instant. */
   readonly now?: () => Ms;
   readonly onError: (error: unknown) => void;
-}
-
-/** What the listener puts into the request's environment: `closing` aborts when the server shuts down. */
-export interface HttpEnv {
-  Bindings: { readonly closing?: AbortSignal };
 }
 
 /** How soon a page tries again after a lost connection. */
@@ -50,8 +47,27 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
     const ended = (): void => {
       open -= 1;
     };
-    const seen = c.req.header('Last-Event-ID') ?? null;
-    return c.body(eventStream(feed, options, seen, c.env.closing, ended), 200, HEADERS);
+    const reader = { seen: c.req.header('Last-Event-ID') ?? null, sight: sightNow(c), closing: c.env.closing, ended };
+    return c.body(eventStream(feed, options, reader), 200, HEADERS);
+  };
+}
+
+interface Reader {
+  /** The tag of the last snapshot that it has. */
+  readonly seen: string | null;
+  /** What it may see by now; null = it may not listen any longer. */
+  readonly sight: () => Sight | null;
+  readonly closing: AbortSignal | undefined;
+  readonly ended: () => void;
+}
+
+/** Asked for every frame: whoever signs out, or is shut out, hears no more names from that moment on. */
+function sightNow(c: Context<HttpEnv>): () => Sight | null {
+  if (c.get('actor') === null) return () => sightOf(null);
+  const again = c.get('again');
+  return () => {
+    const actor = again();
+    return actor === null ? null : sightOf(actor);
   };
 }
 
@@ -59,14 +75,9 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
  * Pulled, never pushed: nothing is made before the socket has room for it, and then it is the latest. A reader who does
  * not read holds back one frame, however many snapshots pass.
  */
-function eventStream(
-  feed: BoardFeed,
-  options: EventsOptions,
-  lastEventId: string | null,
-  closing: AbortSignal | undefined,
-  ended: () => void,
-): ReadableStream<Uint8Array> {
-  let seen = lastEventId;
+function eventStream(feed: BoardFeed, options: EventsOptions, reader: Reader): ReadableStream<Uint8Array> {
+  const { closing, ended } = reader;
+  let { seen } = reader;
   let greeted = false;
   let beatDue = false;
   let over = closing?.aborted ?? false;
@@ -94,8 +105,11 @@ function eventStream(
   };
   closing?.addEventListener('abort', end);
 
-  const nextFrames = (): string => {
-    const board = feed.latest();
+  /** What is to be sent; null = nothing any more. */
+  const nextFrames = (): string | null => {
+    const sight = reader.sight();
+    if (sight === null) return null;
+    const board = feed.latest(sight);
     const parts: string[] = [];
     if (!greeted) parts.push(`retry: ${RETRY_MS}\n\n`);
     if (board.tag !== seen) parts.push(windowsFrame(board));
@@ -114,6 +128,7 @@ function eventStream(
         try {
           while (!over) {
             const frames = nextFrames();
+            if (frames === null) break;
             if (frames !== '') {
               controller.enqueue(encoder.encode(frames));
               return;

@@ -2,6 +2,8 @@
 import type { Handler } from 'hono';
 import { z } from 'zod';
 import type { BoardSnapshot } from '../board.ts';
+import { accessPaths, accessSchemas } from './openapi-access.ts';
+import { casePaths, caseSchemas } from './openapi-cases.ts';
 import { PROBLEM_CONTENT_TYPE } from './problem.ts';
 
 const instant = z.string().meta({ format: 'date-time' });
@@ -36,10 +38,15 @@ export const snapshotSchema: z.ZodType<BoardSnapshot> = z.object({
       state: boardState,
       since: instant.nullable(),
       limitAt: instant.nullable().describe('When a running count becomes a violation; null unless `counting`.'),
+      holder: z
+        .object({ employee: z.string(), name: z.string() })
+        .exactOptional()
+        .describe('Who holds it now; left out for those who may not see who it is, and where nobody does.'),
       strip: z.array(z.object({ from: instant, to: instant, state: boardState })),
     }),
   ),
   warnings: z.array(z.string()).describe('What keeps the board from being trusted right now; empty = nothing.'),
+  cases: z.int().describe('Differs from the last one whenever there is news of a case.'),
 });
 
 const readySchema = z.object({
@@ -86,7 +93,7 @@ const paths = {
   },
   '/api/v1/windows': {
     get: {
-      summary: 'Every window and its state now, without names of people.',
+      summary: 'Every window and its state now; names of people as far as whoever asks may see them.',
       parameters: [{ name: 'If-None-Match', in: 'header', schema: text }],
       responses: {
         200: ok('The snapshot; `ETag` names it.', 'application/json', ref('Snapshot')),
@@ -108,10 +115,34 @@ const paths = {
       },
     },
   },
+  '/api/v1/reports/{kind}/{period}': {
+    get: {
+      summary: 'An attendance report: `day|week|month|quarter|year` and its name, such as `month/2026-11`.',
+      description:
+        'A supervisor and a manager read all of them, a chief those of their `department`, an employee their own ' +
+        '(`employee`). Every download is recorded.',
+      parameters: [
+        ...['kind', 'period'].map((name) => ({ name, in: 'path', required: true, schema: text })),
+        { name: 'format', in: 'query', schema: { enum: ['json', 'html', 'xlsx'] } },
+        ...['department', 'employee'].map((name) => ({ name, in: 'query', schema: text })),
+        { name: 'masked', in: 'query', description: 'Without names.', schema: { enum: ['1', '0'] } },
+        { name: 'lang', in: 'query', schema: { enum: ['zh', 'en'] } },
+      ],
+      responses: {
+        200: ok('The report.', 'application/json', { type: 'object' }),
+        400: ok('It was asked for wrongly.', PROBLEM_CONTENT_TYPE, ref('Problem')),
+        401: ok('Nobody known asks.', PROBLEM_CONTENT_TYPE, ref('Problem')),
+        403: ok('Not yours to read.', PROBLEM_CONTENT_TYPE, ref('Problem')),
+        404: ok('`code` says why there is none.', PROBLEM_CONTENT_TYPE, ref('Problem')),
+      },
+    },
+  },
+  ...accessPaths,
+  ...casePaths,
 };
 
 function schemaOf(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema);
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
 }
 
@@ -121,7 +152,9 @@ function document(): object {
     info: {
       title: 'Zaigang',
       version: '1',
-      description: 'Errors are problem details (RFC 9457). What needs sign-in is not part of this version.',
+      description:
+        'Errors are problem details (RFC 9457). Whoever asks is known by a cookie (sign-in) or by a token ' +
+        '(`Authorization: Bearer`). What browsers send to change something has to come from our own pages.',
     },
     paths,
     components: {
@@ -130,6 +163,9 @@ function document(): object {
         Snapshot: schemaOf(snapshotSchema),
         Ready: schemaOf(readySchema),
         Problem: schemaOf(problemSchema),
+        ...Object.fromEntries(
+          Object.entries({ ...accessSchemas, ...caseSchemas }).map(([name, schema]) => [name, schemaOf(schema)]),
+        ),
       },
     },
   };

@@ -8,13 +8,22 @@ export interface Problem {
   readonly title: string;
   /** What happened this time. Never carries what the caller must not know, such as a cause inside the daemon. */
   readonly detail: string;
+  /** Which of the kind it is, for pages that say it in the reader's language. */
+  readonly code?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-export function problem(c: Context, { status, title, detail, headers }: Problem): Response {
-  const body = { type: 'about:blank', title, status, detail, instance: c.req.path };
+export function problem(c: Context, { status, title, detail, code, headers }: Problem): Response {
+  const body = {
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    instance: c.req.path,
+    ...(code === undefined ? {} : { code }),
+  };
   return c.body(JSON.stringify(body), status, {
     ...headers,
     'Content-Type': PROBLEM_CONTENT_TYPE,
@@ -43,7 +52,7 @@ export function signInMissing(c: Context): Response {
   return problem(c, {
     status: 401,
     title: 'Unauthorized',
-    detail: 'This needs sign-in, and sign-in is not part of this version.',
+    detail: 'This needs sign-in, or a token.',
     headers: { 'WWW-Authenticate': 'Bearer realm="zaigang"' },
   });
 }

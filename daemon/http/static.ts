@@ -1,12 +1,12 @@
 /** The page and what it loads, out of memory. */
 import type { Context, Handler } from 'hono';
-import type { Asset, Assets } from './assets.ts';
+import type { Asset, Assets, PageName } from './assets.ts';
 import { matchesEtag } from './board-api.ts';
 import { notFound } from './problem.ts';
 
 /** The page is asked about each time, so that a new version is seen at the next load. */
-export function page(assets: Assets): Handler {
-  return (c) => send(c, assets.page, 'no-cache');
+export function page(assets: Assets, name: PageName): Handler {
+  return (c) => send(c, assets.pages[name], 'no-cache');
 }
 
 export function asset(assets: Assets): Handler {

@@ -1,7 +1,7 @@
 /** Facts in the ledger: appended once each, found again by id, by day, or all in order. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
-import { type Fact, factContent } from '../../rules/facts.ts';
+import { type Fact, factContent, type OtherFact } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
 import { Chain } from './chain.ts';
@@ -44,6 +44,7 @@ export class FactStore {
   readonly #between: StatementSync;
   readonly #stretches: StatementSync;
   readonly #after: StatementSync;
+  readonly #actions: StatementSync;
   readonly #heldBack: StatementSync;
   readonly #holdBack: StatementSync;
   readonly #release: StatementSync;
@@ -59,13 +60,25 @@ export class FactStore {
     );
     this.#idsAfter = database.prepare('select id from fact where seq > ?');
     this.#byId = database.prepare(`select ${COLUMNS} from fact where hall = ? and id = ?`);
+    // Said by its clock to have happened then, and corrected: the words of the index, or it is not used.
+    const saidAt = `body ->> '$.deviceAt'`;
     this.#between = database.prepare(
-      `select ${COLUMNS} from fact where hall = ? and kind in ('punch', 'presence') and at >= ? and at < ? and +seq < ${FROM_THERE} order by seq`,
+      `select seq, ${COLUMNS} from fact
+         where hall = :hall and kind in ('punch', 'presence') and at >= :from and at < :to and +seq < ${FROM_THERE}
+       union all
+       select seq, ${COLUMNS} from fact
+         where hall = :hall and kind = 'punch' and ${saidAt} <> at and ${saidAt} >= :from and ${saidAt} < :to
+           and not (at >= :from and at < :to) and +seq < ${FROM_THERE}
+       order by seq`,
     );
     this.#stretches = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') and +seq < ${FROM_THERE} order by seq`,
     );
     this.#after = database.prepare(`select seq, ${COLUMNS} from fact where hall = ? and seq > ? order by seq limit ?`);
+    this.#actions = database.prepare(
+      `select ${COLUMNS} from fact where hall = ? and kind = 'action'
+         and body ->> '$.case' in (select value from json_each(?)) order by seq`,
+    );
     this.#heldBack = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and seq >= ${FROM_THERE} order by seq`,
     );
@@ -130,14 +143,20 @@ export class FactStore {
     return first === undefined ? null : { recordedAt: first.recordedAt, facts };
   }
 
-  /** Punches and presence of a stretch of time. */
-  *between(span: Span): Iterable<Fact> {
-    for (const row of this.#between.iterate(this.#hall, span.from, span.to)) yield this.#fact(row as unknown as Kept);
+  /** Punches and presence of a stretch of time, as `Archive` has it. */
+  *between({ from, to }: Span): Iterable<Fact> {
+    for (const row of this.#between.iterate({ hall: this.#hall, from, to })) yield this.#fact(row as unknown as Kept);
   }
 
   /** Everything that is not a punch or presence. */
   *stretches(): Iterable<Fact> {
     for (const row of this.#stretches.iterate(this.#hall)) yield this.#fact(row as unknown as Kept);
+  }
+
+  /** What people did with some cases, in the order in which it was recorded. */
+  actionsOn(cases: readonly string[]): OtherFact[] {
+    const rows = this.#actions.all(this.#hall, JSON.stringify(cases)) as unknown as Kept[];
+    return rows.map((row) => this.#fact(row) as OtherFact);
   }
 
   /** Up to `limit` facts appended after a place in the ledger, oldest first. */

@@ -14,6 +14,7 @@ export class HistoryStore {
   readonly #drop: StatementSync;
   readonly #ofDay: StatementSync;
   readonly #all: StatementSync;
+  readonly #between: StatementSync;
   readonly #changes: StatementSync;
   readonly #changesOfDay: StatementSync;
 
@@ -27,6 +28,7 @@ export class HistoryStore {
     this.#drop = database.prepare('delete from standing where hall = ? and key = ?');
     this.#ofDay = database.prepare('select verdict from standing where hall = ? and day = ?');
     this.#all = database.prepare('select verdict from standing where hall = ? and day >= ?');
+    this.#between = database.prepare('select verdict from standing where hall = ? and day >= ? and day <= ?');
     this.#changes = database.prepare('select at, op, key, cause, verdict from change where hall = ? order by seq');
     this.#changesOfDay = database.prepare(
       'select at, op, key, cause, verdict from change where hall = ? and day = ? order by seq',
@@ -45,6 +47,11 @@ export class HistoryStore {
 
   standing(day: Day): Verdict[] {
     return this.#ofDay.all(this.#hall, day).map(verdictOf);
+  }
+
+  /** The verdicts that hold of some days, both included. */
+  standingBetween(from: Day, to: Day): Verdict[] {
+    return this.#between.all(this.#hall, from, to).map(verdictOf);
   }
 
   /** The verdicts that hold of a day and all later ones. */

@@ -36,6 +36,7 @@ export class Ledger {
   readonly database: DatabaseSync;
   readonly #lock: { release(): void };
   readonly #diskReserveBytes: number;
+  #get: StatementSync | null = null;
   #set: StatementSync | null = null;
 
   private constructor(options: LedgerOptions, lock: { release(): void }) {
@@ -100,9 +101,8 @@ export class Ledger {
   }
 
   setting(name: string): string | null {
-    const row = this.database.prepare('select value from setting where name = ?').get(name) as
-      | { value: string }
-      | undefined;
+    this.#get ??= this.database.prepare('select value from setting where name = ?');
+    const row = this.#get.get(name) as { value: string } | undefined;
     return row?.value ?? null;
   }
 

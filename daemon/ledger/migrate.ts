@@ -10,17 +10,43 @@ export function migrate(database: DatabaseSync): void {
     'create table if not exists migration (number integer primary key, name text not null, applied_at text not null default current_timestamp)',
   );
   const done = database.prepare('select coalesce(max(number), 0) as newest from migration').get() as { newest: number };
-  const files = readdirSync(FOLDER)
-    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
-    .sort();
-  const newest = files.length;
+  const applied = appliedTo(database);
+  const files = migrationFiles();
+  const newest = numberOf(files.at(-1));
   if (done.newest > newest) {
     throw new Error(`the ledger was written by a newer release (form ${done.newest}, this one knows ${newest})`);
   }
-  for (const name of files.slice(done.newest)) {
+  for (const name of files.filter((file) => !applied.has(numberOf(file)))) {
     database.exec('begin immediate');
-    database.prepare('insert into migration (number, name) values (?, ?)').run(Number(name.slice(0, 4)), name);
+    database.prepare('insert into migration (number, name) values (?, ?)').run(numberOf(name), name);
     database.exec(readFileSync(join(FOLDER, name), 'utf8'));
     database.exec('commit');
   }
+}
+
+function appliedTo(database: DatabaseSync): ReadonlySet<unknown> {
+  return new Set(
+    database
+      .prepare('select number from migration')
+      .all()
+      .map(({ number }) => number),
+  );
+}
+
+function numberOf(file = ''): number {
+  return Number(file.slice(0, 4));
+}
+
+/** Whether a database has the newest form; reads only. */
+export function isMigrated(database: DatabaseSync): boolean {
+  const tables = database.prepare("select 1 from sqlite_master where name = 'migration'").all();
+  if (tables.length === 0) return false;
+  const applied = appliedTo(database);
+  return migrationFiles().every((file) => applied.has(numberOf(file)));
+}
+
+function migrationFiles(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort();
 }

@@ -4,8 +4,9 @@ import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
 import { dayAt } from '../../rules/hall.ts';
-import { attendanceDay, windowMinutes } from '../../rules/measures.ts';
+import { attendanceDay } from '../../rules/measures.ts';
 import { type Day, MINUTE, type Ms } from '../../rules/time.ts';
+import { windowMinutes } from '../../rules/window-measures.ts';
 import type { SeriesStore } from '../ledger/series.ts';
 import type { Consequence } from '../live.ts';
 

@@ -1,7 +1,7 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
 import type { Point } from '../../adapters/metrics.ts';
+import type { Archive } from '../../rules/archive.ts';
 import type { Change } from '../../rules/changes.ts';
-import type { Archive } from '../../rules/day-shelf.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { CredentialFact, DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
 import { dayAt } from '../../rules/hall.ts';

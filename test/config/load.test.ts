@@ -60,7 +60,7 @@ describe('good files', () => {
     });
     expect(JSON.stringify(judging)).not.toContain('xumin');
     expect(config.mqtt).toMatchObject({ password: 'x', embedded: null, caFile: null });
-    expect(config.http).toEqual({
+    expect(config.http).toMatchObject({
       listen: { host: '127.0.0.1', port: 8420 },
       devices: { host: '0.0.0.0', port: 8081 },
     });
@@ -91,8 +91,41 @@ describe('good files', () => {
     });
     expect(config.cameras[0]).toMatchObject({ source: 'rtsp://u:x@192.0.2.1/1', password: null });
     expect(config.cameras[0]?.seats.map(({ roi }) => roi.kind)).toEqual(['polygon', 'box']);
+    const [hikvision, frigate, dahua, onvif] = config.cameras.map(({ witness }) => witness);
+    expect(hikvision).toMatchObject({
+      silence: MINUTE,
+      hold: 30_000,
+      events: null,
+      zones: [{ channel: null, region: 0 }],
+    });
+    expect(frigate).toMatchObject({
+      broker: { password: 'from-a-file' },
+      zones: [{ zone: null, object: 'person' }, {}],
+    });
+    expect(dahua).toMatchObject({
+      events: [{ hold: 15 * MINUTE }, { begins: 'unknown', ends: null, hold: null }],
+      zones: [
+        { channel: 1, rule: '4' },
+        { channel: null, rule: null },
+      ],
+    });
+    expect(onvif).toMatchObject({
+      hold: 90_000,
+      zones: [{ saysEmpty: true }, { videoSource: null, saysEmpty: false }],
+    });
     expect(config.metrics).toMatchObject({ token: 'from-a-file', timeout: 500, flushEvery: 1000, batchSize: 5000 });
-    expect(config.notify.routes[1]).toEqual({ channels: ['out'], rules: null, states: null });
+    expect(config.notify.routes[1]).toEqual({
+      channels: ['out'],
+      rules: null,
+      states: null,
+      departments: null,
+      hours: null,
+    });
+    expect(config.http).toMatchObject({
+      ...{ address: 'https://hall.example', openBoard: true },
+      proxy: { from: ['::1', '10.0.0.0/8'], userHeader: 'X-Remote-User' },
+      signIn: { idle: 30 * MINUTE, tries: 3, longest: 12 * HOUR },
+    });
     expect(config.data).toBe('/var/lib/zaigang');
     expect(config.diskReserve).toBe(2 * 1024 ** 3);
     expect(hall.employees.get('0123')?.clocks).toEqual(['clock']);
@@ -108,7 +141,22 @@ describe('good files', () => {
       notify: { channels: [], routes: [] },
       diskReserve: 256 * 1024 ** 2,
     });
-    expect(config.http).toEqual({ listen: { host: '127.0.0.1', port: 8420 }, devices: null });
+    expect(config.http).toEqual({
+      listen: { host: '127.0.0.1', port: 8420 },
+      devices: null,
+      address: null,
+      openBoard: null,
+      proxy: null,
+      signIn: {
+        idle: 2 * HOUR,
+        longest: 12 * HOUR,
+        link: 24 * HOUR,
+        tries: 5,
+        addressTries: 30,
+        firstPause: 5_000,
+        longestPause: 15 * MINUTE,
+      },
+    });
     expect(judging).toMatchObject({
       judgeFrom: null,
       rules: {},

@@ -16,7 +16,7 @@ import { until } from '../support/until.ts';
 const MAIN = fileURLToPath(new URL('../../daemon/main.ts', import.meta.url));
 const DAY = ['--day', '2026-03-02', '--speed', 'max'];
 /** A day at full speed takes seconds, on a busy machine several times as many. */
-const PLAY_MS = 120_000;
+const PLAY_MS = 180_000;
 
 interface Run {
   readonly child: ChildProcess;
@@ -39,17 +39,28 @@ function scratch(): string {
   return bavail * bsize > 500_000_000 ? memory : tmpdir();
 }
 
-function zaigang(args: readonly string[], { input = '', lang = 'C.UTF-8' } = {}): Run {
+interface RunOptions {
+  readonly input?: string;
+  readonly lang?: string;
+  /** Where programs are looked for. */
+  readonly path?: string | undefined;
+  /** In a process group of its own, as at a terminal. */
+  readonly detached?: boolean;
+}
+
+function zaigang(args: readonly string[], options: RunOptions = {}): Run {
+  const { input = '', lang = 'C.UTF-8', path = process.env['PATH'], detached = false } = options;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd: folder,
     env: {
-      PATH: process.env['PATH'],
+      PATH: path,
       LC_ALL: lang,
       TZ: 'Pacific/Chatham',
       TMPDIR: folder,
       NODE_COMPILE_CACHE: compiled,
     },
     stdio: 'pipe',
+    detached,
   });
   running.add(child);
   let [out, said] = ['', ''];
@@ -84,7 +95,24 @@ function figures(text: string, line: RegExp): number[] {
   return (found.match(/\d+/g) ?? []).map(Number);
 }
 
+/** What is still running of the demonstrations: each names their folder in its environment. */
+function left(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => (textOf(pid, 'environ').includes(`TMPDIR=${folder}`) ? [textOf(pid, 'cmdline')] : []));
+}
+
+function textOf(pid: string, what: 'environ' | 'cmdline'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    // Gone in the meantime.
+    return '';
+  }
+}
+
 let chinese: Run;
+/** Where no ffmpeg is found. */
 let english: Run;
 /** Plays the same as `chinese`, with its port taken, and stays up. */
 let staying: Run;
@@ -101,7 +129,7 @@ beforeAll(async () => {
   chinese = zaigang(['demo', '--once', ...DAY, '--lang', 'zh', '--port', '0']);
   staying = zaigang(['demo', ...DAY, '--port', String(address.port)], { lang: 'zh_CN.UTF-8' });
   await chinese.ended;
-  english = zaigang(['demo', '--once', ...DAY, '--lang', 'en', '--port', '0', '--seed', '2']);
+  english = zaigang(['demo', '--once', ...DAY, '--lang', 'en', '--port', '0', '--seed', '2'], { path: folder });
   await until(() => /export verdicts[\s\S]+docs\//.test(staying.said()), {
     timeoutMs: PLAY_MS,
     what: `the end of the day: ${staying.said()}`,
@@ -119,6 +147,7 @@ afterAll(() => {
 describe('the story', () => {
   test.each([
     ['is told in Chinese where asked', /^演示大厅「某县政务服务中心」 2026-03-02 星期一 · 24 个窗口，40 人，3 台/],
+    ['a window with a camera', /^08:10 {2}· 画面 {2}A04 房产交易的座位由一路摄像机看：.+ffmpeg.+MQTT 报来$/m],
     ['leave that is known beforehand', /^08:11 {2}· 请假 {2}导入今日请假 3 条/m],
     ['a punch of each clock', /打卡 {2}\S+ 一楼考勤机 ✓[\s\S]+08:30/],
     ['how the hall opens', /^08:30 {2}▣ 开窗 {2}应开窗 24，已有人 \d+，没有人 1，尚无消息 \d+$/m],
@@ -201,7 +230,32 @@ describe('the story', () => {
   });
 });
 
+describe('where there is no ffmpeg', () => {
+  test('it is said in a sentence, and the day goes on without pictures', async () => {
+    expect(await english.ended).toBe(0);
+    const said = 'Without a working ffmpeg the seat of A04 is reported over MQTT like the others (No working ffmpeg';
+    expect(english.said()).toContain(said);
+    expect(english.out()).not.toContain('watched by a camera');
+    expect(english.out()).toMatch(/^15:4\d {2}⚠ alert {6}window A04 Property sales not covered: since 15:/m);
+  });
+});
+
 describe('while it stays up', () => {
+  test('what its camera saw is in the ledger, by the camera, dated by its pictures', async () => {
+    const config = /--config (\S+)/.exec(staying.said())?.[1] ?? '';
+    const facts = parsed(await outputOf(['export', 'facts', '--config', config]));
+    const seen = facts.filter((line) => line['fact'] === 'presence' && line['window'] === 'A04');
+    expect(seen.filter((line) => line['via'] !== 'camera' || line['source'] !== 'cam-a04')).toEqual([]);
+    const others = facts.filter((line) => line['fact'] === 'presence' && line['window'] !== 'A04');
+    expect(others.filter((line) => line['via'] !== 'mqtt')).toEqual([]);
+    const times = seen.map((line) => `${String(line['at']).slice(11, 19)} ${line['state']}`);
+    expect(times.filter((time) => !/^\d\d:\d\d:\d0 /.test(time))).toEqual([]);
+    // The empty seat of the afternoon, within half a minute of its leaving; and the lunch, of which nothing is known.
+    expect(times).toContainEqual(expect.stringMatching(/^15:39:[1-4]0 empty$/));
+    expect(times).toContain('12:05:10 unknown');
+    expect(seen.length).toBeGreaterThan(6);
+  });
+
   test('the commands that it names judge the day again, and agree with the summary', async () => {
     const named = linesOf(staying.said()).filter((line) => line.startsWith('  ./zaigang export'));
     const [first = '', second = ''] = named.map((line) => line.trim().replaceAll('./zaigang ', ''));
@@ -239,17 +293,22 @@ describe('while it stays up', () => {
     expect(await staying.ended).toBe(0);
     await english.ended;
     expect(readdirSync(folder)).toEqual([]);
+    expect(left()).toEqual([]);
   });
 });
 
 describe('broken off', () => {
-  test.each(['SIGTERM', 'a reader that goes away'])('by %s it leaves nothing behind', async (how) => {
-    const run = zaigang(['demo', '--day', '2026-03-02', '--port', '0']);
+  test.each(['SIGTERM', 'Ctrl-C', 'a reader that goes away'])('by %s it leaves nothing behind', async (how) => {
+    const run = zaigang(['demo', '--day', '2026-03-02', '--port', '0'], { detached: how === 'Ctrl-C' });
     await until(() => run.out().includes('08:11'), { timeoutMs: PLAY_MS, what: 'the first line' });
-    if (how === 'SIGTERM') run.child.kill('SIGTERM');
+    expect(left().filter((command) => command.includes('libx264')).length).toBe(1);
+    // At a terminal Ctrl-C goes to everything that was started there.
+    if (how === 'Ctrl-C') process.kill(-(run.child.pid ?? 0), 'SIGINT');
+    else if (how === 'SIGTERM') run.child.kill('SIGTERM');
     else run.child.stdout?.destroy();
-    expect([await run.ended, run.said()]).toEqual([0, expect.not.stringContaining('Error')]);
+    expect([await run.ended, run.said()]).toEqual([0, expect.not.stringMatching(/Error|ffmpeg/)]);
     expect(readdirSync(folder)).toEqual([]);
+    expect(left()).toEqual([]);
   });
 });
 

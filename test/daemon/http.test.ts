@@ -1,8 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ROUTES } from '../../daemon/access/routes.ts';
 import type { BoardSource } from '../../daemon/board.ts';
-import { httpApp } from '../../daemon/http/app.ts';
-import { bundleAssets } from '../../daemon/http/assets.ts';
 import { snapshotSchema } from '../../daemon/http/openapi.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../support/http-server.ts';
@@ -19,8 +18,11 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
+/** What anybody may read on a board that is open. */
 const SERVED = [
   '/',
+  '/sign-in',
+  '/link',
   '/-/healthy',
   '/-/ready',
   '/metrics',
@@ -28,7 +30,11 @@ const SERVED = [
   '/api/v1/hall',
   '/api/v1/windows',
   '/api/v1/events',
+  '/api/v1/me',
 ];
+
+/** Pages and what they load speak to people. */
+const DOCUMENTED = Object.keys(ROUTES).filter((route) => !/ \/(?:sign-in|link|me|cases\/:id|assets\/\*)?$/.test(route));
 
 async function expectProblem(response: Response, status: number): Promise<Record<string, unknown>> {
   expect(response.status).toBe(status);
@@ -127,11 +133,16 @@ describe('the board for programs', () => {
       components: { schemas: Record<string, unknown> };
     };
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths).sort()).toEqual(SERVED.filter((path) => path !== '/').sort());
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => method !== 'parameters')
+        .map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    expect(described.sort()).toEqual(DOCUMENTED.toSorted());
     for (const [path, methods] of Object.entries(document.paths)) {
-      expect(Object.keys(methods)).toEqual(['get']);
+      if (methods['get'] === undefined) continue;
       const { status } = await fetch(`${url}${path}`, { method: 'HEAD' });
-      expect(methods['get']?.responses).toHaveProperty(String(status));
+      expect(methods['get'].responses, path).toHaveProperty(String(status));
     }
     const references = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
       (match) => match[1],
@@ -182,30 +193,12 @@ describe('refusals', () => {
     }
   });
 
-  test('what needs sign-in says that there is none yet', async () => {
+  test('what needs sign-in says how', async () => {
     const { url } = await start();
-    const names = [
-      'verdicts',
-      'facts',
-      'alerts',
-      'employees',
-      'leave',
-      'roster',
-      'reports',
-      'devices',
-      'rejects',
-      'me',
-    ];
-    for (const name of names) {
-      for (const [method, path] of [
-        ['GET', name],
-        ['POST', `${name}/7/acknowledge`],
-      ] as const) {
-        const response = await fetch(`${url}/api/v1/${path}`, { method });
-        expect(response.headers.get('www-authenticate')).toBe('Bearer realm="zaigang"');
-        const { detail } = await expectProblem(response, 401);
-        expect(detail).toMatch(/sign-in is not part of this version/);
-      }
+    for (const path of ['users', 'tokens', 'screens', 'access-log']) {
+      const response = await fetch(`${url}/api/v1/${path}`);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer realm="zaigang"');
+      expect((await expectProblem(response, 401))['detail']).toMatch(/sign-in, or a token/);
     }
   });
 
@@ -245,7 +238,7 @@ describe('headers', () => {
 
 describe('the page and its parts', () => {
   const parts = (html: string): string[] =>
-    [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map((match) => match[1] ?? '');
+    [...html.matchAll(/(?:src|href)="(\/assets\/[^"]*)"/g)].map((match) => match[1] ?? '');
 
   test('names its parts by their content, and they may be kept for ever', async () => {
     const { url } = await start();
@@ -264,13 +257,7 @@ describe('the page and its parts', () => {
   });
 
   test('is sent packed to whoever can unpack it', async () => {
-    const app = httpApp({
-      board: handBoard(morning(1)),
-      checks: () => [],
-      metrics: () => [],
-      assets: await bundleAssets(),
-      onError: (error) => expect.fail(String(error)),
-    });
+    const { app } = await start({ onError: (error) => expect.fail(String(error)) });
     const ask = (accepted: string) => app.request('/', { headers: { 'Accept-Encoding': accepted } });
     const plain = Buffer.from(await (await ask('')).arrayBuffer());
     const cases = [

@@ -14,6 +14,7 @@ function windowOf(hall: CoreHall): BoardWindow {
     engine: () => core.live.engine,
     now: () => clock.now(),
     warnings: () => [],
+    cases: () => 0,
   });
   const [window] = board.snapshot().snapshot.windows;
   if (window === undefined) throw new Error('the hall has a window');

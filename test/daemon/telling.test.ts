@@ -1,6 +1,6 @@
 /** What is told of which verdict, when and to whom: rules.md section 7, through a real ledger, on a clock moved by hand. */
 import { describe, expect, test } from 'vitest';
-import type { NoticePart } from '../../daemon/alerts/announcer.ts';
+import type { NoticePart } from '../../daemon/alerts/letters.ts';
 import { CoreHall, type CoreHallOptions } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';
 

@@ -9,13 +9,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Exit, type Io } from '../../daemon/commands/io.ts';
 import { emptyOption, fromOption, seatsOption } from '../../daemon/commands/watch-options.ts';
+import { SCENE_SEAT, sceneLook } from '../../daemon/demo/seat-scene.ts';
 import { FactLineReader } from '../../daemon/fact-lines.ts';
 import { parseInstant, SECOND } from '../../rules/time.ts';
 import { type CommandOutcome, MAIN, zaigang } from '../support/daemon.ts';
 import { rtspCamera } from '../support/rtsp-camera.ts';
 import { clip, ffmpegPath } from '../support/rtsp-clips.ts';
+import { greyJpeg, jpegs } from '../support/rtsp-web.ts';
 import { type Phase, writeFilm } from '../support/seat-film.ts';
-import { SCENE_SEAT, sceneLook } from '../support/seat-scene.ts';
 
 const FROM = '2026-03-02T09:00:00+08:00';
 const { x, y, width, height } = SCENE_SEAT;
@@ -46,7 +47,10 @@ beforeAll(async () => {
   ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', at('sound.wav'));
   mkdirSync(at('folder'));
   writeFileSync(at('notes.txt'), 'This is no video, only words.\n'.repeat(100));
+  const [picture = Buffer.alloc(0)] = jpegs(await ffmpegPath(), 1);
+  writeFileSync(at('huge.jpg'), greyJpeg(picture, 16_000, 12_500));
   server = createServer((request, response) => {
+    if (request.url === '/loop') return void response.writeHead(302, { location: '/loop' }).end();
     const bytes = readFileSync(at((request.url ?? '').slice(1)));
     const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
     const part = bytes.subarray(from);
@@ -214,6 +218,13 @@ describe('what cannot be watched', () => {
     ['a sound', 65, /is not a video \(there are no pictures/, () => [at('sound.wav'), '--seat', SEAT]],
     ['a text', 65, /is not a video/, () => [at('notes.txt'), '--seat', SEAT]],
     ['a folder', 65, /is a folder/, () => [at('folder'), '--seat', SEAT]],
+    [
+      'a picture of 200 megapixels',
+      65,
+      /huge\.jpg: is not a video \(.*(?:max pixel count|is invalid)/,
+      () => [at('huge.jpg'), '--seat', SEAT],
+    ],
+    ['an address that leads to itself', 69, /loop: could not be read/, () => [address('loop'), '--seat', SEAT]],
     ['no file', 66, /nowhere\.mp4: no such file/, () => ['nowhere.mp4', '--seat', SEAT]],
     ['no seat', 64, /--seat/, () => [at('film.mp4')]],
     ['pixels', 64, /fractions, not pixels/, () => [at('film.mp4'), '--seat', '120,40,90,100']],

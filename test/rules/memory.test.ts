@@ -83,4 +83,38 @@ describe('the causes of a change are those of a replay', () => {
     const cause = { facts: ['in'] };
     expect(changes.map(told)).toContainEqual({ op: 'retract', cause, rule: 'absent', subject: 'e1' });
   });
+
+  describe('where one touch lies on two days, by two corrections of its time, and the earlier one counts', () => {
+    const [NIGHT, MORNING] = ['23:30:00', '2026-03-03 08:30:00'];
+    const lastWeek = '2026-03-10 10:00:00';
+    /** The touch as it was delivered when its clock said `said`. */
+    const touch = (id: string, time: string, said: string, heard: string): Line =>
+      punch(time, 'e1', { id, deviceAt: at(said), recordedAt: at(heard) });
+    const glance = (heard: string): Line =>
+      seen('2026-03-03 18:30:00', 'empty', 'W', { id: 'glance', recordedAt: at(heard) });
+    const absentOnTuesday = ({ op, verdict: { rule, day, session } }: Change): boolean =>
+      op === 'open' && rule === 'absent' && session === 1 && day === (dayOfDate(MONDAY) ?? 0) + 1;
+
+    test('and the day of the later one is read again', () => {
+      const lines = [
+        touch('night', NIGHT, NIGHT, NIGHT),
+        touch('right', MORNING, NIGHT, '2026-03-03 08:40:00'),
+        glance(lastWeek),
+      ];
+      const changes = changesOf(lines, '2026-03-10 10:00:01', '2026-03-10 09:00:00', 1);
+      expect(changes.filter(absentOnTuesday)).not.toEqual([]);
+    });
+
+    test('and it comes a week after the other', () => {
+      const lines = [touch('day', MORNING, MORNING, MORNING), touch('right', NIGHT, MORNING, lastWeek)];
+      const changes = changesOf(lines, '2026-03-10 10:00:01', '2026-03-10 09:00:00', 1);
+      expect(changes.filter(absentOnTuesday)).toMatchObject([{ cause: { facts: ['right'] } }]);
+    });
+
+    test('and the one that was set right was known a week before', () => {
+      const lines = [touch('right', MORNING, NIGHT, '2026-03-03 08:40:00'), touch('night', NIGHT, NIGHT, lastWeek)];
+      const changes = changesOf(lines, '2026-03-10 10:00:01', '2026-03-10 09:00:00', 1);
+      expect(changes.filter(absentOnTuesday)).toMatchObject([{ cause: { facts: ['night'] } }]);
+    });
+  });
 });

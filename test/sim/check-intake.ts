@@ -28,6 +28,10 @@ function keptProblems({ stage, facts }: Ended): string[] {
   );
   const known = new Set<string>();
   const problems: string[] = [];
+  for (const posted of broker.lost) {
+    const id = idOf(core.hall.id, posted);
+    if (id !== null) known.add(id);
+  }
   for (const posted of broker.acknowledged) {
     const id = idOf(core.hall.id, posted);
     if (id !== null) known.add(id);
@@ -38,7 +42,7 @@ function keptProblems({ stage, facts }: Ended): string[] {
   }
   for (const fact of facts) {
     if (fact.via !== 'mqtt' || fact.fact === 'device' || known.has(fact.id)) continue;
-    problems.push(`kept, and never acknowledged: ${JSON.stringify(fact)}`);
+    problems.push(`kept, and never sent: ${JSON.stringify(fact)}`);
   }
   return problems;
 }

@@ -2,9 +2,10 @@
 import type { Point } from '../../adapters/metrics.ts';
 import { Engine } from '../../rules/engine.ts';
 import type { PunchFact } from '../../rules/facts.ts';
-import { attendanceDay, windowMinutes } from '../../rules/measures.ts';
+import { attendanceDay } from '../../rules/measures.ts';
 import { type Day, type Ms, SECOND } from '../../rules/time.ts';
 import { minutesOf, type Verdict, type VerdictState } from '../../rules/verdict.ts';
+import { windowMinutes } from '../../rules/window-measures.ts';
 import { compiled, type Ended, unlike } from './checks.ts';
 import { seriesKey } from './sim-receivers.ts';
 

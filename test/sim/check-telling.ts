@@ -1,6 +1,6 @@
 /** What was told is what holds: message by message, for whoever reads the hall's topic and for people. */
 import { hash } from 'node:crypto';
-import { withoutName } from '../../daemon/alerts/telling.ts';
+import { unnamedIfPending } from '../../daemon/alerts/telling.ts';
 import type { Ms } from '../../rules/time.ts';
 import { type Verdict, verdictLine } from '../../rules/verdict.ts';
 import type { Ended } from './checks.ts';
@@ -132,7 +132,7 @@ function standingProblems(ended: Ended, told: ReadonlyMap<string, Told>): string
   const problems: string[] = [];
   for (const [key, said] of told) {
     const verdict = holding.get(key);
-    const wanted = verdict === undefined ? 'nothing' : contentOf(verdictLine(core.hall, withoutName(verdict), 0));
+    const wanted = verdict === undefined ? 'nothing' : contentOf(verdictLine(core.hall, unnamedIfPending(verdict), 0));
     if (contentOf(said) !== wanted) problems.push(`told of ${key}: ${contentOf(said)}\n  holds: ${wanted}`);
   }
   const { tellWithin } = script.stage.loaded.config.notify;

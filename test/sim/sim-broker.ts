@@ -45,6 +45,8 @@ export class SimBroker {
   readonly name = 'mqtt';
   /** What was acknowledged, and so is the daemon's to keep. */
   readonly acknowledged: Posted[] = [];
+  /** What it lost unacknowledged; the daemon may have had it, and may have kept it. */
+  readonly lost: Posted[] = [];
   /** What the hall's topic carried. */
   readonly alerts: string[] = [];
   publishing: Publishing = 'answers';
@@ -235,6 +237,7 @@ export class SimBroker {
   /** It comes back without anything that it had kept; gives what was lost with it. */
   forget(): readonly Posted[] {
     const lost = this.#queue.filter(({ markOf }) => markOf === null);
+    this.lost.push(...lost);
     this.#queue = [];
     this.#retained.clear();
     this.#hasSession = false;

@@ -165,7 +165,13 @@ export class Stage implements Disposable {
     this.#life = null;
     this.disk.release();
     this.time.forgetDaemon();
+    this.#breakOff();
     this.#relaunch();
+  }
+
+  /** What people entered and heard nothing of ended with the daemon: they enter it again. */
+  #breakOff(): void {
+    for (const entering of this.#entering) if (entering.state === 'under way') entering.state = 'waits';
   }
 
   /** It is gone at once. */
@@ -200,7 +206,7 @@ export class Stage implements Disposable {
     this.broker.cut();
     this.time.forgetDaemon();
     life?.die();
-    for (const entering of this.#entering) if (entering.state === 'under way') entering.state = 'waits';
+    this.#breakOff();
     if (life !== null) this.time.at(this.time.now, () => void life.bury());
     this.#relaunch();
   }

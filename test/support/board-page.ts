@@ -1,5 +1,5 @@
 /** The board in a real browser, with a real server behind it, for one test file. */
-import type { Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { type Browser, openChromium } from './chromium.ts';
 import { startServer, type TestServer, type TestServerOptions } from './http-server.ts';
@@ -23,6 +23,8 @@ export interface BoardBrowser {
   start(options?: TestServerOptions): Promise<TestServer>;
   /** A page that shows cards. */
   open(url: string, options?: PageOptions): Promise<Page>;
+  /** The browser itself, with its cookies. */
+  readonly context: () => BrowserContext;
   /** A page, whatever it shows. */
   blank(): Promise<Page>;
 }
@@ -56,6 +58,7 @@ export function boardBrowser(): BoardBrowser {
       servers.push(server);
       return server;
     },
+    context: () => running().context,
     blank: () => running().context.newPage(),
     async open(url, { width = 1920, height = 1080, dark = false } = {}) {
       const page = await running().context.newPage();

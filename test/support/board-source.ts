@@ -1,5 +1,5 @@
 /** A board made by hand, for tests of what shows it. */
-import type { BoardSnapshot, BoardSource, BoardState, BoardWindow } from '../../daemon/board.ts';
+import type { BoardSnapshot, BoardSource, BoardState, BoardWindow, Holder } from '../../daemon/board.ts';
 
 export interface HandBoard extends BoardSource {
   /** Makes the next snapshot and tells whoever listens. */
@@ -9,7 +9,11 @@ export interface HandBoard extends BoardSource {
   readonly listeners: () => number;
 }
 
-export function handBoard(first: BoardSnapshot, firstId = 1): HandBoard {
+export function handBoard(
+  first: BoardSnapshot,
+  firstId = 1,
+  holders: ReadonlyMap<string, Holder> = new Map(),
+): HandBoard {
   let id = firstId;
   let snapshot = first;
   const listeners = new Set<(id: number) => void>();
@@ -19,7 +23,7 @@ export function handBoard(first: BoardSnapshot, firstId = 1): HandBoard {
     for (const listener of listeners) listener(id);
   };
   return {
-    snapshot: () => ({ id, snapshot }),
+    snapshot: () => ({ id, snapshot, holders }),
     subscribe(listener) {
       const own = (changed: number): void => listener(changed);
       listeners.add(own);
@@ -70,6 +74,7 @@ export function morning(count: number): BoardSnapshot {
     service: { from: day('08:30:00'), to: day('17:00:00') },
     windows: Array.from({ length: count }, (_, index) => morningWindow(index)),
     warnings: [],
+    cases: 0,
   };
 }
 

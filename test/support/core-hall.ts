@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoadedConfig, parseConfig } from '../../config/load.ts';
-import type { Audience } from '../../daemon/alerts/announcer.ts';
+import type { Audience } from '../../daemon/alerts/audiences.ts';
 import { type Clock, trustedClock } from '../../daemon/clock.ts';
 import { HallCore } from '../../daemon/hall-core.ts';
 import type { Provenance } from '../../daemon/ledger/facts.ts';
@@ -178,7 +178,7 @@ export function factOf(line: FactLine): Fact {
   throw new Error(JSON.stringify(read));
 }
 
-function instantOf(text: string): Ms {
+export function instantOf(text: string): Ms {
   const at = parseInstant(text);
   if (at === null) throw new Error(`${text} is no instant`);
   return at;

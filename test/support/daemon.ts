@@ -82,6 +82,8 @@ export interface Daemon extends AsyncDisposable {
   startHearing(): Promise<void>;
   /** Starts it without waiting for anything. */
   launch(): void;
+  /** Writes another configuration and has it read while it runs; waits for nothing. */
+  reload(config: Readonly<Record<string, unknown>>): void;
   /** SIGKILL: nothing is said goodbye to. */
   kill(): Promise<void>;
   /** SIGTERM; its exit code. */
@@ -118,8 +120,10 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
   const folder = mkdtempSync(join(tmpdir(), 'zaigang-daemon-'));
   const data = dataOption ?? join(folder, 'data');
   const configFile = join(folder, 'hall.yaml');
-  // JSON is YAML.
-  writeFileSync(configFile, JSON.stringify({ http: { listen: '127.0.0.1:0' }, data, ...config }));
+  const write = (value: Readonly<Record<string, unknown>>): void =>
+    // JSON is YAML.
+    writeFileSync(configFile, JSON.stringify({ http: { listen: '127.0.0.1:0' }, data, ...value }));
+  write(config);
   const log: LogLine[] = [];
   let stray = '';
   let child: ChildProcess | null = null;
@@ -219,6 +223,10 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
         timeoutMs: START_TIMEOUT_MS,
         what: 'the daemon to be ready',
       });
+    },
+    reload(next) {
+      write(next);
+      child?.kill('SIGHUP');
     },
     async kill() {
       await end('SIGKILL');

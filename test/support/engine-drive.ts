@@ -1,4 +1,5 @@
 /** An engine that is driven as the daemon drives it, over an archive in memory, and that can be stopped and built anew. */
+import { liesIn } from '../../rules/archive.ts';
 import type { Change } from '../../rules/changes.ts';
 import { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
@@ -29,9 +30,9 @@ class MemoryArchive {
     return this.#facts.get(id) ?? null;
   }
 
-  between({ from, to }: Span): Fact[] {
+  between(span: Span): Fact[] {
     this.reads++;
-    return [...this.#facts.values()].filter((fact) => isMoment(fact) && from <= fact.at && fact.at < to);
+    return [...this.#facts.values()].filter((fact) => liesIn(fact, span));
   }
 
   standing(day: Day): Verdict[] {

@@ -2,7 +2,9 @@
 import { type HttpApp, type HttpOptions, httpApp } from '../../daemon/http/app.ts';
 import { bundleAssets } from '../../daemon/http/assets.ts';
 import { type Listening, listen } from '../../daemon/http/server.ts';
+import { testAccess } from './access.ts';
 import { type HandBoard, handBoard, morning } from './board-source.ts';
+import { noCases } from './no-cases.ts';
 
 export interface TestServer extends Listening {
   readonly board: HandBoard;
@@ -11,8 +13,9 @@ export interface TestServer extends Listening {
   readonly errors: unknown[];
 }
 
-export type TestServerOptions = Partial<Omit<HttpOptions, 'board' | 'assets'>> & {
+export type TestServerOptions = Partial<Omit<HttpOptions, 'board' | 'assets' | 'settings'>> & {
   readonly board?: HandBoard;
+  readonly settings?: Partial<HttpOptions['settings']>;
   /** Default 0: any free port. */
   readonly port?: number;
 };
@@ -20,14 +23,20 @@ export type TestServerOptions = Partial<Omit<HttpOptions, 'board' | 'assets'>> &
 export async function startServer({
   board = handBoard(morning(24)),
   port = 0,
+  settings = {},
   ...options
 }: TestServerOptions = {}): Promise<TestServer> {
   const errors: unknown[] = [];
   const app = httpApp({
+    hall: 'test',
+    access: testAccess().access,
+    alerts: noCases(),
+    reports: { access: testAccess().access, make: async () => [] },
     checks: () => [],
     metrics: () => [],
     onError: (error) => errors.push(error),
     ...options,
+    settings: { listen: { host: '127.0.0.1', port }, proxy: null, openBoard: null, address: null, ...settings },
     board,
     assets: await bundleAssets(),
   });

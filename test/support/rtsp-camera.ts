@@ -13,8 +13,9 @@ import { mediaLines, payloadsOf, rtpPacket, senderReport, type VideoStream } fro
  * - `not-found`: 404 to whoever connects
  * - `redirect`: sends whoever connects to itself, for ever
  * - `mute`: takes connections and answers nothing
+ * - `half`: says what it can do, then half of what it sends, and no more
  */
-export type RtspFault = 'none' | 'stall' | 'stall-rtcp' | 'freeze' | 'not-found' | 'redirect' | 'mute';
+export type RtspFault = 'none' | 'stall' | 'stall-rtcp' | 'freeze' | 'not-found' | 'redirect' | 'mute' | 'half';
 
 export interface RtspVideo {
   readonly stream: VideoStream;
@@ -149,17 +150,12 @@ export class RtspCamera {
     const video = this.#options.videos[path];
     const fault = this.faultOf(path);
     if (fault === 'mute') return;
-    const reply = (status: string, extra: readonly string[] = [], body = ''): void =>
-      session.write(
-        [
-          `RTSP/1.0 ${status}`,
-          `CSeq: ${headers.get('cseq')}`,
-          ...extra,
-          ...(body === '' ? [] : [`Content-Length: ${body.length}`]),
-          '',
-          body,
-        ].join('\r\n'),
-      );
+    const reply = (status: string, extra: readonly string[] = [], body = ''): void => {
+      const length = body === '' ? [] : [`Content-Length: ${body.length}`];
+      const text = [`RTSP/1.0 ${status}`, `CSeq: ${headers.get('cseq')}`, ...extra, ...length, '', body].join('\r\n');
+      const isCut = fault === 'half' && method === 'DESCRIBE';
+      session.write(isCut ? text.slice(0, text.length - body.length / 2) : text);
+    };
     if (method === 'OPTIONS')
       return reply('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER']);
     if (method === 'DESCRIBE') this.described.set(path, (this.described.get(path) ?? 0) + 1);

@@ -7,7 +7,7 @@ import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import { FrameCutter, layoutOf } from '../../adapters/cameras/frame-graph.ts';
 import { CameraOccupancy } from '../../adapters/vision/camera-occupancy.ts';
 import type { SeatVerdict } from '../../adapters/vision/occupancy.ts';
-import { drawScene, SCENE, SCENE_SEAT, type SceneLook, type SceneMoment } from './seat-scene.ts';
+import { drawScene, SCENE, SCENE_SEAT, type SceneLook, type SceneMoment } from '../../daemon/demo/seat-scene.ts';
 
 /** What a stretch of a film shows, and what is true of the seat; `either`: even a person could not say, or nobody cares. */
 export interface Phase {

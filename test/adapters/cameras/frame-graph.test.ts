@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GrayPicture } from '../../../adapters/camera.ts';
 import { locateFfmpeg } from '../../../adapters/cameras/ffmpeg-locate.ts';
-import { FrameCutter, type FrameLayout, layoutOf, SEAT, WHOLE } from '../../../adapters/cameras/frame-graph.ts';
+import { FrameCutter, type FrameLayout, layoutOf, SEAT, VIEW, WHOLE } from '../../../adapters/cameras/frame-graph.ts';
 import type { Roi } from '../../../config/fields.ts';
 
 const box = (x: number, y: number, width: number, height: number): Roi => ({ kind: 'box', x, y, width, height });
@@ -55,6 +55,26 @@ describe('the layout', () => {
       const seat = frame?.seats[i] as GrayPicture;
       expect(new Set(seat.pixels), `seat ${i}`).toEqual(new Set([shade(column * 64, row * 36)]));
     });
+  });
+
+  test.each([0, 1, 2, 10, 11, 23])('of %i seats has the view beside them where it is wanted', (count) => {
+    const places = Array.from({ length: count }, (_, i) => [(i * 7) % 10, (i * 3) % 10] as const);
+    const layout = layoutOf(
+      places.map(([column, row]) => seatAt(column, row)),
+      { view: true },
+    );
+    const bytes = run(layout, ['-i', pictureFile(640, 360, shade)]);
+    expect(bytes.length).toBe(layout.bytes);
+    const [frame] = new FrameCutter(layout).push(bytes);
+    expect(frame?.whole).toMatchObject(WHOLE);
+    expect(frame?.whole.pixels[89 * 160 + 159]).toBe(198);
+    places.forEach(([column, row], i) => {
+      const seat = frame?.seats[i] as GrayPicture;
+      expect(new Set(seat.pixels), `seat ${i}`).toEqual(new Set([shade(column * 64, row * 36)]));
+    });
+    const view = frame?.view as GrayPicture;
+    expect(view).toMatchObject(VIEW);
+    expect(view.pixels).toEqual(new Uint8Array(640 * 360).map((_, i) => shade(i % 640, Math.floor(i / 640))));
   });
 
   test('cuts a polygon out as the box around it', () => {

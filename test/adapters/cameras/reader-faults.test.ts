@@ -161,14 +161,17 @@ describe.concurrent('a camera', () => {
     await seen.happened(['not-found', 'back'], 10_000);
   });
 
-  test.for(['mute', 'redirect'] as const)('that leads nowhere (%s) is given up', async (fault, { onTestFinished }) => {
-    const { camera, open, running } = await scene(onTestFinished);
-    camera.setFault(fault);
-    const seen = await open('h264', { limits: { firstFrameMs: 1500 } });
-    await until(() => seen.story()[0], { timeoutMs: 10_000, what: 'its loss' });
-    expect(['no-picture', 'offline']).toContain(seen.story()[0]);
-    await until(() => running() === 0, { timeoutMs: 2000, what: 'the end of ffmpeg' });
-  });
+  test.for(['mute', 'half', 'redirect'] as const)(
+    'that leads nowhere (%s) is given up',
+    async (fault, { onTestFinished }) => {
+      const { camera, open, running } = await scene(onTestFinished);
+      camera.setFault(fault);
+      const seen = await open('h264', { limits: { firstFrameMs: 1500 } });
+      await until(() => seen.story()[0], { timeoutMs: 10_000, what: 'its loss' });
+      expect(['no-picture', 'offline']).toContain(seen.story()[0]);
+      await until(() => running() === 0, { timeoutMs: 2000, what: 'the end of ffmpeg' });
+    },
+  );
 
   test('that is switched off is tried after 1, 1, 2, 5, 10, 30, 60 and 60 s, and back when it is on', async ({
     onTestFinished,

@@ -42,6 +42,14 @@ async function web(onTestFinished: Finish): Promise<{ web: WebSource; open(path:
       response.end('#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n'),
     '/private': (response) => sendPictures(response, pictures, 10),
     '/huge': (response) => sendPictures(response, [greyJpeg(pictures[0] as Buffer, 16_000, 12_500)], 5),
+    '/half': (response) => {
+      response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace; boundary=frame' });
+      const half = (pictures[0] as Buffer).subarray(0, 1000);
+      response.write(
+        `--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${(pictures[0] as Buffer).length}\r\n\r\n`,
+      );
+      response.write(half);
+    },
     '/large': (response) => sendPictures(response, [greyJpeg(pictures[0] as Buffer, 4000, 3000)], 5),
     '/stream': (response) => sendPictures(response, pictures, 20),
     '/refused': (response) => response.writeHead(401, { 'www-authenticate': 'Basic realm="camera"' }).end(),
@@ -87,6 +95,13 @@ describe.concurrent('behind an address', () => {
       expect(seen.frames).toEqual([]);
     },
   );
+
+  test('half a picture and then silence is given up', async ({ onTestFinished }) => {
+    const { open } = await web(onTestFinished);
+    const seen = await open('/half');
+    await seen.happened(['no-picture'], 20_000);
+    expect(seen.frames).toEqual([]);
+  });
 
   test('a picture of 200 megapixels is refused before it is decoded', async ({ onTestFinished }) => {
     const { open } = await web(onTestFinished);

@@ -3,8 +3,8 @@
  * the scenes of the seeds 1 to 3 (and on one real clip, docs/vision.md); these are others, a new one for each film.
  */
 import { describe, expect, test } from 'vitest';
+import { sceneLook } from '../../../daemon/demo/seat-scene.ts';
 import { filmed, type Shares, watched } from '../../support/seat-film.ts';
-import { sceneLook } from '../../support/seat-scene.ts';
 import { STORIES } from '../../support/seat-stories.ts';
 
 const EMPTY_AT_SECOND = 6;

@@ -7,8 +7,8 @@ import { SeatOccupancy, type SeatVerdict } from '../../../adapters/vision/occupa
 import { LEARNING, PERSON, REFERENCE } from '../../../adapters/vision/occupancy-limits.ts';
 import type { PictureState } from '../../../adapters/vision/picture-health.ts';
 import { ReferenceBank } from '../../../adapters/vision/reference-bank.ts';
+import { cutOut, drawScene, SCENE_SEAT, type SceneMoment, sceneLook, shrunk } from '../../../daemon/demo/seat-scene.ts';
 import { MINUTE, type Ms, SECOND } from '../../../rules/time.ts';
-import { cutOut, drawScene, SCENE_SEAT, type SceneMoment, sceneLook, shrunk } from '../../support/seat-scene.ts';
 
 const LOOK = sceneLook(7);
 const seatAt = (second: number, moment: SceneMoment, look = LOOK): GrayPicture =>

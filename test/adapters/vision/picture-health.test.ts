@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { GrayPicture } from '../../../adapters/camera.ts';
 import { HEALTH } from '../../../adapters/vision/occupancy-limits.ts';
 import { PictureHealth } from '../../../adapters/vision/picture-health.ts';
+import { drawScene, SCENE_SEAT, type SceneMoment, sceneLook, shrunk } from '../../../daemon/demo/seat-scene.ts';
 import { SECOND } from '../../../rules/time.ts';
-import { drawScene, SCENE_SEAT, type SceneMoment, sceneLook, shrunk } from '../../support/seat-scene.ts';
 
 const LOOK = sceneLook(5);
 const wholeAt = (second: number, moment: SceneMoment = {}): GrayPicture =>

@@ -3,6 +3,7 @@
  * depends on the time and a seed alone, so that a film of it is the same on every machine.
  */
 import type { GrayPicture } from '../../adapters/camera.ts';
+import { Dice } from './dice.ts';
 
 /** What is to be seen at one moment. */
 export interface SceneMoment {
@@ -52,50 +53,49 @@ export function sceneLook(seed: number): SceneLook {
   };
 }
 
-/** A number from 0 to 1 at each call, always the same ones for a seed (mulberry32). */
+/** A number from 0 to 1 at each call, always the same ones for a seed. */
 function diceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const dice = new Dice(seed);
+  return () => dice.next();
 }
 
 type Brush = (x: number, y: number) => number | null;
 
 class Canvas {
+  readonly width: number;
+  readonly height: number;
   readonly values: Float32Array<ArrayBuffer>;
   readonly #left: number;
   readonly #top: number;
+  readonly #shrink: number;
 
-  /** Everything is drawn so many pixels aside. */
-  constructor(left: number, top: number, values = new Float32Array(SCENE.width * SCENE.height)) {
+  /** Everything is drawn so many pixels aside, and of each so many pixels one, both ways. */
+  constructor(left: number, top: number, shrink: number, values?: Float32Array<ArrayBuffer>) {
     this.#left = left;
     this.#top = top;
-    this.values = values;
+    this.#shrink = shrink;
+    this.width = Math.floor(SCENE.width / shrink);
+    this.height = Math.floor(SCENE.height / shrink);
+    this.values = values ?? new Float32Array(this.width * this.height);
   }
 
   /** The brush is asked for each pixel of a part; null leaves what is there. */
   fill(brush: Brush, left = -50, top = -50, right = SCENE.width + 50, bottom = SCENE.height + 50): void {
-    const [fromX, toX] = [
-      Math.max(0, Math.floor(left) + this.#left),
-      Math.min(SCENE.width, Math.ceil(right) + this.#left),
-    ];
-    const [fromY, toY] = [
-      Math.max(0, Math.floor(top) + this.#top),
-      Math.min(SCENE.height, Math.ceil(bottom) + this.#top),
-    ];
+    const shrink = this.#shrink;
+    const fromX = Math.max(0, Math.ceil((Math.floor(left) + this.#left) / shrink));
+    const toX = Math.min(this.width, Math.ceil((Math.ceil(right) + this.#left) / shrink));
+    const fromY = Math.max(0, Math.ceil((Math.floor(top) + this.#top) / shrink));
+    const toY = Math.min(this.height, Math.ceil((Math.ceil(bottom) + this.#top) / shrink));
     for (let y = fromY; y < toY; y++)
       for (let x = fromX; x < toX; x++) {
-        const value = brush(x - this.#left, y - this.#top);
-        if (value !== null) this.values[y * SCENE.width + x] = value;
+        const value = brush(x * shrink - this.#left, y * shrink - this.#top);
+        if (value !== null) this.values[y * this.width + x] = value;
       }
   }
 
   at(x: number, y: number): number {
-    return this.values[(y + this.#top) * SCENE.width + x + this.#left] ?? 0;
+    const row = Math.floor((y + this.#top) / this.#shrink);
+    return this.values[row * this.width + Math.floor((x + this.#left) / this.#shrink)] ?? 0;
   }
 
   box(left: number, top: number, width: number, height: number, value: number, stripe = 0): void {
@@ -112,28 +112,29 @@ class Canvas {
   }
 }
 
-/** The picture at `seconds`; the noise is of that moment. */
-export function drawScene(look: SceneLook, seconds: number, moment: SceneMoment): GrayPicture {
+/** The picture at `seconds`; the noise is of that moment. `shrink`: only one of so many pixels is drawn, both ways. */
+export function drawScene(look: SceneLook, seconds: number, moment: SceneMoment, shrink = 1): GrayPicture {
   const [left, top] = moment.nudge ?? [0, 0];
-  const canvas = new Canvas(left, top, moment.turned ? otherRoom() : room(look, left, top));
+  const canvas = moment.turned ? otherRoom(shrink) : room(look, left, top, shrink);
   if (!moment.turned) drawWindow(canvas, look, seconds, moment);
-  const values = moment.defocused ? defocused(canvas.values) : canvas.values;
-  return exposed(values, look, seconds, moment);
+  const { width, height } = canvas;
+  const values = moment.defocused ? defocused(canvas) : canvas.values;
+  return { width, height, pixels: exposed(values, look, seconds, moment) };
 }
 
-/** What never changes, by seed and nudge: most of the work of a picture. */
+/** What never changes, by seed, nudge and size: most of the work of a picture. */
 const ROOMS = new Map<string, Float32Array>();
 
-function room(look: SceneLook, left: number, top: number): Float32Array<ArrayBuffer> {
-  const key = `${look.seed} ${look.wall} ${left} ${top}`;
+function room(look: SceneLook, left: number, top: number, shrink: number): Canvas {
+  const key = `${look.seed} ${look.wall} ${left} ${top} ${shrink}`;
   let known = ROOMS.get(key);
   if (known === undefined) {
-    const canvas = new Canvas(left, top);
+    const canvas = new Canvas(left, top, shrink);
     drawRoom(canvas, look);
     known = canvas.values;
     ROOMS.set(key, known);
   }
-  return Float32Array.from(known);
+  return new Canvas(left, top, shrink, Float32Array.from(known));
 }
 
 function drawRoom(canvas: Canvas, look: SceneLook): void {
@@ -195,14 +196,13 @@ function drawPerson(canvas: Canvas, x: number, top: number, height: number, half
   canvas.oval(x, top - 14, 12, 15, 150);
 }
 
-function otherRoom(): Float32Array<ArrayBuffer> {
-  const canvas = new Canvas(0, 0);
+function otherRoom(shrink: number): Canvas {
+  const canvas = new Canvas(0, 0, shrink);
   canvas.fill((x, y) => 120 + 40 * Math.sin(x / 11) * Math.cos(y / 17) + (Math.floor(x / 23 + y / 31) % 2) * 35);
-  return canvas.values;
+  return canvas;
 }
 
-function defocused(values: Float32Array): Float32Array {
-  const { width, height } = SCENE;
+function defocused({ values, width, height }: Canvas): Float32Array {
   const reach = 6;
   const line = (from: Float32Array, step: (at: number, by: number) => number) => {
     const to = new Float32Array(from.length);
@@ -225,7 +225,7 @@ const NOISE = (() => {
 })();
 
 /** Light, noise, and the eight bits of a sensor. */
-function exposed(values: Float32Array, look: SceneLook, seconds: number, moment: SceneMoment): GrayPicture {
+function exposed(values: Float32Array, look: SceneLook, seconds: number, moment: SceneMoment): Uint8Array {
   const start = Math.floor(diceOf(look.seed * 15_485_863 + Math.round(seconds * 1000))() * NOISE.length);
   const { gain = 1, offset = 0 } = moment;
   const pixels = new Uint8Array(values.length);
@@ -234,7 +234,7 @@ function exposed(values: Float32Array, look: SceneLook, seconds: number, moment:
     const value = moment.covered ? 48 : (values[i] as number) * gain + offset;
     pixels[i] = Math.max(0, Math.min(255, Math.round(value + noise)));
   }
-  return { ...SCENE, pixels };
+  return pixels;
 }
 
 /** A part of a picture (fractions), scaled by area, as ffmpeg does it for a seat. */

@@ -1,0 +1,204 @@
+/** Who reads the cameras of the benchmark: ffmpeg alone, Debian's `motion`, and the daemon as shipped. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GrayPicture } from '../adapters/camera.ts';
+import { ReferenceStore } from '../daemon/cameras/reference-store.ts';
+import { systemLog } from '../daemon/log.ts';
+import { type Ms, SECOND } from '../rules/time.ts';
+import { type Daemon, daemonOf, type Line } from '../test/support/daemon.ts';
+import { processesWith } from '../test/support/rtsp-hall.ts';
+import { until } from '../test/support/until.ts';
+import { checkStates, firstFrame, SEATS } from './camera-film.ts';
+import { WrongOutput } from './check.ts';
+import { childrenOf } from './processes.ts';
+
+/** One who reads all cameras, from its first picture on. */
+export interface Reader extends AsyncDisposable {
+  /** The processes that do the work. */
+  pids(): number[];
+  /** Throws a `WrongOutput` where it did not do its work in the last so long. */
+  check(lengthMs: Ms): Promise<void>;
+}
+
+const START_MS: Ms = 120 * SECOND;
+
+async function ended(children: readonly ChildProcess[]): Promise<void> {
+  await Promise.all(
+    children.map(async (child) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      await closed;
+    }),
+  );
+}
+
+/** Decodes the keyframes and throws them away. */
+export async function bareFfmpeg(ffmpeg: string, urls: readonly string[]): Promise<Reader> {
+  const quick = ['-fpsprobesize', '0', '-analyzeduration', '1000000'];
+  const children = urls.map((url) => {
+    const input = ['-rtsp_transport', 'tcp', ...quick, '-threads', '1', '-skip_frame', 'nokey', '-i', url];
+    return spawn(ffmpeg, ['-nostdin', '-loglevel', 'error', ...input, '-f', 'null', '-'], { stdio: 'ignore' });
+  });
+  // As long as a start takes; nothing tells when frames come to nowhere.
+  await sleep(5 * SECOND);
+  return {
+    pids: () => children.map(({ pid }) => pid as number),
+    async check() {
+      const gone = children.filter(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null).length;
+      if (gone > 0) throw new WrongOutput(`${gone} of the bare ffmpegs have ended`);
+    },
+    [Symbol.asyncDispose]: () => ended(children),
+  };
+}
+
+/** Its version; null = it is not installed. */
+export function motionVersion(): string | null {
+  try {
+    return (
+      /motion Version (\S+?),?\s/i.exec(execFileSync('motion', ['-h'], { encoding: 'utf8', stdio: 'pipe' }))?.[1] ??
+      null
+    );
+  } catch (error) {
+    // It ends its help with 1, and says it all the same.
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    return /motion Version (\S+?),?\s/i.exec(said)?.[1] ?? null;
+  }
+}
+
+/** As Debian configures it, without films, pictures and pages; what it notices is a line in a file. */
+export async function motion(urls: readonly string[], size: string): Promise<Reader> {
+  const folder = mkdtempSync(join(tmpdir(), 'zaigang-motion-'));
+  const events = join(folder, 'events');
+  const [width, height] = size.split('x');
+  writeFileSync(events, '');
+  for (const [i, url] of urls.entries()) {
+    const lines = [`camera_id ${i + 1}`, `netcam_url ${url}`, 'netcam_params keepalive=on,rtsp_transport=tcp', ''];
+    writeFileSync(join(folder, `cam${i}.conf`), lines.join('\n'));
+  }
+  writeFileSync(
+    join(folder, 'motion.conf'),
+    [
+      ...['daemon off', 'setup_mode off', 'log_level 4', `target_dir ${folder}`, `width ${width}`, `height ${height}`],
+      ...['framerate 15', 'threshold 1500', 'despeckle_filter EedDl', 'minimum_motion_frames 1', 'event_gap 5'],
+      ...['picture_output off', 'movie_output off', 'webcontrol_port 0', 'stream_port 0'],
+      ...[`on_event_start /bin/echo started %t >> ${events}`, `on_event_end /bin/echo ended %t >> ${events}`],
+      ...urls.map((_, i) => `camera ${join(folder, `cam${i}.conf`)}`),
+    ].join('\n'),
+  );
+  const child = spawn('motion', ['-n', '-c', join(folder, 'motion.conf')], { stdio: 'ignore' });
+  const started = () => new Set(readFileSync(events, 'utf8').match(/^started \d+$/gm) ?? []).size;
+  const dispose = async (): Promise<void> => {
+    await ended([child]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await until(() => child.exitCode !== null || started() === urls.length, {
+      timeoutMs: START_MS,
+      what: 'motion to notice something at every camera',
+    });
+    if (child.exitCode !== null) throw new Error(`motion ended with ${child.exitCode}`);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  writeFileSync(events, '');
+  return {
+    pids: () => [child.pid as number],
+    async check() {
+      const seen = started();
+      if (seen < urls.length) throw new WrongOutput(`motion noticed something at ${seen} of ${urls.length} cameras`);
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+export interface HallReader extends Reader {
+  readonly daemonPid: number;
+}
+
+interface SeatCamera {
+  readonly id: string;
+  readonly source: string;
+  readonly seats: readonly { readonly window: string; readonly roi: (typeof SEATS)[number] }[];
+}
+
+/** The daemon with a window for each seat, told how the seats look when empty. */
+export async function zaigang(ffmpeg: string, urls: readonly string[]): Promise<HallReader> {
+  const cameras: SeatCamera[] = urls.map((source, i) => ({
+    id: `cam${i}`,
+    source,
+    seats: SEATS.map((roi, seat) => ({ window: `cam${i}-${seat + 1}`, roi })),
+  }));
+  const daemon = daemonOf({ config: hallOf(cameras) });
+  try {
+    await learnEmpty(daemon.data, firstFrame(ffmpeg, urls[0] as string).seats, cameras);
+    await daemon.start();
+    const isSeen = (facts: readonly Line[]) => facts.filter(({ state }) => state === 'empty').length >= 2 * urls.length;
+    await until(async () => isSeen(await daemon.facts()), { timeoutMs: START_MS, what: 'every seat to be seen empty' });
+    const [daemonPid] = processesWith(daemon.configFile);
+    if (daemonPid === undefined) throw new Error(`the daemon has ended: ${daemon.stray}`);
+    return readerOf(daemon, daemonPid, cameras);
+  } catch (error) {
+    await daemon[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+function hallOf(cameras: readonly SeatCamera[]): Readonly<Record<string, unknown>> {
+  return {
+    hall: { id: 'bench', name: '基准大厅', timezone: 'Asia/Shanghai', dayStart: '00:00' },
+    calendar: { country: 'none' },
+    // Open by day and night, so that whoever is seen or not is judged.
+    schedules: { always: { punches: 'in', weekly: Object.fromEntries(DAYS.map((day) => [day, ['00:00-23:59']])) } },
+    employees: [{ id: 'e1', name: '某人', schedule: 'always', credentials: ['1'] }],
+    windows: cameras.flatMap(({ seats }) =>
+      seats.map(({ window }) => ({ id: window, name: window, schedule: 'always', a: 'e1' })),
+    ),
+    clocks: [],
+    cameras: cameras.map(({ seats, ...camera }) => ({
+      ...camera,
+      seats: seats.map(({ window, roi: { x, y, width, height } }) => ({ window, roi: [x, y, width, height] })),
+    })),
+  };
+}
+
+async function learnEmpty(data: string, seats: readonly GrayPicture[], cameras: readonly SeatCamera[]): Promise<void> {
+  const store = new ReferenceStore(data, systemLog('warn'));
+  const known = seats.map((picture) => [{ picture, at: 0, origin: 'given' as const }]);
+  for (const camera of cameras) store.save(camera, known);
+  await store.flush();
+}
+
+function readerOf(daemon: Daemon, daemonPid: number, cameras: readonly SeatCamera[]): HallReader {
+  return {
+    daemonPid,
+    pids: () => [daemonPid, ...childrenOf(daemonPid)],
+    async check(lengthMs) {
+      const lost = daemon.log
+        .filter(({ msg }) => msg === 'camera was lost')
+        .map(({ camera, because }) => `${camera} ${because}`);
+      if (lost.length > 0) throw new WrongOutput(`cameras were lost: ${lost.join(', ')}`);
+      const facts = await daemon.facts();
+      for (const { id, seats } of cameras) {
+        const windows = seats.map(({ window }) => window);
+        checkStates(
+          facts.filter(({ source }) => source === id),
+          id,
+          windows,
+          lengthMs,
+        );
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await daemon.stop();
+      await daemon[Symbol.asyncDispose]();
+    },
+  };
+}

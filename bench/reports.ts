@@ -1,0 +1,157 @@
+/**
+ * `npm run bench:reports`: the month of a hall of 400 people and 104 windows, by the shipped command, as data and as a workbook.
+ * Nothing is printed before the report has been found to say what was planted, and the workbook what the report says.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { Workbook } from '@cj-tech-master/excelts';
+import { loadConfig } from '../config/load.ts';
+import { checksumOf, type Report, type Sheet, type SheetId } from '../daemon/reports/report.ts';
+import { sheetTitle } from '../daemon/reports/words.ts';
+import { DAY_LENGTH, type Ms } from '../rules/time.ts';
+import { WrongOutput } from './check.ts';
+import { CityYear } from './city-year.ts';
+import { median } from './figures.ts';
+import { fillLedger } from './filled-ledger.ts';
+import { PEOPLE } from './hall.ts';
+import { checkVerdicts } from './replay-command.ts';
+import { ZAIGANG } from './shipped.ts';
+import { yearYaml } from './year-files.ts';
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, repetitions: { type: 'string', default: '5' } },
+});
+
+/** The year begins on Monday, 5 January; all of these lie in that month. */
+const MONTH = '2026-01';
+const WORKDAYS = 20;
+
+/** What is wanted, in milliseconds. */
+const WANTED = { json: 1000, xlsx: 3000 } as const;
+
+const run = promisify(execFile);
+const USAGE = new URL('usage.ts', import.meta.url).href;
+const ROOM = 256 * 1024 * 1024;
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+interface Took {
+  readonly wall: Ms;
+  readonly cpu: Ms;
+  readonly peakRssBytes: number;
+}
+
+async function command(
+  directory: string,
+  args: readonly string[],
+): Promise<{ readonly took: Took; readonly out: string }> {
+  const usage = join(directory, 'usage.json');
+  const all = ['report', 'month', MONTH, '--config', join(directory, 'hall.yaml'), '--lang', 'en', ...args];
+  const startedAt = performance.now();
+  const { stdout } = await run(ZAIGANG, all, {
+    maxBuffer: ROOM,
+    env: { ...process.env, NODE_OPTIONS: `--import=${USAGE}`, ZAIGANG_BENCH_USAGE: usage },
+  });
+  const wall = performance.now() - startedAt;
+  return { took: { wall, ...(JSON.parse(readFileSync(usage, 'utf8')) as Omit<Took, 'wall'>) }, out: stdout };
+}
+
+const sheetOf = (report: Report, id: SheetId): Sheet => {
+  const sheet = report.sheets.find((one) => one.id === id);
+  if (sheet === undefined) throw new WrongOutput(`there is no sheet ${id}`);
+  return sheet;
+};
+
+/** Every verdict that was planted and no other, everybody on every day, and a checksum that is right. */
+function checkReport(report: Report, year: CityYear): void {
+  if (checksumOf(report) !== report.checksum) throw new WrongOutput('the checksum is another');
+  const { columns, rows } = sheetOf(report, 'verdicts');
+  const place = (id: string): number => columns.findIndex((column) => column.id === id);
+  const [rule, state, because] = [place('rule'), place('state'), place('because')];
+  const lines = rows.map((row) => JSON.stringify({ rule: row[rule], state: row[state], because: row[because] }));
+  checkVerdicts(lines, year.planted.verdicts);
+  const people = sheetOf(report, 'people');
+  const [sessions, ...parts] = ['sessions', 'excused', 'attended', 'missed', 'pending', 'ahead'].map((id) =>
+    Number(people.totals?.[people.columns.findIndex((column) => column.id === id)]),
+  );
+  if (people.rows.length !== PEOPLE || sessions !== 2 * WORKDAYS * PEOPLE) {
+    throw new WrongOutput(`${people.rows.length} people with ${sessions} sessions`);
+  }
+  const together = parts.reduce((sum, part) => sum + part, 0);
+  if (together !== sessions) throw new WrongOutput(`${sessions} sessions, ${together} accounted for`);
+}
+
+async function checkWorkbook(file: string, report: Report): Promise<void> {
+  const workbook = new Workbook();
+  await workbook.xlsx.readFile(file);
+  for (const { id, rows, columns, totals } of report.sheets) {
+    const page = workbook.getWorksheet(sheetTitle(id, 'en'));
+    const below = (totals === null ? 0 : 1) + (id === 'matrix' ? 1 : 0);
+    const above = id === 'matrix' ? 4 : 3;
+    if (page?.rowCount !== above + rows.length + below) throw new WrongOutput(`${id} has ${page?.rowCount} rows`);
+    for (const [i, row] of rows.entries()) {
+      for (const [k, cell] of row.entries()) {
+        if (typeof cell !== 'number' || page.getCell(above + 1 + i, k + 1).value === cell) continue;
+        throw new WrongOutput(`${id}, row ${i + 1}: ${columns[k]?.id} is not ${cell}`);
+      }
+    }
+  }
+}
+
+function printLine(what: keyof typeof WANTED, times: readonly Took[]): void {
+  const column = (of: (took: Took) => number): number => median(times.map(of));
+  const wall = column((took) => took.wall);
+  const outcome = `wanted ${WANTED[what]} at most: ${wall <= WANTED[what] ? 'met' : 'missed'}`;
+  const rss = Math.round(column((took) => took.peakRssBytes) / 2 ** 20);
+  print(
+    `  ${what.padEnd(6)}${wall.toFixed(0).padStart(7)} ms, CPU ${column((took) => took.cpu).toFixed(0)} ms, ${rss} MiB (${outcome})`,
+  );
+}
+
+async function main(): Promise<number> {
+  const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
+  print(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${load()} at the start`,
+  );
+  const directory = mkdtempSync(join(tmpdir(), 'zaigang-bench-'));
+  try {
+    const year = new CityYear(Number(values.seed), WORKDAYS);
+    const config = join(directory, 'hall.yaml');
+    writeFileSync(config, yearYaml(year, directory));
+    const loaded = await loadConfig(config, { env: {}, lang: 'en', offline: true });
+    // Before the day of its first fact, so that no day was begun without anybody there to see it.
+    fillLedger(loaded, year.lines(), year.from - DAY_LENGTH, year.now);
+    say(
+      `filled: ${year.counts.lines} lines, ${Math.round(statSync(join(directory, 'data/ledger.db')).size / 2 ** 20)} MiB`,
+    );
+    const done = { json: [] as Took[], xlsx: [] as Took[] };
+    for (let repetition = 1; repetition <= Number(values.repetitions); repetition++) {
+      const json = await command(directory, ['--json']);
+      const report = JSON.parse(json.out) as Report;
+      checkReport(report, year);
+      const folder = join(directory, `out-${repetition}`);
+      const xlsx = await command(directory, ['--format', 'xlsx', '--out', folder]);
+      const [file = ''] = readdirSync(folder);
+      await checkWorkbook(join(folder, file), report);
+      done.json.push(json.took);
+      done.xlsx.push(xlsx.took);
+      say(`${repetition}: ${json.took.wall.toFixed(0)} and ${xlsx.took.wall.toFixed(0)} ms, ${load()}`);
+    }
+    print(
+      `${MONTH}, ${PEOPLE} people, ${year.counts.punches} punches, ${year.counts.presence} changes of seats; from start to end:`,
+    );
+    for (const what of ['json', 'xlsx'] as const) printLine(what, done[what]);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof WrongOutput)) throw error;
+    say(`No figures: ${error.message}`);
+    return 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main();

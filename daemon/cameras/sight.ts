@@ -1,0 +1,140 @@
+/** What becomes of a camera's frames: they are looked at beside the main thread, and remembered for evidence. */
+import { availableParallelism } from 'node:os';
+import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
+import { boxOf } from '../../adapters/cameras/frame-graph.ts';
+import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
+import type { CameraConfig } from '../../config/schema.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Log } from '../log.ts';
+import { ReferenceStore } from './reference-store.ts';
+import { Vision, type VisionReading } from './vision.ts';
+
+export interface SightOptions {
+  /** The folder of the ledger. */
+  readonly dataFolder: string;
+  readonly evidence: Evidence;
+  readonly clock: CameraClock;
+  readonly log: Log;
+  /** What is seen at the seats of a camera; also that nothing can be. */
+  readonly looked: (camera: string, look: CameraLook, at: Ms) => void;
+  /** Nothing is known of the seats of these cameras until further looks. */
+  readonly blind: (cameras: readonly string[]) => void;
+}
+
+/** A thread is busy with so many at a picture every two seconds (docs/vision.md). */
+const CAMERAS_A_THREAD = 40;
+/** One core is left to the main thread and to ffmpeg; more than a few threads would only take memory. */
+const MOST_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
+
+/** A thread that looks, and at which cameras. */
+interface Onlooker {
+  readonly vision: Vision;
+  readonly cameras: Set<string>;
+}
+
+export class Sight {
+  readonly #options: SightOptions;
+  readonly #references: ReferenceStore;
+  readonly #onlookers: Onlooker[] = [];
+  #cameras: ReadonlyMap<string, CameraConfig> = new Map();
+
+  constructor(options: SightOptions) {
+    this.#options = options;
+    this.#references = new ReferenceStore(options.dataFolder, options.log);
+  }
+
+  /** Nothing is said any more; resolves when what has been learnt is kept. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#onlookers.map(({ vision }) => vision.stop()));
+    await this.#references.flush();
+  }
+
+  /** Takes on other cameras; those that are the same objects as before go on as they were. */
+  watch(cameras: readonly CameraConfig[]): void {
+    const before = this.#cameras;
+    this.#cameras = new Map(cameras.map((config) => [config.id, config]));
+    for (const id of before.keys()) if (!this.#cameras.has(id)) this.#forget(id);
+    for (const config of cameras) {
+      if (before.get(config.id) === config) continue;
+      const places = config.seats.map(({ roi }) => boxOf(roi));
+      const onlooker = this.#onlookerOf(config.id) ?? this.#free();
+      onlooker.cameras.add(config.id);
+      onlooker.vision.watch({ id: config.id, places, known: this.#references.load(config) });
+    }
+  }
+
+  #forget(camera: string): void {
+    const onlooker = this.#onlookerOf(camera);
+    onlooker?.vision.forget(camera);
+    onlooker?.cameras.delete(camera);
+  }
+
+  #onlookerOf(camera: string): Onlooker | undefined {
+    return this.#onlookers.find(({ cameras }) => cameras.has(camera));
+  }
+
+  /** The one with the fewest cameras; a further one where all have enough. */
+  #free(): Onlooker {
+    const free = this.#onlookers.toSorted((one, other) => one.cameras.size - other.cameras.size)[0];
+    const isFull = (free?.cameras.size ?? CAMERAS_A_THREAD) >= CAMERAS_A_THREAD;
+    if (free !== undefined && (!isFull || this.#onlookers.length >= MOST_THREADS)) return free;
+    const cameras = new Set<string>();
+    const vision = this.#begin(cameras);
+    const onlooker = { vision, cameras };
+    this.#onlookers.push(onlooker);
+    return onlooker;
+  }
+
+  #begin(cameras: ReadonlySet<string>): Vision {
+    const { clock, log, looked, blind } = this.#options;
+    const vision = new Vision({
+      clock,
+      listener: {
+        silent: looked,
+        learnt: (camera, known) => this.#references.save(this.#cameras.get(camera) as CameraConfig, known),
+        failed: (because, retryMs) => {
+          const fields = { because, retryMs, cameras: cameras.size };
+          log.error(fields, 'looking at pictures failed; seats are unknown until it is resumed');
+          blind([...cameras]);
+        },
+      },
+    });
+    vision.start();
+    return vision;
+  }
+
+  /** A frame, whose small pictures are given away. */
+  see(camera: string, frame: CameraFrame): void {
+    const { evidence, looked } = this.#options;
+    const shot = evidence.keep(camera, frame);
+    this.#onlookerOf(camera)?.vision.see(camera, frame, (look) => {
+      if (look === null) return;
+      if (shot !== null) evidence.seen(camera, shot, look);
+      looked(camera, look, frame.at);
+    });
+  }
+
+  /** What a frame of this camera says that came before is not of interest any more. */
+  lookAway(camera: string): void {
+    this.#onlookerOf(camera)?.vision.lookAway(camera);
+  }
+
+  /** To be called about every second. */
+  wait(at: Ms): void {
+    for (const { vision } of this.#onlookers) vision.wait(at);
+  }
+
+  /** Of all threads together. */
+  reading(): VisionReading {
+    const readings = this.#onlookers.map(({ vision }) => vision.reading());
+    const sum = (of: (reading: VisionReading) => number): number => readings.reduce((all, one) => all + of(one), 0);
+    return {
+      looks: sum(({ looks }) => looks),
+      dropped: sum(({ dropped }) => dropped),
+      failures: sum(({ failures }) => failures),
+      tookMs: sum(({ tookMs }) => tookMs),
+    };
+  }
+}

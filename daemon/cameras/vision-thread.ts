@@ -1,0 +1,80 @@
+/** The thread that looks at pictures: what a camera's frames say of its seats. It knows no clock and keeps nothing. */
+import { isMainThread, parentPort } from 'node:worker_threads';
+import type { CameraFrame } from '../../adapters/camera.ts';
+import { type CameraLook, CameraOccupancy } from '../../adapters/vision/camera-occupancy.ts';
+import type { Reference } from '../../adapters/vision/reference-bank.ts';
+import type { Part } from '../../adapters/vision/scene.ts';
+import type { Ms } from '../../rules/time.ts';
+
+/** For each seat of a camera, what is known of how it looks when empty. */
+export type SeatReferences = readonly (readonly Reference[])[];
+
+/** What the thread is asked. A frame's pixels become its own. */
+export type Asked =
+  | { readonly ask: 'watch'; readonly camera: string; readonly places: readonly Part[]; readonly known: SeatReferences }
+  | { readonly ask: 'forget'; readonly camera: string }
+  | { readonly ask: 'see'; readonly camera: string; readonly number: number; readonly frame: CameraFrame }
+  /** Whether cameras have been silent for too long. */
+  | { readonly ask: 'wait'; readonly at: Ms };
+
+export type Answered =
+  /** What frame `number` says; null = it came too soon after the last one to tell more. */
+  | {
+      readonly answer: 'saw';
+      readonly camera: string;
+      readonly number: number;
+      readonly look: CameraLook | null;
+      readonly tookMs: number;
+    }
+  | { readonly answer: 'silent'; readonly camera: string; readonly look: CameraLook; readonly at: Ms }
+  /** Pictures of empty seats were learnt. */
+  | { readonly answer: 'learnt'; readonly camera: string; readonly known: SeatReferences };
+
+interface Watched {
+  readonly occupancy: CameraOccupancy;
+  known: SeatReferences;
+}
+
+class Onlooker {
+  readonly #cameras = new Map<string, Watched>();
+  readonly #answer: (answered: Answered) => void;
+
+  constructor(answer: (answered: Answered) => void) {
+    this.#answer = answer;
+  }
+
+  /** Throws for what is no picture: the thread ends then, and whoever owns it begins anew. */
+  hear(asked: Asked): void {
+    if (asked.ask === 'watch') {
+      const { camera, places, known } = asked;
+      const occupancy = new CameraOccupancy({ places, references: known });
+      this.#cameras.set(camera, { occupancy, known: occupancy.references });
+    } else if (asked.ask === 'forget') this.#cameras.delete(asked.camera);
+    else if (asked.ask === 'see') this.#see(asked.camera, asked.number, asked.frame);
+    else this.#wait(asked.at);
+  }
+
+  #see(camera: string, number: number, frame: CameraFrame): void {
+    const watched = this.#cameras.get(camera);
+    if (watched === undefined) throw new Error(`camera ${camera} is not watched`);
+    const from = performance.now();
+    const look = watched.occupancy.see(frame);
+    this.#answer({ answer: 'saw', camera, number, look, tookMs: performance.now() - from });
+    const known = watched.occupancy.references;
+    if (known.every((references, seat) => references === watched.known[seat])) return;
+    watched.known = known;
+    this.#answer({ answer: 'learnt', camera, known });
+  }
+
+  #wait(at: Ms): void {
+    for (const [camera, { occupancy }] of this.#cameras) {
+      const look = occupancy.wait(at);
+      if (look !== null) this.#answer({ answer: 'silent', camera, look, at });
+    }
+  }
+}
+
+if (!isMainThread) {
+  const onlooker = new Onlooker((answered) => parentPort?.postMessage(answered));
+  parentPort?.on('message', (asked: Asked) => onlooker.hear(asked));
+}

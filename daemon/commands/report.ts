@@ -1,0 +1,165 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { parseInstant } from '../../rules/time.ts';
+import {
+  fileName,
+  filesOf,
+  REPORT_FORMATS,
+  type ReportFile,
+  type ReportFormat,
+  textOfReport,
+} from '../reports/files.ts';
+import { noReportText } from '../reports/no-report.ts';
+import { PdfError, pdfOf } from '../reports/pdf.ts';
+import { PERIOD_EXAMPLES, PERIOD_KINDS, type PeriodKind } from '../reports/period.ts';
+import { NoReport, type Report, type ReportRequest } from '../reports/report.ts';
+import { EXIT, Exit, type Io, tell } from './io.ts';
+import { reportFromLedger } from './ledger.ts';
+import { loadWithoutSecrets } from './load.ts';
+
+interface Options {
+  readonly config: string;
+  readonly format?: string;
+  readonly out?: string;
+  readonly asKnownAt?: string;
+  readonly maskNames?: boolean;
+  readonly employee?: string;
+  readonly department?: string;
+  readonly json?: boolean;
+}
+
+/** What can be asked for: PDF is printed from the page. */
+type Wanted = ReportFormat | 'pdf';
+
+/** `report day|week|month|quarter|year PERIOD`: attendance and service of a period, from the ledger. */
+export function reportCommand(program: Command, io: Io): void {
+  const examples = PERIOD_KINDS.map((kind) => PERIOD_EXAMPLES[kind]).join(', ');
+  program
+    .command('report')
+    .addArgument(new Argument('<kind>', tell(io, '哪一种', 'which')).choices(PERIOD_KINDS))
+    .argument('<period>', tell(io, `期间，依次如 ${examples}`, `the period: ${examples}, in this order`))
+    .option('--config <file>', tell(io, '配置文件', 'the configuration'), 'hall.yaml')
+    .option(
+      '--format <list>',
+      tell(
+        io,
+        'xlsx、csv、html、json、pdf，用逗号隔开（默认 xlsx）',
+        'xlsx, csv, html, json, pdf, with commas (default: xlsx)',
+      ),
+    )
+    .option('--out <dir>', tell(io, '写入哪个文件夹（默认当前文件夹）', 'the folder to write to (default: this one)'))
+    .option(
+      '--as-known-at <time>',
+      tell(io, '以账本当时所知为准，并列出此后的变化', 'as the ledger had it then, and what changed since'),
+    )
+    .option('--mask-names', tell(io, '姓名脱敏', 'mask names'))
+    .option('--employee <id>', tell(io, '只要一个人的', 'of one person'))
+    .option('--department <id>', tell(io, '只要一个部门的', 'of one department'))
+    .option('--json', tell(io, '在标准输出给出结构化数据，不写文件', 'print the data, write no file'))
+    .description(tell(io, '报表：日、周、月、季、年', 'reports of a day, week, month, quarter or year'))
+    .action((kind: PeriodKind, period: string, options: Options) => report(kind, period, options, io));
+}
+
+async function report(kind: PeriodKind, period: string, options: Options, io: Io): Promise<void> {
+  const formats = formatsOf(options, io);
+  const request: ReportRequest = {
+    kind,
+    period,
+    asKnownAt: instantOf(options.asKnownAt, io),
+    maskNames: options.maskNames === true,
+    employee: options.employee ?? null,
+    department: options.department ?? null,
+  };
+  const loaded = await loadWithoutSecrets(options.config, io);
+  const made = await reportFromLedger(loaded, request).catch((error: unknown) => {
+    if (!(error instanceof NoReport)) throw error;
+    throw new Exit(error.reason === 'no-period' ? EXIT.usage : EXIT.noInput, noReportText(error, request, io.lang));
+  });
+  if (options.json === true) return io.out(textOfReport(made, 'json', io.lang));
+  const files = await filesOf(
+    made,
+    formats.filter((format) => format !== 'pdf'),
+    io.lang,
+  );
+  if (formats.includes('pdf')) files.push(await printed(made, io));
+  await writeFiles(files, options.out ?? '.', io);
+  if (!made.settled)
+    io.say(
+      tell(
+        io,
+        '未定稿：期间未结束，或尚有待定、进行中的结论。',
+        'A draft: the period is not over, or something is pending or open.',
+      ),
+    );
+}
+
+function formatsOf({ format, json, out }: Options, io: Io): Wanted[] {
+  if (json === true && (format !== undefined || out !== undefined)) {
+    throw new Exit(EXIT.usage, tell(io, '--json 不与 --format、--out 同用', '--json goes without --format and --out'));
+  }
+  return (format ?? 'xlsx').split(',').map((text) => {
+    const wanted = [...REPORT_FORMATS, 'pdf' as const].find((one) => one === text.trim());
+    if (wanted !== undefined) return wanted;
+    if (text.trim() === 'docx') {
+      throw new Exit(
+        EXIT.usage,
+        tell(io, '--format：还不能输出 docx，请用 xlsx 或 html', '--format: docx is not there yet; use xlsx or html'),
+      );
+    }
+    const known = [...REPORT_FORMATS, 'pdf'].join(', ');
+    throw new Exit(
+      EXIT.usage,
+      tell(io, `--format：没有“${text}”，有 ${known}`, `--format: expected some of ${known}, got "${text}"`),
+    );
+  });
+}
+
+function instantOf(text: string | undefined, io: Io): number | null {
+  const at = text === undefined ? null : parseInstant(text);
+  if (at !== null || text === undefined) return at;
+  const example = '2026-12-01T09:00:00+08:00';
+  throw new Exit(
+    EXIT.usage,
+    tell(
+      io,
+      `--as-known-at：应为 ${example} 这样的时间，给的是“${text}”`,
+      `--as-known-at: expected a time such as ${example}, got "${text}"`,
+    ),
+  );
+}
+
+async function printed(made: Report, io: Io): Promise<ReportFile> {
+  try {
+    const content = await pdfOf(textOfReport(made, 'html', io.lang), io.env['PATH'] ?? '');
+    return { name: fileName(made, 'pdf'), content };
+  } catch (error) {
+    if (!(error instanceof PdfError)) throw error;
+    const said = {
+      'no-chromium': tell(
+        io,
+        '输出 pdf 需要本机有 Chromium、Chrome 或 Edge；没有的话，用 --format html，在浏览器里打印',
+        'pdf needs a Chromium, Chrome or Edge on this machine; without one, use --format html and print the page',
+      ),
+      'not-printed': tell(io, `没有打印成 pdf：${error.message}`, `the pdf was not printed: ${error.message}`),
+    };
+    throw new Exit(EXIT.unavailable, said[error.reason]);
+  }
+}
+
+/** Prints the path of each file that was written. */
+async function writeFiles(files: readonly ReportFile[], folder: string, io: Io): Promise<void> {
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path, content);
+    } catch (error) {
+      throw new Exit(
+        EXIT.cannotWrite,
+        tell(io, `写不了 ${path}：${(error as Error).message}`, `cannot write ${path}: ${(error as Error).message}`),
+      );
+    }
+    io.out(`${path}\n`);
+  }
+}

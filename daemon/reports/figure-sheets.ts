@@ -1,0 +1,181 @@
+/** Tables of figures: a row a department, person, window or device, and what they add up to. */
+import { type DeviceFigures, onlineRate } from '../../rules/device-measures.ts';
+import { attendanceRate, type DayMark, type PersonFigures, punctualRate } from '../../rules/measures.ts';
+import { type Day, dateOf, MINUTE, type Ms } from '../../rules/time.ts';
+import { coverRate, fillRate, openingRate, seatRate, type WindowFigures } from '../../rules/window-measures.ts';
+import type { Cell, Column, ColumnKind, Sheet, SheetId } from './report.ts';
+
+/** Columns from `id:kind` words. */
+export function columnsOf(words: string): Column[] {
+  return words
+    .trim()
+    .split(/\s+/)
+    .map((word) => {
+      const [id = '', kind = 'text'] = word.split(':');
+      return { id, kind: kind as ColumnKind };
+    });
+}
+
+/** Hundredths of a minute. */
+export function minutesIn(length: Ms): number {
+  return rounded(length / MINUTE, 2);
+}
+
+function rounded(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
+
+/** Days and rates to a ten-thousandth. */
+export const inTenThousandths = (value: number): number => rounded(value, 4);
+const rateIn = (rate: number | null): number | null => (rate === null ? null : inTenThousandths(rate));
+
+/** Whose figures a row has. */
+export interface Counted<F> {
+  readonly key: readonly Cell[];
+  readonly figures: F;
+}
+
+const PERSON_COLUMNS = columnsOf(`
+  sessions:count excused:count attended:count missed:count pending:count ahead:count attendanceRate:rate punctualRate:rate
+  late:count lateMinutes:minutes early:count earlyMinutes:minutes absent:count absentMinutes:minutes missing:count
+  leaveDays:days errandDays:days`);
+
+function personCells(figures: PersonFigures): Cell[] {
+  const { sessions, excused, attended, missed, pending, ahead, late, lateMinutes, early, earlyMinutes } = figures;
+  const { absent, absentMinutes, missing, leaveDays, errandDays } = figures;
+  return [
+    ...[sessions, excused, attended, missed, pending, ahead],
+    rateIn(attendanceRate(figures)),
+    rateIn(punctualRate(figures)),
+    ...[late, lateMinutes, early, earlyMinutes, absent, absentMinutes, missing],
+    inTenThousandths(leaveDays),
+    inTenThousandths(errandDays),
+  ];
+}
+
+const WINDOW_COLUMNS = columnsOf(`
+  service:minutes a:minutes b:minutes cover:minutes bare:minutes coverRate:rate unverified:minutes doubtful:minutes
+  occupied:minutes empty:minutes seatRate:rate unknown:minutes openings:count opened:count openingRate:rate
+  openingsPending:count extended:minutes missingCover:count missingCoverMinutes:minutes leftPost:count
+  leftPostMinutes:minutes`);
+
+function windowCells(figures: WindowFigures): Cell[] {
+  const { a, b, cover, uncovered, bare, unverified, doubtful, occupied, empty, unknown, extended } = figures;
+  return [
+    ...[a + b + cover + uncovered, a, b, cover, bare].map(minutesIn),
+    rateIn(coverRate(figures)),
+    ...[unverified, doubtful, occupied, empty].map(minutesIn),
+    rateIn(seatRate(figures)),
+    minutesIn(unknown),
+    ...[figures.openings, figures.opened],
+    rateIn(openingRate(figures)),
+    figures.openingsPending,
+    minutesIn(extended),
+    ...[figures.missingCover, figures.missingCoverMinutes, figures.leftPost, figures.leftPostMinutes],
+  ];
+}
+
+const COVER_COLUMNS = columnsOf(`
+  asked:count filled:count fillRate:rate asksPending:count b:minutes cover:minutes missingCover:count
+  missingCoverMinutes:minutes`);
+
+function coverCells(figures: WindowFigures): Cell[] {
+  const { asked, filled, asksPending, b, cover, missingCover, missingCoverMinutes } = figures;
+  return [
+    asked,
+    filled,
+    rateIn(fillRate(figures)),
+    asksPending,
+    ...[b, cover].map(minutesIn),
+    missingCover,
+    missingCoverMinutes,
+  ];
+}
+
+const DEVICE_COLUMNS = columnsOf(`
+  elapsed:minutes online:minutes offline:minutes onlineRate:rate unheard:minutes outages:count unproved:minutes`);
+
+function deviceCells(figures: DeviceFigures): Cell[] {
+  const { elapsed, online, offline, unheard, outages, unproved } = figures;
+  const [all, on, off] = [elapsed, online, offline].map(minutesIn) as [number, number, number];
+  return [all, on, off, rateIn(onlineRate(figures)), minutesIn(unheard), outages, minutesIn(unproved)];
+}
+
+/** A table of figures: the columns of its keys, those of the figures, and a total without a key. */
+function tableOf<F>(
+  id: SheetId,
+  key: readonly Column[],
+  [columns, cells]: readonly [readonly Column[], (figures: F) => Cell[]],
+  rows: readonly Counted<F>[],
+  total: F | null,
+): Sheet {
+  return {
+    id,
+    columns: [...key, ...columns],
+    rows: rows.map((row) => [...row.key, ...cells(row.figures)]),
+    totals: total === null ? null : [...key.map(() => null), ...cells(total)],
+  };
+}
+
+export const DEPARTMENT_KEY = columnsOf('department departmentName people:count');
+export const PERSON_KEY = columnsOf('employee name departmentName');
+export const SERVICE_KEY = columnsOf('department departmentName windows:count');
+export const WINDOW_KEY = columnsOf('window windowName departmentName');
+export const DEVICE_KEY = columnsOf('device deviceKind:term');
+
+export function personSheet(id: SheetId, key: readonly Column[], rows: Counted<PersonFigures>[], total: PersonFigures) {
+  return tableOf(id, key, [PERSON_COLUMNS, personCells], rows, total);
+}
+
+export function windowSheet(id: SheetId, key: readonly Column[], rows: Counted<WindowFigures>[], total: WindowFigures) {
+  return tableOf(id, key, [WINDOW_COLUMNS, windowCells], rows, total);
+}
+
+export function coverSheet(rows: Counted<WindowFigures>[], total: WindowFigures): Sheet {
+  return tableOf('cover', WINDOW_KEY, [COVER_COLUMNS, coverCells], rows, total);
+}
+
+export function deviceSheet(rows: Counted<DeviceFigures>[]): Sheet {
+  return tableOf('devices', DEVICE_KEY, [DEVICE_COLUMNS, deviceCells], rows, null);
+}
+
+/** A person's row of the month matrix. */
+export interface MarkedPerson extends Counted<PersonFigures> {
+  readonly marks: ReadonlyMap<Day, readonly DayMark[]>;
+}
+
+/** What the month matrix sums up of a person. */
+const MATRIX_COLUMNS = [
+  'attended',
+  'attendanceRate',
+  'late',
+  'early',
+  'absent',
+  'missing',
+  'pending',
+  'leaveDays',
+  'errandDays',
+];
+
+/** 考勤表: every person and day with its marks. */
+export function matrixSheet(days: readonly Day[], people: readonly MarkedPerson[], total: PersonFigures): Sheet {
+  const places = MATRIX_COLUMNS.map((id) => PERSON_COLUMNS.findIndex((column) => column.id === id));
+  const sums = (figures: PersonFigures): Cell[] => {
+    const cells = personCells(figures);
+    return places.map((place) => cells[place] as Cell);
+  };
+  return {
+    id: 'matrix',
+    columns: [
+      ...PERSON_KEY,
+      ...days.map((day): Column => ({ id: dateOf(day), kind: 'marks', date: dateOf(day) })),
+      ...places.map((place) => PERSON_COLUMNS[place] as Column),
+    ],
+    rows: people.map(({ key, marks, figures }) => [
+      ...key,
+      ...days.map((day) => marks.get(day)?.join(' ') ?? null),
+      ...sums(figures),
+    ]),
+    totals: [...PERSON_KEY.map(() => null), ...days.map(() => null), ...sums(total)],
+  };
+}

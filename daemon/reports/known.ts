@@ -1,0 +1,199 @@
+/** What a ledger knew at an instant, for the days of a period: its facts, its verdicts, and what has changed since. */
+import type { DatabaseSync } from 'node:sqlite';
+import { hallOf } from '../../config/judging.ts';
+import { Book } from '../../rules/book.ts';
+import type { Change } from '../../rules/changes.ts';
+import { Configs } from '../../rules/configs.ts';
+import type { Fact, PresenceFact, PunchFact } from '../../rules/facts.ts';
+import { type Hall, type Judging, startOfDay } from '../../rules/hall.ts';
+import type { Span } from '../../rules/intervals.ts';
+import { type LookedDay, lookAtDay } from '../../rules/looked-day.ts';
+import { type Day, HOUR, type Ms } from '../../rules/time.ts';
+import { compareVerdicts, type Verdict } from '../../rules/verdict.ts';
+import { FactStore } from '../ledger/facts.ts';
+
+/** A touch may be delivered again with another correction of its time. */
+const AROUND: Ms = 2 * HOUR;
+
+/** So many days are looked at with one book: a year of seats does not fit into memory, and what is let go of early is collected soonest. */
+const DAYS_AT_ONCE = 4;
+
+export interface KnownOptions {
+  readonly database: DatabaseSync;
+  readonly hall: string;
+  /** As known at this instant; null = by now. */
+  readonly at: Ms | null;
+  readonly countSimulated: boolean;
+}
+
+export class Known {
+  /** The data's time: everything is as seen at this instant. */
+  readonly now: Ms;
+  /** The last instant of which the ledger knows. */
+  readonly latest: Ms;
+  /** The first day that was ever judged. */
+  readonly from: Day;
+  readonly configs: Configs;
+  /** What is no punch and no presence, and was known. */
+  readonly stretches: readonly Fact[];
+  readonly #options: KnownOptions;
+
+  private constructor(options: KnownOptions, facts: FactStore, { latest, from }: { latest: Ms; from: Day }) {
+    this.#options = options;
+    this.latest = latest;
+    this.from = from;
+    this.now = Math.min(options.at ?? latest, latest);
+    this.stretches = [...facts.stretches()].filter((fact) => fact.recordedAt <= this.now);
+    this.configs = new Configs(compiler(), null);
+    for (const fact of this.stretches) if (fact.fact === 'config') this.configs.add(fact);
+  }
+
+  /** Null where nothing has been judged yet. */
+  static in(options: KnownOptions): Known | null {
+    const { database, hall } = options;
+    const setting = database.prepare('select value from setting where name = ?');
+    const [latest, from] = ['alive', 'judged-from'].map((name) => setting.get(name)?.['value'] ?? '');
+    if (latest === '' || from === '') return null;
+    return new Known(options, new FactStore(database, hall), { latest: Number(latest), from: Number(from) });
+  }
+
+  /** The configuration in force at the data's time; null where none was known. */
+  get hall(): Hall | null {
+    return this.configs.at(this.now);
+  }
+
+  /** The devices that ever reported something of themselves. */
+  get devices(): ReadonlySet<string> {
+    return new Set(this.stretches.flatMap((fact) => (fact.fact === 'device' ? [fact.device as string] : [])));
+  }
+
+  /** Days one after the other, each with the book that knows it. */
+  *days(from: Day, to: Day): Iterable<{ readonly looked: LookedDay; readonly book: Book }> {
+    const { configs, now } = this;
+    const verdicts = Map.groupBy(this.verdicts(from, to), ({ day }) => day);
+    for (let first = from; first <= to; first += DAYS_AT_ONCE) {
+      const last = Math.min(first + DAYS_AT_ONCE - 1, to);
+      const book = this.#bookOf(first, last);
+      for (let day = first; day <= last; day++) {
+        const looked = lookAtDay(day, { book, configs, now, verdictsOn: (of) => verdicts.get(of) ?? [] });
+        if (looked !== null) yield { looked, book };
+      }
+    }
+  }
+
+  /** Everything that was known of stretches of time, and nothing else. */
+  lastingBook(): Book {
+    const book = new Book({ countSimulated: this.#options.countSimulated });
+    // What is cancelled counts for nothing: what cancels it has to be known first.
+    for (const fact of this.stretches) if (fact.fact === 'cancel') book.add(fact);
+    for (const fact of this.stretches) if (fact.fact !== 'cancel' && fact.fact !== 'config') book.add(fact);
+    return book;
+  }
+
+  #bookOf(from: Day, to: Day): Book {
+    const book = this.lastingBook();
+    const [first, last] = [this.configs.on(from), this.configs.on(to)];
+    if (first === null || last === null) return book;
+    // A duty may reach into the next day.
+    const days = { from: startOfDay(first, from), to: startOfDay(last, to + (book.longestDuty > 0 ? 2 : 1)) };
+    const around = { from: days.from - AROUND, to: days.to + AROUND };
+    for (const fact of this.#instants(around, null)) book.add(fact);
+    // An outage is proved by a punch that may lie on another day.
+    for (const { from: since, to: until } of book.outagesTouching(days)) {
+      const outside = [
+        { from: since, to: Math.min(until, around.from) },
+        { from: Math.max(since, around.to), to: until },
+      ];
+      for (const span of outside) for (const fact of this.#instants(span, 'presence')) book.add(fact);
+    }
+    return book;
+  }
+
+  /**
+   * Punches and presence that were known, of a stretch of time. A month of a hall has 170 000: some days' as rows without names, by time,
+   * are read three times as fast as one after the other with names (measured).
+   */
+  *#instants({ from, to }: Span, without: 'presence' | null): Iterable<PunchFact | PresenceFact> {
+    if (to <= from) return;
+    const { database, hall } = this.#options;
+    const rows = database.prepare(
+      `select kind, id, at, recorded_at, body from fact
+       where hall = ? and kind in ('punch', 'presence') and kind is not ? and at >= ? and at < ? and recorded_at <= ? and +seq < ?`,
+    );
+    rows.setReturnArrays(true);
+    const found = rows.all(hall, without, from, to, this.now, this.#heldBackFrom()) as unknown as InstantRow[];
+    for (const row of found) yield factOfRow(row);
+  }
+
+  /** From this place on facts have not been judged yet. */
+  #heldBackFrom(): number {
+    const row = this.#options.database.prepare(`select value from setting where name = 'held-back-from'`).get();
+    return row === undefined ? Number.MAX_SAFE_INTEGER : Number(row['value']);
+  }
+
+  /** The verdicts of days that held, in the order in which verdicts are printed. */
+  verdicts(from: Day, to: Day): Verdict[] {
+    const held = this.now < this.latest ? this.#heldThen(from, to) : this.#holding(from, to);
+    return held.sort(compareVerdicts);
+  }
+
+  #holding(from: Day, to: Day): Verdict[] {
+    const { database, hall } = this.#options;
+    return database
+      .prepare('select verdict from standing where hall = ? and day between ? and ?')
+      .all(hall, from, to)
+      .map((row) => JSON.parse(String(row['verdict'])) as Verdict);
+  }
+
+  #heldThen(from: Day, to: Day): Verdict[] {
+    const held = new Map<string, Verdict>();
+    for (const { op, key, verdict } of this.#changes(from, to, 'at <= ?')) {
+      if (op === 'retract') held.delete(key);
+      else held.set(key, verdict);
+    }
+    return [...held.values()];
+  }
+
+  /** What was said of days after the data's time, oldest first. */
+  changesSince(from: Day, to: Day): Change[] {
+    return this.now < this.latest ? this.#changes(from, to, 'at > ?') : [];
+  }
+
+  #changes(from: Day, to: Day, when: 'at <= ?' | 'at > ?'): Change[] {
+    const { database, hall } = this.#options;
+    return database
+      .prepare(
+        `select at, op, key, cause, verdict from change where hall = ? and day between ? and ? and ${when} order by seq`,
+      )
+      .all(hall, from, to, this.now)
+      .map((row) => {
+        const { at, op, key, cause, verdict } = row as Record<string, string | number>;
+        return { at, op, key, cause: JSON.parse(String(cause)), verdict: JSON.parse(String(verdict)) } as Change;
+      });
+  }
+}
+
+type InstantRow = readonly [kind: 'punch' | 'presence', id: string, at: Ms, recordedAt: Ms, body: string];
+
+function factOfRow([fact, id, at, recordedAt, body]: InstantRow): PunchFact | PresenceFact {
+  const said = JSON.parse(body);
+  if (fact === 'punch') return { fact, id, at, recordedAt, ...said };
+  // In one go: of these there are most.
+  const { window, state, source } = said as PresenceFact;
+  return source === undefined
+    ? { fact, id, at, recordedAt, window, state }
+    : { fact, id, at, recordedAt, window, state, source };
+}
+
+/** A configuration may have been accepted again and again. */
+function compiler(): (fact: Extract<Fact, { fact: 'config' }>) => Hall {
+  const halls = new Map<string, Hall>();
+  return (fact) => {
+    let hall = halls.get(fact.hash);
+    if (hall === undefined) {
+      hall = hallOf(fact.judging as Judging, fact.hash);
+      halls.set(fact.hash, hall);
+    }
+    return hall;
+  };
+}

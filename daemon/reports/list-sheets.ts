@@ -1,0 +1,121 @@
+/** Lists: verdicts, leave, sessions, and what has changed since. */
+import type { Book } from '../../rules/book.ts';
+import type { Change } from '../../rules/changes.ts';
+import type { LeaveFact } from '../../rules/facts.ts';
+import type { Hall } from '../../rules/hall.ts';
+import { sharesOfLeave } from '../../rules/leave-slip.ts';
+import { type CountedDay, isErrand, marksOfSession } from '../../rules/measures.ts';
+import { type Day, dateOf, formatInstant, type Ms } from '../../rules/time.ts';
+import { minutesOf, type Verdict, verdictId } from '../../rules/verdict.ts';
+import { columnsOf, inTenThousandths } from './figure-sheets.ts';
+import type { Names } from './names.ts';
+import type { Cell, Sheet } from './report.ts';
+
+/** How a list is written. */
+export interface Writing {
+  /** By its zone instants are written. */
+  readonly hall: Hall;
+  readonly names: Names;
+  readonly now: Ms;
+  /** Whoever reads it is the person judged: what is pending need not hide them. */
+  readonly isTheirOwn: boolean;
+}
+
+const VERDICT_COLUMNS = columnsOf(`
+  date:date rule:term state:term because:term employee name window windowName departmentName session:count side:term
+  from:instant to:instant minutes:minutes atOpening:term id`);
+
+export function verdictSheet(verdicts: readonly Verdict[], writing: Writing): Sheet {
+  const rows = verdicts.map((verdict) => verdictCells(verdict, writing));
+  return { id: 'verdicts', columns: VERDICT_COLUMNS, rows, totals: null };
+}
+
+function verdictCells(verdict: Verdict, writing: Writing): Cell[] {
+  const { hall, names, now } = writing;
+  const { rule, state, because, window, session, side, from, to, atOpening } = verdict;
+  const { employee, id } = whoIsNamed(verdict, writing);
+  const opening = atOpening === undefined ? null : atOpening ? 'yes' : 'no';
+  return [
+    ...[dateOf(verdict.day), rule, state, because],
+    ...[employee, names.person(employee), window, names.window(window), names.department(verdict.department)],
+    ...[session, side, formatInstant(hall.zone, from), to === null ? null : formatInstant(hall.zone, to)],
+    ...[minutesOf(verdict, now), opening, id],
+  ];
+}
+
+/** Whatever is pending names nobody. */
+function whoIsNamed(verdict: Verdict, { hall, isTheirOwn }: Writing): { employee: string | null; id: string | null } {
+  if (verdict.state === 'pending' && verdict.employee !== null && !isTheirOwn) return { employee: null, id: null };
+  return { employee: verdict.employee, id: verdictId(hall.zone, verdict) };
+}
+
+const CHANGE_COLUMNS = columnsOf('changedAt:instant op:term cause:term facts');
+
+/** What has been said of the period's verdicts since the instant that the report is of. */
+export function changeSheet(changes: readonly Change[], writing: Writing): Sheet {
+  const rows = changes.map(({ at, op, cause, verdict }) => {
+    const [why, facts] = 'facts' in cause ? ['facts', cause.facts.join(' ')] : ['deadline', null];
+    return [
+      ...[formatInstant(writing.hall.zone, at), op, 'upgrade' in cause ? 'upgrade' : why, facts ?? null],
+      ...verdictCells(verdict, { ...writing, now: at }),
+    ];
+  });
+  return { id: 'changes', columns: [...CHANGE_COLUMNS, ...VERDICT_COLUMNS], rows, totals: null };
+}
+
+const LEAVE_COLUMNS = columnsOf(
+  'employee name departmentName kind errand:term from:instant to:instant days:days slip:term',
+);
+
+export interface LeaveDays {
+  readonly from: Day;
+  readonly to: Day;
+  /** Whose leave is listed. */
+  readonly of: (employee: string, department: string | null) => boolean;
+}
+
+/** Leave and errands with days in a period; each counts its own days, also where two overlap. */
+export function leaveSheet(book: Book, { from, to, of }: LeaveDays, { hall, names, now }: Writing): Sheet {
+  let total = 0;
+  const rows = [...hall.employees.values()].flatMap((employee) => {
+    if (!of(employee.id, employee.department)) return [];
+    return book.leavesOf(employee.id).flatMap((leave) => {
+      const shares = sharesOfLeave(hall, book, employee, leave, to).filter(({ day }) => from <= day);
+      const days = shares.reduce((sum, share) => sum + share.covered / share.of, 0);
+      if (days === 0) return [];
+      total += days;
+      return [
+        [
+          ...[employee.id, names.person(employee.id), names.department(employee.department), leave.kind],
+          ...[isErrand(leave) ? 'yes' : 'no', formatInstant(hall.zone, leave.from), formatInstant(hall.zone, leave.to)],
+          ...[inTenThousandths(days), hasSlip(book, leave, now) ? 'yes' : 'no'],
+        ],
+      ];
+    });
+  });
+  const totals = LEAVE_COLUMNS.map(({ id }) => (id === 'days' ? inTenThousandths(total) : null));
+  return { id: 'leave', columns: LEAVE_COLUMNS, rows, totals };
+}
+
+function hasSlip(book: Book, leave: LeaveFact, now: Ms): boolean {
+  return leave.slip === true || book.slipsOf(leave.id).some(({ at }) => at <= now);
+}
+
+const SESSION_COLUMNS = columnsOf(
+  'date:date employee name departmentName session:count from:instant to:instant arrival:instant departure:instant mark:marks',
+);
+
+export function sessionSheet(rows: readonly (readonly Cell[])[]): Sheet {
+  return { id: 'sessions', columns: SESSION_COLUMNS, rows, totals: null };
+}
+
+/** A row for each session that a person owes on a day, with the punches that were taken for their coming and going. */
+export function sessionRows(day: CountedDay, { hall, names }: Pick<Writing, 'hall' | 'names'>): Cell[][] {
+  const { employee, today, sessions } = day.attendance;
+  const instant = (at: Ms | undefined): string | null => (at === undefined ? null : formatInstant(hall.zone, at));
+  return sessions.map((session) => [
+    ...[dateOf(today.day), employee.id, names.person(employee.id), names.department(employee.department)],
+    ...[session.number, instant(session.a), instant(session.z), instant(session.arrival?.at)],
+    ...[instant(session.departure?.at), marksOfSession(day, session).join(' ')],
+  ]);
+}

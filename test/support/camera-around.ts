@@ -1,0 +1,27 @@
+/** What a test's questions to a camera's web server need: time that passes as it does, and a gate of their own. */
+import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
+import { CameraFault } from '../../adapters/cameras/camera-fault.ts';
+import type { HttpSurroundings } from '../../adapters/cameras/camera-http.ts';
+import { LoginGate } from '../../adapters/cameras/login-gate.ts';
+
+export function cameraAround(): HttpSurroundings {
+  const clock: CameraClock = {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    after(delayMs, wake) {
+      const timer = setTimeout(wake, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+  return { clock, gate: new LoginGate(clock) };
+}
+
+/** The fault with which a question ended. */
+export async function faultOf(question: Promise<unknown>): Promise<CameraFault> {
+  const outcome = await question.then(
+    (answer) => ({ answer }),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof CameraFault) return outcome;
+  throw new Error('the question did not end with a fault', { cause: outcome });
+}

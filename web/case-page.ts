@@ -1,0 +1,215 @@
+/** The page of one case: its life, the evidence, how it was concluded, and what may be done. */
+
+import { type Answer, caseApi } from './case-api.ts';
+import { handlingBadges, stateBadge } from './case-badges.ts';
+import type { CaseDetail, CaseRow, Deed } from './case-data.ts';
+import { appealForm, decisionPanel } from './case-decision.ts';
+import { askAndDo, showKeys } from './case-deeds.ts';
+import { differences } from './case-differences.ts';
+import { gistOf, subjectOf } from './case-names.ts';
+import { inGroups, wantsSomebody } from './case-order.ts';
+import { concerned, explanationView, panel, record, type Saying, stepper } from './case-sections.ts';
+import { caseTime } from './case-time.ts';
+import { caseStrings } from './case-words.ts';
+import { dialogIsOpen } from './dialog.ts';
+import { element, part, setText } from './element.ts';
+import { listenToKeys } from './keys.ts';
+import { withLanguage } from './page-address.ts';
+import { pageFrame } from './page-frame.ts';
+import type { Snapshot } from './snapshot.ts';
+import { chooseStrings } from './strings.ts';
+import { timelineOf } from './timeline.ts';
+import { timelineView } from './timeline-view.ts';
+
+const strings = chooseStrings(location.search, navigator.language);
+const words = caseStrings(strings.code);
+const api = caseApi(strings.code);
+const id = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
+const main = part('main', HTMLElement);
+const said = part('said', HTMLParagraphElement);
+/** Days in which neighbours are looked for, as on the board. */
+const DAYS = 7;
+
+/** Pictures of the moments that count stand here, between the timeline and the words; there are none to ask for yet. */
+const stills = element('div', 'stills');
+stills.hidden = true;
+
+let shown: CaseDetail | null = null;
+let evidence: HTMLElement = panel('say', words.evidence);
+let concluded: HTMLElement = panel('say', words.how);
+
+void start();
+
+async function start(): Promise<void> {
+  document.title = words.caseTitle;
+  pageFrame(strings, words.board, () => {});
+  setText(said, words.loading);
+  const found = await api.find(id);
+  if (!found.ok) return say(words.troubles[found.trouble], true);
+  say('', false);
+  show(found.got);
+  await Promise.all([explain(), neighbours()]);
+  document.addEventListener('visibilitychange', () => void lookAgain());
+}
+
+/** Whoever comes back to the page sees what has become of it meanwhile, unless they were about to write. */
+async function lookAgain(): Promise<void> {
+  const isWriting = (main.querySelector('textarea')?.value ?? '') !== '';
+  if (document.hidden || isWriting || dialogIsOpen()) return;
+  const found = await api.find(id);
+  if (!found.ok || shown === null) return;
+  const { asOf: _then, ...before } = shown;
+  const { asOf: _now, ...after } = found.got;
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  show(found.got);
+  await explain();
+}
+
+// ---- showing -----------------------------------------------------------------------------------------------------
+
+function show(detail: CaseDetail): void {
+  shown = detail;
+  const saying: Saying = { words, time: caseTime(strings.locale, detail.timezone, words) };
+  const title = `${subjectOf(detail, words)} — ${gistOf(detail, words)}`;
+  document.title = title;
+  const department = detail.departmentName ?? detail.department;
+  const lead = [saying.time.day(detail.date), department ?? '', detail.case].filter((text) => text !== '');
+  const listener = { act, appeal };
+  const appealing = appealForm(detail, saying, listener);
+  main.replaceChildren(
+    element(
+      'header',
+      'case-head',
+      element('p', 'dim', lead.join(' · ')),
+      element('h1', '', title),
+      element('p', 'case-badges', stateBadge(detail.state, words), ...handlingBadges(detail, words)),
+      ...detail.text.split('\n').map((line) => element('p', 'case-said', line)),
+    ),
+    stepper(detail, saying),
+    element(
+      'div',
+      'columns',
+      element('div', 'column', evidence, stills, concluded),
+      element(
+        'div',
+        'column',
+        decisionPanel(detail, saying, listener),
+        ...(appealing === null ? [] : [appealing]),
+        concerned(detail, saying),
+        record(detail, saying),
+      ),
+    ),
+  );
+}
+
+async function explain(): Promise<void> {
+  const [explained, board] = await Promise.all([api.explanation(id), snapshot()]);
+  if (shown === null) return;
+  const fresh = panel('say', words.evidence);
+  const told = panel('say', words.how);
+  if (explained.ok) {
+    const saying = { words, strings, time: caseTime(strings.locale, shown.timezone, words).wall };
+    const timeline = timelineOf(shown, explained.got.parts, board);
+    fresh.append(timeline === null ? element('p', 'turn', words.noTimeline) : timelineView(timeline, shown, saying));
+    told.append(explanationView(explained.got.text));
+  } else {
+    fresh.append(element('p', 'turn', words.noTimeline));
+    told.append(
+      element('p', 'turn', explained.trouble === 'names-others' ? words.troubles['names-others'] : words.howNot),
+    );
+  }
+  evidence.replaceWith(fresh);
+  concluded.replaceWith(told);
+  evidence = fresh;
+  concluded = told;
+}
+
+/** The windows as they stand; without them the timeline lacks a lane. */
+async function snapshot(): Promise<Snapshot | null> {
+  try {
+    const response = await fetch('/api/v1/windows');
+    return response.ok ? ((await response.json()) as Snapshot) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The cases before and after it in the board's order. */
+async function neighbours(): Promise<void> {
+  const list = await api.list(DAYS);
+  if (!list.ok) return;
+  const wanted = list.got.alerts.filter((row) => row.case === id || wantsSomebody(row, list.got.date));
+  const order = inGroups(wanted).flatMap(({ cases }) => cases);
+  const at = order.findIndex((row) => row.case === id);
+  link('previous', words.previous, 'K', order[at - 1]);
+  link('next', words.next, 'J', at < 0 ? undefined : order[at + 1]);
+}
+
+function link(name: 'previous' | 'next', text: string, key: string, row: CaseRow | undefined): void {
+  const anchor = part(name, HTMLAnchorElement);
+  anchor.hidden = row === undefined;
+  if (row === undefined) return;
+  anchor.href = withLanguage(`/cases/${encodeURIComponent(row.case)}`);
+  anchor.title = `${subjectOf(row, words)} ${gistOf(row, words)}`;
+  anchor.replaceChildren(`${text} `, element('kbd', '', key));
+}
+
+function say(text: string, isTrouble: boolean, ...more: readonly Node[]): void {
+  said.replaceChildren(text, ...more);
+  said.classList.toggle('said-trouble', isTrouble);
+}
+
+// ---- doing -------------------------------------------------------------------------------------------------------
+
+function act(deed: Deed): void {
+  if (shown?.may.includes(deed)) askAndDo(deed, [shown], words, (what, _, reason) => perform(what, reason));
+}
+
+const appeal = (reason: string): Promise<string | null> => perform('appeal', reason);
+
+async function perform(deed: Deed, reason: string | null): Promise<string | null> {
+  if (shown === null) return null;
+  const answer = await api.do(id, { deed, reason, revision: shown.revision });
+  if (answer.ok) {
+    show(answer.got);
+    say(words.doneTo(words.did[deed], 1), false);
+    return null;
+  }
+  if (answer.trouble === 'changed' || answer.trouble === 'done-already') return reload(answer);
+  say(words.troubles[answer.trouble], true);
+  return words.troubles[answer.trouble];
+}
+
+/** It is not what it was when it was decided on: shows what it is, and what changed. */
+async function reload(refused: Extract<Answer<CaseDetail>, { ok: false }>): Promise<string | null> {
+  const before = shown;
+  const fresh = await api.find(id);
+  if (!fresh.ok || before === null) return words.troubles[refused.trouble];
+  show(fresh.got);
+  const { wall } = caseTime(strings.locale, fresh.got.timezone, words);
+  const changes = differences(before, fresh.got, words, wall).map((text) => element('li', '', text));
+  const lead = refused.trouble === 'changed' ? words.changedMeanwhile : words.troubles[refused.trouble];
+  say(lead, true, element('ul', 'changes', ...changes));
+  window.scrollTo({ top: 0 });
+  void explain();
+  return null;
+}
+
+listenToKeys(() =>
+  dialogIsOpen()
+    ? {}
+    : {
+        a: () => act('acknowledge'),
+        c: () => act('confirm'),
+        w: () => act('excuse'),
+        j: () => go('next'),
+        k: () => go('previous'),
+        '?': () => showKeys(words),
+        Escape: () => location.assign(withLanguage('/')),
+      },
+);
+
+function go(name: 'previous' | 'next'): void {
+  const anchor = part(name, HTMLAnchorElement);
+  if (!anchor.hidden) location.assign(anchor.href);
+}

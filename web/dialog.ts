@@ -1,0 +1,89 @@
+/** A question that has to be answered, or put off, before anything else. Without the `dialog` element: browsers of 2021 lack it. */
+import { element } from './element.ts';
+
+export interface DialogOptions {
+  readonly title: string;
+  readonly body: readonly Node[];
+  /** What the button that answers says; null = there is nothing to answer. */
+  readonly go: string | null;
+  readonly cancel: string;
+  readonly working: string;
+  /** Does what was asked; answers what is wrong, or null where it is done. */
+  readonly submit?: () => Promise<string | null>;
+}
+
+let isOpen = false;
+
+/** Whether a question is on the screen: then keys are its own. */
+export function dialogIsOpen(): boolean {
+  return isOpen;
+}
+
+export function openDialog({ title, body, go, cancel, working, submit }: DialogOptions): void {
+  if (isOpen) return;
+  isOpen = true;
+  const before = document.activeElement;
+  const heading = element('h2', 'dialog-title', title);
+  heading.id = 'dialog-title';
+  const trouble = element('p', 'dialog-trouble');
+  trouble.setAttribute('role', 'alert');
+  const stop = element('button', 'button', cancel);
+  stop.type = 'button';
+  const send = element('button', 'button button-main', go ?? '');
+  send.type = 'submit';
+  const foot = element('div', 'dialog-foot', ...(go === null ? [stop] : [send, stop]));
+  const form = element('form', 'dialog', heading, ...body, trouble, foot);
+  form.noValidate = true;
+  form.setAttribute('role', 'dialog');
+  form.setAttribute('aria-modal', 'true');
+  form.setAttribute('aria-labelledby', heading.id);
+  const veil = element('div', 'veil', form);
+
+  const close = (): void => {
+    isOpen = false;
+    veil.remove();
+    document.removeEventListener('keydown', onKey, true);
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (event.key === 'Tab') keepFocus(form, event);
+  };
+  stop.addEventListener('click', close);
+  veil.addEventListener('mousedown', (event) => {
+    if (event.target === veil) close();
+  });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (submit === undefined || send.disabled) return;
+    send.disabled = true;
+    send.textContent = working;
+    trouble.textContent = '';
+    const wrong = await submit();
+    if (wrong === null) return close();
+    send.disabled = false;
+    send.textContent = go;
+    trouble.textContent = wrong;
+  });
+  document.addEventListener('keydown', onKey, true);
+  document.body.append(veil);
+  const first = form.querySelector<HTMLElement>('input, textarea, select') ?? (go === null ? stop : send);
+  first.focus();
+}
+
+/** Tab goes round inside the question. */
+function keepFocus(form: HTMLElement, event: KeyboardEvent): void {
+  const able = [...form.querySelectorAll<HTMLElement>('button, input, textarea, select, a[href]')].filter(
+    (one) => !(one as HTMLButtonElement).disabled && one.offsetParent !== null,
+  );
+  const [first, last] = [able[0], able[able.length - 1]];
+  const at = document.activeElement;
+  const leaves = event.shiftKey ? at === first : at === last;
+  if (!leaves && form.contains(at)) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first)?.focus();
+}

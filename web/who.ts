@@ -1,0 +1,81 @@
+/** Who is signed in, at the head of a page, and the way in and out. */
+import { setText } from './element.ts';
+import type { Strings } from './strings.ts';
+
+/** What `/api/v1/me` says. */
+export interface Me {
+  readonly hall: { readonly id: string; readonly name: string };
+  readonly actor: {
+    readonly id: string;
+    readonly name: string;
+    readonly roles: readonly string[];
+    /** Who in the hall's plan they are, and the departments that they answer for. */
+    readonly employee: string | null;
+    readonly departments: readonly string[];
+  } | null;
+  readonly by: 'cookie' | 'token' | 'proxy' | null;
+}
+
+export interface Who {
+  /** Asks again: after a lost link, nobody may be signed in any more. */
+  check(): void;
+}
+
+export interface WhoParts {
+  readonly name: HTMLElement;
+  readonly signIn: HTMLAnchorElement;
+  readonly signOut: HTMLButtonElement;
+}
+
+/** `known` is told who it is, each time that was asked. */
+export function who(
+  { name, signIn, signOut }: WhoParts,
+  strings: Strings,
+  known: (actor: Me['actor']) => void = () => {},
+): Who {
+  let was: Me['actor'] = null;
+  setText(signIn, strings.signIn);
+  setText(signOut, strings.signOut);
+  signIn.href = signInAddress();
+  signOut.addEventListener('click', () => {
+    signOut.disabled = true;
+    void leave().finally(() => {
+      signOut.disabled = false;
+    });
+  });
+
+  const show = ({ actor, by }: Me): void => {
+    // Somebody was signed in, and is not any more: names that are still on the screen have to go.
+    if (was !== null && actor === null) location.replace(signInAddress());
+    was = actor;
+    const isScreen = actor?.roles.includes('screen') ?? false;
+    setText(name, actor === null || isScreen ? '' : actor.name);
+    name.hidden = name.textContent === '';
+    signIn.hidden = actor !== null;
+    signOut.hidden = by !== 'cookie' || isScreen;
+    known(actor);
+  };
+
+  return {
+    check() {
+      // Without an answer nothing is known that was not: the board says itself that the link is lost.
+      void me().then(show, () => {});
+    },
+  };
+}
+
+async function leave(): Promise<void> {
+  const response = await fetch('/api/v1/sign-out', { method: 'POST' });
+  if (response.ok) location.assign('/sign-in');
+}
+
+export async function me(): Promise<Me> {
+  const response = await fetch('/api/v1/me', { cache: 'no-store' });
+  if (!response.ok) throw new Error(`/api/v1/me answered ${response.status}`);
+  return (await response.json()) as Me;
+}
+
+/** Signing in leads back here. */
+function signInAddress(): string {
+  return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+}

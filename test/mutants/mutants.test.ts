@@ -78,7 +78,7 @@ describe('judging', () => {
         caseOf(WORLDS, 'rules/intervals.ts', overlap, `(queueMicrotask(() => { throw new Error(); }), ${overlap})`),
         'world 0',
       ],
-      [caseOf(WORLDS, 'rules/measures.ts', 'length / MINUTE', 'length'), null],
+      [caseOf(WORLDS, 'rules/window-measures.ts', 'extended / MINUTE', 'extended'), null],
       [caseOf(INTERVALS, 'rules/intervals.ts', overlap, overlap), null],
       [caseOf(INTERVALS, 'rules/intervals.ts', overlap, 'false'), expect.stringContaining('intervals.test.ts › ')],
     ];

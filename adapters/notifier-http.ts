@@ -113,3 +113,18 @@ function retryAfterOf(header: string | null, now: Ms): Ms | null {
   const at = header.trim().endsWith('GMT') ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
+
+/** What a service's own codes mean: the arguments of the error. */
+export type ServiceCodes = ReadonlyMap<number, ConstructorParameters<typeof NotifyError>>;
+
+/**
+ * Throws unless a service says, by a code in the body of its answer, that it took the message. `key`: what the code is called
+ * there. A code that is not known is a refusal.
+ */
+export function requireAccepted(service: string, key: string, code: unknown, codes: ServiceCodes): void {
+  if (code === 0) return;
+  const known = typeof code === 'number' ? codes.get(code) : undefined;
+  throw known === undefined
+    ? new NotifyError(`${service} refused the message (${key} ${String(code)})`, { retry: false })
+    : new NotifyError(`${known[0]} (${key} ${code})`, known[1]);
+}

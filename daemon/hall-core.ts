@@ -97,19 +97,19 @@ export class HallCore {
       facts: this.facts,
       history: this.history,
       live: this.live,
-      hallOn: this.#hallOn,
+      hallOn: this.hallOn,
       appealDays: config.cases.appealDays,
       now: () => options.clock.now(),
     });
   }
 
   /** The configuration by which a day is judged, or what there is of one while nothing can be. */
-  readonly #hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
+  readonly hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
 
   #live(): Live {
     const { loaded, clock, log, audiences, language, committed, stoodStill } = this.#options;
     const { notify } = loaded.config;
-    const hallOn = this.#hallOn;
+    const { hallOn } = this;
     const telling = new Telling(this.ledger.database, this.hall.id, this.cases, {
       hallOn,
       tellWithinMs: notify.tellWithin,
@@ -243,8 +243,7 @@ export class HallCore {
   #fileAll(): void {
     if (this.ledger.setting(ALL_FILED) !== null) return;
     this.ledger.commit(() => {
-      for (const verdict of this.history.standingSince(BEGINNING))
-        this.cases.caseOf(this.#hallOn(verdict.day), verdict);
+      for (const verdict of this.history.standingSince(BEGINNING)) this.cases.caseOf(this.hallOn(verdict.day), verdict);
       this.ledger.set(ALL_FILED, 'yes');
     });
   }

@@ -35,7 +35,7 @@ export function* exportLines(core: HallCore, what: Exported, since: Ms | null): 
 }
 
 function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
-  return core.live.engine?.hallOn(verdict.day) ?? core.hall;
+  return core.hallOn(verdict.day);
 }
 
 /** By the configuration of tomorrow. */

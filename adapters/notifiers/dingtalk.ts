@@ -6,8 +6,8 @@
 import { createHmac } from 'node:crypto';
 import type { Ms } from '../../rules/time.ts';
 import { fittedLines, type Letterhead } from '../letter.ts';
-import { type Notifier, NotifyError } from '../notifier.ts';
-import { postJson } from '../notifier-http.ts';
+import type { Notifier } from '../notifier.ts';
+import { postJson, requireAccepted, type ServiceCodes } from '../notifier-http.ts';
 
 export interface DingtalkOptions {
   readonly url: string;
@@ -32,7 +32,7 @@ const TOO_FAST = 'DingTalk took more than 20 messages of this robot within a min
 const TOKEN = 'DingTalk knows no robot with this token: it was removed; add one to the group and enter its token';
 
 /** What the service's codes mean; of all others, that the message was refused. */
-const CODES: ReadonlyMap<number, ConstructorParameters<typeof NotifyError>> = new Map([
+const CODES: ServiceCodes = new Map([
   [-1, ['DingTalk is busy', { retry: true }]],
   [130101, [TOO_FAST, { retry: true, retryAfterMs: SHUT_OUT_MS }]],
   [90030, [TOO_FAST, { retry: true, retryAfterMs: SHUT_OUT_MS }]],
@@ -53,11 +53,7 @@ export function dingtalkNotifier(options: DingtalkOptions): Notifier {
     name: 'dingtalk',
     async send({ text }) {
       const { errcode } = await postJson(addressOf(options, now()), bodyOf(text, options), { timeoutMs, now });
-      if (errcode === 0) return;
-      const known = typeof errcode === 'number' ? CODES.get(errcode) : undefined;
-      throw known === undefined
-        ? new NotifyError(`DingTalk refused the message (errcode ${String(errcode)})`, { retry: false })
-        : new NotifyError(`${known[0]} (errcode ${errcode})`, known[1]);
+      requireAccepted('DingTalk', 'errcode', errcode, CODES);
     },
   };
 }

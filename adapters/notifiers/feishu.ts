@@ -6,8 +6,8 @@
 import { createHmac } from 'node:crypto';
 import type { Ms } from '../../rules/time.ts';
 import { fittedLines, type Letterhead } from '../letter.ts';
-import { type Notifier, NotifyError } from '../notifier.ts';
-import { postJson } from '../notifier-http.ts';
+import type { Notifier } from '../notifier.ts';
+import { postJson, requireAccepted, type ServiceCodes } from '../notifier-http.ts';
 
 export interface FeishuOptions {
   /** Feishu's, Lark's (`https://open.larksuite.com`), or a private installation's. */
@@ -31,7 +31,7 @@ const MINUTE_MS: Ms = 60_000;
 const UNTIL_MENDED_MS: Ms = 10 * MINUTE_MS;
 
 /** What the service's codes mean; of all others, that the message was refused. */
-const CODES: ReadonlyMap<number, ConstructorParameters<typeof NotifyError>> = new Map([
+const CODES: ServiceCodes = new Map([
   [9499, ['Feishu took too many messages of this robot', { retry: true, retryAfterMs: MINUTE_MS }]],
   [11232, ['Feishu takes fewer messages just now', { retry: true, retryAfterMs: MINUTE_MS }]],
   [
@@ -71,11 +71,7 @@ export function feishuNotifier(options: FeishuOptions): Notifier {
     name: 'feishu',
     async send({ text }) {
       const { code } = await postJson(address, bodyOf(text, options, now()), { timeoutMs, now });
-      if (code === 0) return;
-      const known = typeof code === 'number' ? CODES.get(code) : undefined;
-      throw known === undefined
-        ? new NotifyError(`Feishu refused the message (code ${String(code)})`, { retry: false })
-        : new NotifyError(`${known[0]} (code ${code})`, known[1]);
+      requireAccepted('Feishu', 'code', code, CODES);
     },
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { Ms } from '../../rules/time.ts';
 import { fittedLines, type Letterhead } from '../letter.ts';
-import { type Notifier, NotifyError } from '../notifier.ts';
-import { postJson } from '../notifier-http.ts';
+import type { Notifier } from '../notifier.ts';
+import { postJson, requireAccepted, type ServiceCodes } from '../notifier-http.ts';
 
 export interface WecomOptions {
   /** Where the service is: Tencent's, or that of a private installation (政务微信). */
@@ -26,7 +26,7 @@ const MINUTE_MS: Ms = 60_000;
 const UNTIL_MENDED_MS: Ms = 10 * MINUTE_MS;
 
 /** What the service's codes mean; of all others, that the message was refused. */
-const CODES: ReadonlyMap<number, ConstructorParameters<typeof NotifyError>> = new Map([
+const CODES: ServiceCodes = new Map([
   [-1, ['WeCom is busy', { retry: true }]],
   [45009, ['WeCom took too many messages of this robot within a minute', { retry: true, retryAfterMs: MINUTE_MS }]],
   [
@@ -45,11 +45,7 @@ export function wecomNotifier({ url, token, format, letter, timeoutMs, now }: We
     async send({ text }) {
       const body = format === 'text' ? textBody(text, letter) : markdownBody(text, letter);
       const { errcode } = await postJson(address, body, { timeoutMs, now });
-      if (errcode === 0) return;
-      const known = typeof errcode === 'number' ? CODES.get(errcode) : undefined;
-      throw known === undefined
-        ? new NotifyError(`WeCom refused the message (errcode ${String(errcode)})`, { retry: false })
-        : new NotifyError(`${known[0]} (errcode ${errcode})`, known[1]);
+      requireAccepted('WeCom', 'errcode', errcode, CODES);
     },
   };
 }

@@ -17,7 +17,7 @@ export function ledgerSource(core: HallCore): Source {
   const { engine } = core.live;
   // While the ledger cannot be written there is no engine; what it said last is there to be explained.
   const now = engine?.now ?? core.aliveAt ?? BEGINNING;
-  const hallOn = (day: Day): Hall => engine?.hallOn(day) ?? core.hall;
+  const { hallOn } = core;
   return {
     reopen: (day) => {
       const from = engine?.from ?? null;

@@ -41,7 +41,7 @@ export function alertsOf(core: HallCore, now: () => Ms, nameOf: AlertsOptions['n
   return {
     desk: core.desk,
     hall: () => core.hall,
-    hallOn: (day) => core.live.engine?.hallOn(day) ?? core.hall,
+    hallOn: core.hallOn,
     now,
     nameOf,
     explain: (id, as) => {

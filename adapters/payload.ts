@@ -16,18 +16,19 @@ const UNFIT = /[\p{Cc}\p{Cs}]/u;
 
 /** The object that a payload holds. Throws `DecodeError`; never quotes the payload, which may hold a credential. */
 export function readPayload(bytes: Uint8Array): Payload {
-  if (bytes.length === 0) throw new DecodeError('The payload is empty; expected a JSON object.');
-  if (bytes.length > MAX_PAYLOAD_BYTES) {
-    throw new DecodeError(`The payload has ${bytes.length} bytes; expected at most ${MAX_PAYLOAD_BYTES}.`);
-  }
-  const value = parse(bytes);
+  const value = readJson(bytes, MAX_PAYLOAD_BYTES);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DecodeError(`The payload is ${kindOf(value)}; expected a JSON object.`);
   }
   return value as Payload;
 }
 
-function parse(bytes: Uint8Array): unknown {
+/** What a payload holds. Throws `DecodeError`; never quotes it. */
+export function readJson(bytes: Uint8Array, maxBytes: number): unknown {
+  if (bytes.length === 0) throw new DecodeError('The payload is empty; expected a JSON object.');
+  if (bytes.length > maxBytes) {
+    throw new DecodeError(`The payload has ${bytes.length} bytes; expected at most ${maxBytes}.`);
+  }
   let text: string;
   try {
     text = UTF8.decode(bytes);
@@ -79,7 +80,8 @@ export function requiredCredential(value: unknown, key: string): string {
   throw new DecodeError(`"${key}" ${found}; expected a text of 1 to ${MAX_TEXT} characters or a whole number from 0.`);
 }
 
-function isText(value: unknown): value is string {
+/** Whether it can be a text of a fact. */
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && !UNFIT.test(value);
 }
 
@@ -99,7 +101,8 @@ function sampleOf(value: unknown): string {
   return text.length <= SAMPLE_LENGTH ? text : `${text.slice(0, SAMPLE_LENGTH - 1)}…`;
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, in words, without quoting it. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (value === '') return 'an empty text';

@@ -5,10 +5,12 @@
 import type { InboundMessage } from '../adapters/broker.ts';
 import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
 import { doorTopics, syncTopic } from '../adapters/topics.ts';
+import { BACKLOG_BATCH } from '../daemon/backlog.ts';
+import { DeviceBook } from '../daemon/clocks/device-book.ts';
 import { Intake } from '../daemon/intake.ts';
 import { type Entry, FactStore } from '../daemon/ledger/facts.ts';
 import { Ledger } from '../daemon/ledger/ledger.ts';
-import { BACKLOG_BATCH, type Offer, type Outcome } from '../daemon/live.ts';
+import type { Offer, Outcome } from '../daemon/live.ts';
 import { systemLog } from '../daemon/log.ts';
 import { DAY_LENGTH, MINUTE } from '../rules/time.ts';
 
@@ -53,6 +55,16 @@ const intake = new Intake({
   oldestMs: 400 * DAY_LENGTH,
   offer,
   ownerOf: () => null,
+  find: (id) => facts.find(id),
+  foreign: () => false,
+  devices: new DeviceBook({
+    now: () => Date.now(),
+    limits: { correctFromMs: 10_000, steppedMs: 30_000, mostMs: DAY_LENGTH },
+    floodPerSecond: Number.POSITIVE_INFINITY,
+    memory: () => ({ get: () => null, set: () => {} }),
+    began: () => {},
+    ended: () => {},
+  }),
   log: systemLog('warn'),
 });
 

@@ -1,5 +1,6 @@
 /** The connections of hall.yaml: they may change at any time without changing a verdict, and are no part of the hash. */
 import { z } from 'zod';
+import { clockSchema } from './clock-schema.ts';
 import {
   duration,
   headerName,
@@ -18,7 +19,6 @@ import {
   whole,
   withDefault,
 } from './fields.ts';
-import { clockSchema } from './judging-schema.ts';
 import { notify } from './notify-schema.ts';
 import { reportsSchema } from './report-schema.ts';
 import { witness } from './witness-schema.ts';
@@ -112,6 +112,13 @@ const intake = z
     oldest: withDefault(duration, '400d').describe(
       '记录最多可早这么久；更早的（如 2000-01-01）说明设备丢了时间，存入拒收表',
     ),
+    correctFrom: withDefault(duration, '10s').describe(
+      '考勤机时钟与主机相差达到这么多时，按测得的差值校正打卡时间；原来的时间照样保留',
+    ),
+    stepped: withDefault(duration, '30s').describe(
+      '两次测得的差值相差这么多，说明考勤机的时钟被拨过；其间的打卡无法判断时间，存入拒收表，等人查看',
+    ),
+    flood: withDefault(whole(1, 100_000), 500).describe('一台设备每秒多于这么多条消息，且持续十秒，算作故障并告知'),
   })
   .describe('收取设备消息的界限');
 

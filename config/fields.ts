@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../rules/time.ts';
 import { DURATION_PATTERN, parseDuration, parseSize, SIZE_PATTERN } from './durations.ts';
+import { isTimeFormat } from './time-format.ts';
 import { isTimeZone } from './zone-table.ts';
 
 export type Leaf =
@@ -23,6 +24,11 @@ export type Leaf =
   | 'size'
   | 'topic'
   | 'roi'
+  | 'pointer'
+  | 'timeFormat'
+  | 'topicName'
+  | 'httpPath'
+  | 'condition'
   | 'empty';
 
 const error = (leaf: Leaf): `@${Leaf}` => `@${leaf}`;
@@ -57,6 +63,16 @@ export const timeOfDay = text('time', isTimeText).meta({ pattern: TIME.source })
 export const session = text('session', isSessionText).meta({ pattern: SESSION.source });
 export const timeZone = text('zone', isTimeZone);
 export const topicFilter = text('topic', isTopicFilter);
+/** A topic to publish to: without wildcards. */
+export const topicName = text('topicName', (value) => isTopicFilter(value) && !/[+#]/.test(value));
+/** RFC 6901: empty = the whole, else steps that each begin with `/`. */
+export const jsonPointer = text('pointer', (value) => /^(\/([^~]|~[01])*)*$/.test(value) && value.length <= 200).meta({
+  pattern: '^(/.*)?$',
+});
+/** How a device writes a time. */
+export const timeFormat = text('timeFormat', isTimeFormat);
+/** A path of an address, without query. */
+export const httpPath = text('httpPath', (value) => /^\/[^\s?#]{1,200}$/.test(value)).meta({ pattern: '^/[^\\s?#]+$' });
 
 /** A length of time with its unit, as milliseconds; at most ten years. */
 export const duration = durationUpTo(3650 * DAY_LENGTH, '3650d');

@@ -5,6 +5,7 @@ import { isSessionText, isTimeText, readRoi } from './fields.ts';
 import { atKey, atStart, atValue, type Finding, finding, type Path } from './finding.ts';
 import { type JsonSchema, schemaAt } from './json-schema.ts';
 import { nameOfType, type TypeName } from './terms.ts';
+import { isTimeFormat } from './time-format.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -18,8 +19,7 @@ const EXPECTED: Readonly<Record<string, TypeName>> = {
 };
 
 /** Keys that a reader of the manual may expect, and what the check says of them rather than "unknown". */
-const NOT_HERE: readonly { readonly at: RegExp; readonly tell: 'notYet' | 'onlyInDemo' }[] = [
-  { at: /^clocks\.\d+\.map$/, tell: 'notYet' },
+const NOT_HERE: readonly { readonly at: RegExp; readonly tell: 'onlyInDemo' }[] = [
   { at: /^mqtt\.embedded\.anonymous$/, tell: 'onlyInDemo' },
 ];
 
@@ -32,7 +32,7 @@ function unwrapped(issue: Issue, root: unknown, above: Path = []): Issue[] {
   const path = [...above, ...issue.path] as Path;
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path: [...path] }];
   const fits = (issues: readonly Issue[]): boolean =>
-    !issues.some((one) => one.code === 'invalid_type' && one.path.length === 0);
+    !issues.some(({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'));
   const [first] = issue.errors;
   const meant = issue.errors.find(fits) ?? first ?? [];
   return meant.flatMap((inner) => unwrapped(inner, root, path));
@@ -86,6 +86,7 @@ function leafWords(leaf: Leaf, value: unknown, context: Context): Tell {
   const got = nameOfType(value);
   if (leaf === 'roi') return (words) => (readRoi(value) === null ? words.badRoi() : words.roiOutside());
   if (leaf === 'empty') return (words) => words.emptyList();
+  if (leaf === 'condition') return (words) => words.equalsOrIn();
   if (leaf === 'whole' && got === 'number') {
     const [minimum, maximum] = [Number(context['minimum']), Number(context['maximum'])];
     return (words) => words.badNumber({ minimum, maximum });
@@ -97,7 +98,7 @@ function leafWords(leaf: Leaf, value: unknown, context: Context): Tell {
 }
 
 function textWords(
-  leaf: Exclude<Leaf, 'roi' | 'empty' | 'whole'>,
+  leaf: Exclude<Leaf, 'roi' | 'empty' | 'whole' | 'condition'>,
   word: string,
   isNumber: boolean,
   context: Context,
@@ -137,6 +138,14 @@ function textWords(
       return (words) => words.badSize();
     case 'topic':
       return (words) => words.badTopic({ shown });
+    case 'topicName':
+      return (words) => words.badTopicName({ shown });
+    case 'pointer':
+      return (words) => words.badPointer({ shown, word: mendedPointer(word) });
+    case 'timeFormat':
+      return (words) => words.badTimeFormat({ shown, word: mendedTimeFormat(word) });
+    case 'httpPath':
+      return (words) => words.badHttpPath({ shown });
   }
 }
 
@@ -148,6 +157,18 @@ function mendedTimes(text: string, isRight: (text: string) => boolean): string |
     .replace(/\s+/g, '')
     .replace(/(?<!\d)(\d):/g, '0$1:');
   return isRight(mended) ? `"${mended}"` : null;
+}
+
+/** `$.rec.uid` or `rec.uid` as a JSON Pointer, where it is clear what was meant. */
+function mendedPointer(text: string): string | null {
+  const steps = text.replace(/^\$?\.?\/?/, '').replace(/\[(\d+)\]/g, '.$1');
+  return /^[\p{L}\w-]+([./][\p{L}\w-]+)*$/u.test(steps) ? `/${steps.replaceAll('.', '/')}` : null;
+}
+
+/** `YYYY-MM-DD hh:mm:ss`, as many other programs have it. */
+function mendedTimeFormat(text: string): string | null {
+  const mended = text.replace('YYYY', 'yyyy').replace('DD', 'dd').replace('hh', 'HH').replace('SS', 'ss');
+  return isTimeFormat(mended) ? mended : null;
 }
 
 function unknownKey(path: Path, root: unknown): Finding {

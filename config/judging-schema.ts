@@ -7,7 +7,6 @@ import {
   id,
   listOf,
   maybe,
-  secret,
   section,
   session,
   shortText,
@@ -164,22 +163,6 @@ const window = z.strictObject({
   until: maybe(date).describe('开办到哪天为止（含当天）'),
 });
 
-const clock = z.strictObject({
-  id: id.describe('考勤机编号，即 MQTT 主题里的设备名；有登录密码时也是登录名'),
-  kind: withDefault(z.enum(['attendance', 'door']), 'attendance').describe(
-    'attendance 考勤机；door 门禁，其打卡不当作场中离开',
-  ),
-  serves: z
-    .array(id)
-    .nullish()
-    .transform((value) => value ?? null)
-    .describe('供哪些单位或人员打卡；不写则全部。它离线时只有这些人的结论要等'),
-  password: maybe(secret).describe(
-    `这台考勤机登录自带 MQTT 服务的密码，登录名即编号；写 \${环境变量} 或 password_file`,
-  ),
-  profile: withDefault(z.enum(['mqtt-json']), 'mqtt-json').describe('报文格式；目前只有本系统自己的 JSON 主题'),
-});
-
 /** The keys whose values verdicts depend on, in the order of the manual. */
 export const judgingShape = {
   hall,
@@ -195,5 +178,3 @@ export const judgingShape = {
   windows: listOf(window).describe('窗口；排在前面的先安排顶岗'),
   rules: section(rules),
 };
-
-export { clock as clockSchema };

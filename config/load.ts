@@ -5,6 +5,7 @@ import type { Hall, Judging } from '../rules/hall.ts';
 import { checkConnections } from './checks/connections.ts';
 import { checkCredentials } from './checks/credentials.ts';
 import { checkLimits } from './checks/limits.ts';
+import { checkMappings } from './checks/mappings.ts';
 import { checkPeople } from './checks/people.ts';
 import { checkSchedules } from './checks/sessions.ts';
 import type { Draft } from './draft.ts';
@@ -111,6 +112,7 @@ function checks(root: Draft, source: Source, folder: string): Finding[] {
     ...checkSchedules(root),
     ...checkLimits(root),
     ...checkConnections(root, lineOf, folder),
+    ...checkMappings(root, lineOf),
   ];
 }
 

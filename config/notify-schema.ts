@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { RULES } from '../rules/table.ts';
 import {
+  date,
   duration,
   id,
   listOf,
@@ -107,6 +108,35 @@ const stages = z
   })
   .describe('逐级告知，从事情开始时算起');
 
+const SEVERITIES = ['low', 'medium', 'high'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What a hall thinks of a rule until it says otherwise: a window that nobody holds keeps people waiting, a forgotten touch does not. */
+const USUAL: Readonly<Record<string, Severity>> = {
+  absent: 'high',
+  'missing-cover': 'high',
+  'left-post': 'high',
+  'missing-punch': 'low',
+  'unverified-occupant': 'low',
+  'leave-slip': 'low',
+};
+
+const severityOf = (rule: string) =>
+  withDefault(z.enum(SEVERITIES), USUAL[rule] ?? 'medium').describe(`${rule} 的轻重：low 轻、medium 中、high 重`);
+
+const severities = z
+  .strictObject(Object.fromEntries(RULES.map(({ name }) => [name, severityOf(name)] as const)))
+  .describe('各规则的轻重，供 routes 按轻重分发；不影响判定和计分');
+
+const duty = z
+  .strictObject({
+    from: date.describe('从哪一天起轮，通常是周一'),
+    people: z.array(id).min(1, { error: '@empty' }).describe('依次轮到谁，轮完从头再来'),
+    each: withDefault(z.enum(['week', 'day']), 'week').describe('一人一周（值周长）或一人一天'),
+    instead: z.record(date, id).default({}).describe('某天换成谁，如 { "2026-05-06": e090 }'),
+  })
+  .describe('值周长（值班领导）轮值表，供 routes 用 onDuty 分发');
+
 /** A list whose items are of one kind; null where it is left out. */
 const only = <T extends z.ZodType>(item: T) =>
   z
@@ -121,14 +151,19 @@ export const notify = z
       z.strictObject({
         channels: z.array(id).min(1, { error: '@empty' }).describe('发到哪些渠道'),
         rules: only(z.enum(RULES.map(({ name }) => name))).describe('只发这些规则的；不写则全部'),
+        severities: only(z.enum(SEVERITIES)).describe('只发这些轻重的；不写则全部'),
+        onDuty: only(id).describe('只在这些人值周（见 duty）时发；不写则不论谁值周'),
         states: only(z.enum(['pending', 'open', 'closed'])).describe('只发这些状态的；不写则全部'),
         departments: only(id).describe('只发这些单位的；不写则全部'),
         hours: only(session).describe('只发这些时段内开始的，如 ["08:30-12:00"]；不写则全部'),
       }),
     ).describe('哪些告警发到哪些渠道'),
+    severities: section(severities),
+    duty: maybe(duty),
     stages: section(stages),
     digests: section(digests),
     quiet: withDefault(z.array(session), ['18:30-08:30']).describe('这些时段不打扰人，改进汇总；[] 为不设'),
+    longestSilence: withDefault(duration, '24h').describe('一次静默最多多久（不超过 31d）；更久的停办请登记暂停'),
     tellWithin: withDefault(duration, '7d').describe('开始于这么久以前的结论只显示，不再通知；更正照发'),
     gather: withDefault(duration, '60s').describe('同一告警的几条消息最多等这么久，合成一条发给人'),
   })

@@ -5,9 +5,9 @@ import { listOf, maybe, shortText, timeOfDay, whole, withDefault } from './field
 
 const common = {
   at: timeOfDay.describe('几点生成（大厅当地时间），如 "08:00"'),
-  formats: withDefault(z.array(z.enum(['xlsx', 'csv', 'html', 'json'])).min(1, { error: '@empty' }), ['xlsx']).describe(
-    '文件格式：xlsx、csv、html、json',
-  ),
+  formats: withDefault(z.array(z.enum(['xlsx', 'docx', 'csv', 'html', 'json'])).min(1, { error: '@empty' }), [
+    'xlsx',
+  ]).describe('文件格式：xlsx、docx、csv、html、json'),
   folder: withDefault(shortText, './reports').describe('写入哪个文件夹，相对于本文件所在文件夹'),
   maskNames: withDefault(z.boolean(), false).describe('姓名脱敏'),
   department: maybe(shortText).describe('只要这个部门的；不写则全厅'),

@@ -14,6 +14,8 @@ export type Config = z.output<typeof configSchema>;
 export type MqttConfig = NonNullable<Config['mqtt']>;
 export type EmbeddedBrokerConfig = NonNullable<MqttConfig['embedded']>;
 export type ClockConfig = Config['clocks'][number];
+/** What is connected how; `mqtt-json` needs nothing. */
+export type ClockProfile = ClockConfig['profile'];
 export type CameraEntry = Config['cameras'][number];
 /** One that is read: it has a picture. */
 export type CameraConfig = CameraEntry & { readonly source: string };

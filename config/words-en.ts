@@ -77,7 +77,6 @@ export const en: Words = {
 
   unknownKey: ({ shown, word, known }) =>
     told(`unknown key ${shown}`, meant(suggest(word, known), known.length > 0 ? oneOf(known) : null)),
-  notYet: ({ key }) => told(`this version has no ${key} yet`),
   onlyInDemo: ({ key }) => told(`${key} exists only in \`zaigang demo\``, 'give each device a password'),
   missing: ({ key }) => told(`missing key ${key}`),
   wrongType: ({ expected, got }) => told(`expected ${TYPES[expected]}, found ${TYPES[got]}`),
@@ -112,6 +111,25 @@ export const en: Words = {
   badHeader: ({ shown }) => told(`${shown} is no name of a header`, 'write X-Remote-User'),
   badSize: () => told('this is no size', 'write 512MB or 2GB'),
   badTopic: ({ shown }) => told(`${shown} is no MQTT topic filter`, '+ fills a whole level, # is the last one'),
+  badTopicName: ({ shown }) => told(`${shown} is no MQTT topic to publish to`, 'it must not hold + or #'),
+  badPointer: ({ shown, word }) =>
+    told(`${shown} is no JSON Pointer`, meant(word, 'each step begins with /, as in /info/customId')),
+  badTimeFormat: ({ shown, word }) =>
+    told(
+      `${shown} is no way to write a time`,
+      meant(word, 'made of yyyy MM dd HH mm ss SSS (MM months, mm minutes), or rfc3339, unix, unix-ms'),
+    ),
+  badHttpPath: ({ shown }) => told(`${shown} is no path`, 'write /push/clock-1, without ? and spaces'),
+  equalsOrIn: () => told('write either equals or in'),
+  mapOrProfile: () => told('write either profile or map', 'a profile is a known make, a map is your own'),
+  mapNowhere: () => told('map does not say where messages come from', 'write topics (of MQTT) or path (of HTTP)'),
+  replyNowhere: () =>
+    told('the reply has no topic', 'write topic; only what is pushed over HTTP (path) may leave it out'),
+  topicTwice: ({ shown, line }) =>
+    told(
+      `topic ${shown} belongs to another clock`,
+      `it is on line ${line}; topics that several use stand under shared`,
+    ),
   badRoi: () => told('a seat’s region is [left, top, width, height], or at least three [x, y]'),
   roiOutside: () =>
     told(
@@ -182,12 +200,15 @@ export const en: Words = {
   frigateNowhere: () => told('there is no broker where Frigate could be heard', 'write broker here, or mqtt.url'),
   clockCannotSignIn: ({ shown }) =>
     told(`${shown} has no password and cannot sign in to the embedded broker`, 'write password or password_file'),
+  clockCannotPush: ({ shown }) =>
+    told(`${shown} pushes over HTTP, and nobody listens for it`, 'write http.devices, such as "0.0.0.0:8081"'),
   influxVersion: () => told('write either database (v1) or bucket (v2, v3)'),
   influxToken: () => told('bucket (v2, v3) needs a token'),
   influxMixed: ({ key, version }) => told(`${key} is only for InfluxDB ${version}`),
   channelWithoutDepartments: ({ to }: { to: string }) =>
     told(`to: ${to} does not say of which departments`, 'write departments: [id]'),
   groupIsNobody: () => told('a robot reaches a group, not a person', 'to: person is for email only'),
+  neverOnDuty: ({ shown }) => told(`${shown} is never on duty, so this never serves`, 'write them into notify.duty'),
   mailNowhere: () => told('the mail has no addressee', 'write addresses, or to: person'),
   sameListen: () => told('devices and listen must not be the same address'),
 };

@@ -77,7 +77,6 @@ export const zh = {
 
   unknownKey: ({ shown, word, known }: { shown: string; word: string; known: readonly string[] }) =>
     told(`不认识的键 ${shown}`, meant(suggest(word, known), known.length > 0 ? oneOf(known) : null)),
-  notYet: ({ key }: { key: string }) => told(`这个版本还没有 ${key}`),
   onlyInDemo: ({ key }: { key: string }) => told(`${key} 只在演示（zaigang demo）里有`, '给每台设备写密码'),
   missing: ({ key, about }: { key: string; about: string | null }) => told(`缺少 ${key}`, about),
   wrongType: ({ expected, got }: { expected: TypeName; got: TypeName }) =>
@@ -117,6 +116,22 @@ export const zh = {
   badHeader: ({ shown }: { shown: string }) => told(`${shown} 不是请求头名`, '写法如 X-Remote-User'),
   badSize: () => told('大小不对', '写法如 512MB、2GB'),
   badTopic: ({ shown }: { shown: string }) => told(`${shown} 不是 MQTT 主题`, '+ 独占一层，# 只能是最后一层'),
+  badTopicName: ({ shown }: { shown: string }) =>
+    told(`${shown} 不是可以发布的 MQTT 主题`, '发布的主题里不能有 + 和 #'),
+  badPointer: ({ shown, word }: { shown: string; word: string | null }) =>
+    told(`${shown} 不是 JSON Pointer`, meant(word, '每一层前面写 /，如 /info/customId')),
+  badTimeFormat: ({ shown, word }: { shown: string; word: string | null }) =>
+    told(
+      `${shown} 不是时间的写法`,
+      meant(word, '由 yyyy MM dd HH mm ss SSS 组成（MM 是月、mm 是分），或 rfc3339、unix、unix-ms'),
+    ),
+  badHttpPath: ({ shown }: { shown: string }) => told(`${shown} 不是路径`, '写法如 /push/clock-1，不含 ? 和空格'),
+  equalsOrIn: () => told('equals 和 in 要写一个，也只能写一个'),
+  mapOrProfile: () => told('profile 和 map 只能写一个', 'profile 是认得的型号，map 是自己写的对应关系'),
+  mapNowhere: () => told('map 没有说消息从哪里来', '写 topics（MQTT 主题）或 path（HTTP 路径）'),
+  replyNowhere: () => told('不知道应答发到哪个主题', '写 topic；只有经 path 用 HTTP 推送的可以不写'),
+  topicTwice: ({ shown, line }: { shown: string; line: number }) =>
+    told(`主题 ${shown} 已是另一台考勤机的`, `第 ${line} 行已有；几台共用的主题写在 shared 里`),
   badRoi: () => told('座位区域应为 [左, 上, 宽, 高]，或至少三个 [x, y]'),
   roiOutside: () => told('座位区域超出了画面', '都是 0 到 1 的比例，左+宽、上+高不超过 1，宽和高大于 0'),
 
@@ -174,11 +189,14 @@ export const zh = {
   frigateNowhere: () => told('不知道到哪个 MQTT 服务器听 Frigate', '在这里写 broker，或写 mqtt.url'),
   clockCannotSignIn: ({ shown }: { shown: string }) =>
     told(`${shown} 没有密码，登录不了自带的 MQTT 服务`, '写 password 或 password_file'),
+  clockCannotPush: ({ shown }: { shown: string }) =>
+    told(`${shown} 用 HTTP 推送，但没有接收它的地址`, '写 http.devices，如 "0.0.0.0:8081"'),
   influxVersion: () => told('database（v1）和 bucket（v2、v3）要写一个，也只能写一个'),
   influxToken: () => told('写了 bucket（v2、v3）就要有 token'),
   influxMixed: ({ key, version }: { key: string; version: string }) => told(`${key} 只用于 InfluxDB ${version}`),
   channelWithoutDepartments: ({ to }: { to: string }) => told(`to: ${to} 要写是哪些单位`, '写 departments: [单位编号]'),
   groupIsNobody: () => told('群机器人发不到本人', 'to: person 只能用于 email'),
+  neverOnDuty: ({ shown }: { shown: string }) => told(`${shown} 从不值周，这条永远用不上`, '写进 notify.duty'),
   mailNowhere: () => told('邮件没有收件人', '写 addresses，或 to: person'),
   sameListen: () => told('devices 和 listen 不能是同一个地址'),
 };

@@ -17,6 +17,8 @@ export interface BoardWindow {
   readonly limitAt: string | null;
   /** Who holds it now; left out for those who may not see who it is, and where nobody does. */
   readonly holder?: { readonly employee: string; readonly name: string };
+  /** That the people there said they are away, and why; left out for those who do not see the department, and while nobody said so. */
+  readonly away?: { readonly since: string; readonly reason: string | null };
   /** The day so far: stretches of one state each, RFC 3339. */
   readonly strip: readonly { readonly from: string; readonly to: string; readonly state: BoardState }[];
 }
@@ -40,12 +42,14 @@ export interface Holder extends Person {
   readonly name: string;
 }
 
-/** A picture of all windows, without names; and who holds which, for those who may see that. */
+/** A picture of all windows, without names; and who holds which and what was said, for those who may see that. */
 export interface Board {
   readonly id: number;
   readonly snapshot: BoardSnapshot;
   /** By window. */
   readonly holders: ReadonlyMap<string, Holder>;
+  /** By window: what its own PC said last, where that is that they are away. */
+  readonly away: ReadonlyMap<string, NonNullable<BoardWindow['away']>>;
 }
 
 /** Where pages get their data. `subscribe` calls back with the id of each new snapshot; ids only grow. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Broker } from '../adapters/broker.ts';
 import { embeddedBroker } from '../adapters/brokers/embedded.ts';
 import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
+import type { ConnectedClock } from '../adapters/clock.ts';
 import { daemonTopic, doorTopics, syncTopic } from '../adapters/topics.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Log } from './log.ts';
@@ -11,9 +12,16 @@ export interface BrokerSettings {
   readonly log: Log;
   /** Lets in whoever gives no name: in the demonstration only. */
   readonly anonymous: boolean;
+  /** The clocks of some make that are heard there, by their ids. */
+  readonly heard?: ReadonlyMap<string, NonNullable<ConnectedClock['mqtt']>>;
+  /** Told what is published at the broker of our own and leads to no door; `because` where it was refused. */
+  readonly onStray?: (topic: string, payload: Uint8Array, because: string | null) => void;
 }
 
-export function brokersOf({ config, hall }: LoadedConfig, { log, anonymous }: BrokerSettings): Broker[] {
+export function brokersOf(
+  { config, hall }: LoadedConfig,
+  { log, anonymous, heard = new Map(), onStray }: BrokerSettings,
+): Broker[] {
   const { mqtt } = config;
   const brokers: Broker[] = [];
   if (mqtt?.url != null) {
@@ -22,7 +30,7 @@ export function brokersOf({ config, hall }: LoadedConfig, { log, anonymous }: Br
       mqttBroker({
         url: mqtt.url,
         clientId,
-        topics: doorTopics(hall.id),
+        topics: [...doorTopics(hall.id), ...[...heard.values()].flatMap(({ topics }) => topics)],
         syncTopic: syncTopic(hall.id, clientId),
         will: { topic: daemonTopic(hall.id), payload: JSON.stringify({ state: 'offline' }), retain: true },
         ...(mqtt.username === null ? {} : { username: mqtt.username }),
@@ -39,12 +47,13 @@ export function brokersOf({ config, hall }: LoadedConfig, { log, anonymous }: Br
         hall: hall.id,
         host: mqtt.embedded.listen.host,
         port: mqtt.embedded.listen.port,
-        clocks: config.clocks.filter(withPassword),
+        clocks: config.clocks.filter(withPassword).map(({ id, password }) => ({ id, password, ...heard.get(id) })),
         sources: config.cameras
           .filter(withPassword)
           .map(({ id, password, seats }) => ({ id, password, windows: seats.map((seat) => seat.window) })),
         users: mqtt.embedded.users.map(({ username, ...user }) => ({ id: username, ...user })),
         anonymous,
+        ...(onStray === undefined ? {} : { onStray }),
         onRefused: ({ clientId, because }) => log.warn({ clientId, because }, 'client was refused'),
       }),
     );

@@ -1,8 +1,10 @@
 /** The local door for commands, a socket in the data directory that only its owner can open. */
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import type { HallAccess } from './access/hall-access.ts';
 import { accessDoor } from './access/orders.ts';
+import type { Language } from './alerts/words.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { evidenceDoor } from './evidence/evidence-door.ts';
 import { answer } from './explain/question.ts';
@@ -11,18 +13,26 @@ import type { HallCore } from './hall-core.ts';
 import type { HttpApp } from './http/app.ts';
 import type { HttpEnv } from './http/env.ts';
 import type { ImportRequest } from './imports/import.ts';
-import { importBeside } from './imports/import-thread.ts';
-import { EXPORTED, exportLines, importFacts } from './ledger-lines.ts';
+import { importBeside, importSent } from './imports/import-thread.ts';
+import { EXPORTED, exportLines } from './ledger-lines.ts';
+import type { ReloadAnswer } from './reloading.ts';
 import type { ReportRequest } from './reports/report.ts';
-import { reportAnswer } from './reports/report-thread.ts';
+import { reportLines } from './reports/report-thread.ts';
 
 /** Where the running daemon listens for commands. */
 export function controlSocket(dataDirectory: string): string {
   return join(dataDirectory, 'control.sock');
 }
 
+/** What only the running daemon knows and can. */
+export interface RunningHall {
+  reload(lang: Language): Promise<ReloadAnswer>;
+  /** Without names and secrets. */
+  state(): object;
+}
+
 /** What commands can ask of the running daemon. */
-export function controlApp(core: HallCore, evidence: Evidence, access: HallAccess): HttpApp {
+export function controlApp(core: HallCore, evidence: Evidence, access: HallAccess, running: RunningHall): HttpApp {
   const app: HttpApp = new Hono<HttpEnv>();
   app.route('/evidence', evidenceDoor(evidence));
   app.route('/access', accessDoor(access));
@@ -34,21 +44,24 @@ export function controlApp(core: HallCore, evidence: Evidence, access: HallAcces
     });
   }
   app.post('/import/facts', async (c) => {
-    const partial = c.req.query('partial') === '1';
-    return c.json(await importFacts(core, await c.req.text(), partial));
+    const { partial, dryRun, lang } = c.req.query();
+    const bytes = c.req.raw.body ?? Readable.from([]);
+    const sent = { bytes, kind: 'facts', sheet: null, clock: null, lang: lang === 'zh' ? 'zh' : 'en' } as const;
+    return c.json(await importSent(core, sent, { partial: partial === '1', dryRun: dryRun === '1' }));
   });
   app.post('/import', async (c) => c.json(await importBeside(core, (await c.req.json()) as ImportRequest)));
   app.post('/report', async (c) => {
     // What is queued is in the ledger before another thread reads it.
     core.live.settle();
-    const { hall, ledger, countsSimulated } = core;
-    const source = { directory: ledger.directory, hall: hall.id, countSimulated: countsSimulated };
-    return c.json(await reportAnswer({ source, request: (await c.req.json()) as ReportRequest, files: null }));
+    const request = (await c.req.json()) as ReportRequest;
+    return c.body(reportLines({ source: core.reportSource, request, files: null }));
   });
   app.get('/explain', (c) => {
     const lang = c.req.query('lang') === 'zh' ? 'zh' : 'en';
     return c.json(answer(ledgerSource(core), { id: c.req.query('id') ?? '', lang, json: c.req.query('json') === '1' }));
   });
+  app.post('/reload', async (c) => c.json(await running.reload(c.req.query('lang') === 'zh' ? 'zh' : 'en')));
+  app.get('/doctor', (c) => c.json(running.state()));
   app.get('/rejects', (c) =>
     c.json(
       core.rejects.newest(Number(c.req.query('limit') ?? 100)).map(({ payload, ...reject }) => ({

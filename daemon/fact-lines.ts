@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, hallOf, hashOf } from '../config/judging.ts';
 import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
-import type { Hall, Judging } from '../rules/hall.ts';
+import type { Judging } from '../rules/hall.ts';
 
 /** What a line may refer to. */
 export interface Known {
@@ -32,6 +32,8 @@ const TARGETS: Readonly<Partial<Record<FactKind, { readonly key: string; readonl
   cancel: { key: 'target', kind: null },
   slip: { key: 'leave', kind: 'leave' },
   'rating-closed': { key: 'rating', kind: 'rating' },
+  witness: { key: 'note', kind: 'note' },
+  'silence-end': { key: 'silence', kind: 'silence' },
 };
 
 /** Reads lines in any order; a line that is repeated to the letter is the same fact and counts once. */
@@ -42,42 +44,78 @@ export function readFactLines(lines: Iterable<string>, known: Known): ReadFacts 
   return reader.finish();
 }
 
-export interface CheckedLines {
-  /** The facts of lines without a problem. */
-  readonly good: readonly Fact[];
-  readonly problems: readonly LineProblem[];
+/** Where facts are kept while the rest of their file is read. */
+export interface KeptFacts {
+  /** What was kept by an id; null = nothing. */
+  find(id: string): KeptFact | null;
+  add(fact: Fact, line: number): void;
+  /** The same fact again, known earlier. */
+  replace(kept: KeptFact, fact: Fact): void;
+  /** In the order of their lines. */
+  all(): Iterable<KeptFact>;
 }
 
-/** Checks lines that are to go into a ledger: also against what it has by the same ids. */
-export function checkFactLines(text: string, hall: Hall, find: Known['find']): CheckedLines {
-  const read = readFactLines(text.split('\n'), {
-    hall: hall.id,
-    hasEmployee: (id) => hall.employees.has(id),
-    hasWindow: (id) => hall.windows.has(id),
-    find,
-  });
-  const problems = [...read.problems];
-  for (const [i, fact] of read.facts.entries()) {
-    const known = find(fact.id);
-    if (known !== null && !isDeepStrictEqual(factContent(known), factContent(fact))) {
-      problems.push({ line: read.lines[i] ?? 0, key: 'id', problem: `the ledger has "${fact.id}" with other content` });
-    }
-  }
-  const bad = new Set(problems.map((problem) => problem.line));
-  return { good: read.facts.filter((_, i) => !bad.has(read.lines[i] ?? 0)), problems };
+export interface KeptFact {
+  readonly fact: Fact;
+  readonly line: number;
 }
 
+/** Reads lines of facts and keeps what they say in memory. */
 export class FactLineReader {
-  readonly #known: Known;
   readonly #facts: Fact[] = [];
   readonly #lines: number[] = [];
   readonly #placeOfId = new Map<string, number>();
+  readonly #checker: FactLineChecker;
+
+  constructor(known: Known) {
+    this.#checker = new FactLineChecker(known, {
+      find: (id) => this.#find(id),
+      add: (fact, line) => this.#add(fact, line),
+      replace: (kept, fact) => {
+        this.#facts[this.#placeOfId.get(kept.fact.id) ?? -1] = fact;
+      },
+      all: () => this.#facts.keys().map((i) => this.#at(i)),
+    });
+  }
+
+  /** Reads one line; blank ones are passed over. */
+  read(text: string, line: number): void {
+    this.#checker.read(text, line);
+  }
+
+  /** Checks what only the whole can say, and gives everything back. */
+  finish(): ReadFacts {
+    const problems = this.#checker.finish();
+    return { facts: this.#facts, lines: this.#lines, problems };
+  }
+
+  #find(id: string): KeptFact | null {
+    const place = this.#placeOfId.get(id);
+    return place === undefined ? null : this.#at(place);
+  }
+
+  #at(place: number): KeptFact {
+    return { fact: this.#facts[place] as Fact, line: this.#lines[place] ?? 0 };
+  }
+
+  #add(fact: Fact, line: number): void {
+    this.#placeOfId.set(fact.id, this.#facts.length);
+    this.#facts.push(fact);
+    this.#lines.push(line);
+  }
+}
+
+/** Checks lines of facts, wherever they are kept. */
+export class FactLineChecker {
+  readonly #known: Known;
+  readonly #kept: KeptFacts;
   readonly #problems: LineProblem[] = [];
   readonly #people = new Set<string>();
   readonly #windows = new Set<string>();
 
-  constructor(known: Known) {
+  constructor(known: Known, kept: KeptFacts) {
     this.#known = known;
+    this.#kept = kept;
   }
 
   /** Reads one line; blank ones are passed over. */
@@ -95,15 +133,16 @@ export class FactLineReader {
     else this.#keep(fact, line);
   }
 
-  /** Checks what only the whole can say, and gives everything back. */
-  finish(): ReadFacts {
-    for (const [i, fact] of this.#facts.entries()) {
-      const line = this.#lines[i] ?? 0;
+  /** Checks what only the whole can say, and names everything that is wrong; `also` looks at each fact that was kept. */
+  finish(also: (kept: KeptFact) => Omit<LineProblem, 'line'> | null = () => null): LineProblem[] {
+    for (const kept of this.#kept.all()) {
+      const { fact, line } = kept;
       this.#checkReferences(fact, line);
       this.#checkTarget(fact, line);
+      const problem = also(kept);
+      if (problem !== null) this.#problems.push({ line, ...problem });
     }
-    const problems = this.#problems.sort((a, b) => a.line - b.line);
-    return { facts: this.#facts, lines: this.#lines, problems };
+    return this.#problems.sort((a, b) => a.line - b.line);
   }
 
   #problem(line: number, key: string | null, problem: string): void {
@@ -123,19 +162,14 @@ export class FactLineReader {
   }
 
   #keep(fact: Fact, line: number): void {
-    const place = this.#placeOfId.get(fact.id);
-    const same = place === undefined ? null : (this.#facts[place] as Fact);
-    if (place === undefined || same === null) {
+    const same = this.#kept.find(fact.id);
+    if (same === null) {
       if (fact.fact === 'config') this.#learn(fact, line);
-      this.#placeOfId.set(fact.id, this.#facts.length);
-      this.#facts.push(fact);
-      this.#lines.push(line);
-      return;
-    }
-    if (!isDeepStrictEqual(factContent(same), factContent(fact))) {
-      this.#problem(line, 'id', `"${fact.id}" was on line ${this.#lines[place]} already, with other content`);
-    } else if (fact.recordedAt < same.recordedAt) {
-      this.#facts[place] = fact;
+      this.#kept.add(fact, line);
+    } else if (!saysTheSame(same.fact, fact)) {
+      this.#problem(line, 'id', `"${fact.id}" was on line ${same.line} already, with other content`);
+    } else if (fact.recordedAt < same.fact.recordedAt) {
+      this.#kept.replace(same, fact);
     }
   }
 
@@ -158,12 +192,16 @@ export class FactLineReader {
     const wanted = TARGETS[fact.fact];
     if (wanted === undefined) return;
     const id = String((fact as unknown as Record<string, unknown>)[wanted.key]);
-    const place = this.#placeOfId.get(id);
-    const target = place === undefined ? this.#known.find(id) : (this.#facts[place] ?? null);
+    const target = this.#kept.find(id)?.fact ?? this.#known.find(id);
     if (target === null) this.#problem(line, wanted.key, `there is no fact "${id}"`);
     else if (target.fact === 'cancel') this.#problem(line, wanted.key, 'a cancel cannot itself be cancelled');
     else if (wanted.kind !== null && target.fact !== wanted.kind) {
       this.#problem(line, wanted.key, `"${id}" is no ${wanted.kind}`);
     }
   }
+}
+
+/** Whether two facts are the same, whenever and however they became known. */
+export function saysTheSame(one: Fact, other: Fact): boolean {
+  return isDeepStrictEqual(factContent(one), factContent(other));
 }

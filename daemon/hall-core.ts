@@ -12,15 +12,18 @@ import { verdictId } from '../rules/verdict.ts';
 import { Announcer } from './alerts/announcer.ts';
 import { type Audience, readershipsOf } from './alerts/audiences.ts';
 import { CaseStore } from './alerts/cases.ts';
-import { Mailroom } from './alerts/mailroom.ts';
+import { Mailroom, type MailroomOptions } from './alerts/mailroom.ts';
 import { Outbox } from './alerts/outbox.ts';
+import { Silences } from './alerts/silences.ts';
 import { Telling } from './alerts/telling.ts';
 import type { Language } from './alerts/words.ts';
 import { CaseDesk } from './cases/case-desk.ts';
 import { CaseNews } from './cases/case-news.ts';
 import { type Clock, systemElapsed } from './clock.ts';
+import { WindowDesk } from './desk/window-desk.ts';
 import { factId } from './intake.ts';
 import { tornEnd } from './ledger/chain-end.ts';
+import { DayTouches } from './ledger/day-touches.ts';
 import { FactStore } from './ledger/facts.ts';
 import { HistoryStore } from './ledger/history.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -28,6 +31,7 @@ import { RejectStore } from './ledger/rejects.ts';
 import { SeriesStore } from './ledger/series.ts';
 import { Live } from './live.ts';
 import type { Log } from './log.ts';
+import type { ReportSource } from './reports/make.ts';
 import { DayFigures } from './series/day-figures.ts';
 import { Projection } from './series/projection.ts';
 
@@ -68,9 +72,11 @@ export class HallCore {
   readonly series: SeriesStore;
   readonly outbox: Outbox;
   readonly cases: CaseStore;
+  readonly silences: Silences;
   readonly caseNews = new CaseNews();
   readonly live: Live;
   readonly desk: CaseDesk;
+  readonly windowDesk: WindowDesk;
   readonly #options: HallCoreOptions;
   #writes = false;
   #differing = 0;
@@ -90,7 +96,10 @@ export class HallCore {
     this.series = new SeriesStore(database, hall.id);
     this.outbox = new Outbox(database, hall.id);
     this.cases = new CaseStore(database);
+    this.silences = new Silences({ facts: this.facts, cameras: config.cameras });
     this.live = this.#live();
+    const now = (): Ms => options.clock.now();
+    this.windowDesk = new WindowDesk({ facts: this.facts, live: this.live, hall: () => this.hall, now });
     this.desk = new CaseDesk({
       hall: hall.id,
       cases: this.cases,
@@ -103,6 +112,12 @@ export class HallCore {
     });
   }
 
+  /** What reports are made of. */
+  get reportSource(): ReportSource {
+    const { appealDays } = this.#options.loaded.config.cases;
+    return { directory: this.ledger.directory, hall: this.hall.id, countSimulated: this.countsSimulated, appealDays };
+  }
+
   /** The configuration by which a day is judged, or what there is of one while nothing can be. */
   readonly hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
 
@@ -113,6 +128,7 @@ export class HallCore {
     const telling = new Telling(this.ledger.database, this.hall.id, this.cases, {
       hallOn,
       tellWithinMs: notify.tellWithin,
+      silencedUntil: (hall, verdict, now) => this.silences.until(hall, verdict, now),
     });
     const mailroom = this.#mailroom(hallOn);
     const announcer = new Announcer({
@@ -132,7 +148,7 @@ export class HallCore {
         history: this.history,
         rejects: this.rejects,
         rebuild: () => this.#rebuild(),
-        consequences: [announcer, projection, this.#dayFigures(), this.caseNews],
+        consequences: [announcer, projection, this.#dayFigures(), this.caseNews, this.#dayTouches()],
         clock,
         log,
         committed: committed ?? (() => {}),
@@ -155,8 +171,13 @@ export class HallCore {
       const book = this.live.engine?.book;
       return book === undefined || isWorkedOn(hallDay(hallOn(day), book, day));
     };
-    const about = { hall: () => this.hall, timetable: notify, hallOn, isWorkday, language };
+    const silencedUntil: MailroomOptions['silencedUntil'] = (...of) => this.silences.until(...of);
+    const about = { hall: () => this.hall, timetable: notify, hallOn, isWorkday, silencedUntil, language };
     return new Mailroom({ ...about, ledger, outbox, cases, facts, readerships });
+  }
+
+  #dayTouches(): DayTouches {
+    return new DayTouches(this.ledger.database, this.hall.id, () => this.engine);
   }
 
   #dayFigures(): DayFigures {
@@ -264,14 +285,15 @@ export class HallCore {
   }
 
   /** Accepts a configuration, from the next day on; the one that is in force, or about to be, changes nothing. */
-  accept(loaded: LoadedConfig): void {
+  accept(loaded: LoadedConfig): Ms | null {
     this.hall = loaded.hall;
-    if (this.#newestConfig()?.hash === loaded.hash) return;
+    if (this.#newestConfig()?.hash === loaded.hash) return null;
     const { clock, log } = this.#options;
     const now = clock.now();
     const effectiveFrom = startOfDay(this.hall, dayAt(this.hall, now) + 1);
     this.live.recordAt([this.#configFact(loaded, now, effectiveFrom)], BY_CONFIG, now);
     log.info({ config: loaded.hash, effectiveFrom }, 'configuration was accepted');
+    return effectiveFrom;
   }
 
   #newestConfig(): ConfigFact | null {

@@ -2,11 +2,14 @@
 import { hash } from 'node:crypto';
 import type { InboundMessage } from '../adapters/broker.ts';
 import { decodePresence } from '../adapters/cameras/mqtt-presence.ts';
-import { DecodeError } from '../adapters/clock.ts';
+import { type ClockDelivery, type ClockRecord, DecodeError, type PunchReading } from '../adapters/clock.ts';
 import { decodePunch, decodeStatus } from '../adapters/clocks/mqtt-json.ts';
-import { routeOf } from '../adapters/topics.ts';
+import { punchTopic, type Route, routeOf } from '../adapters/topics.ts';
 import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../rules/facts.ts';
 import { BEGINNING, type Ms } from '../rules/time.ts';
+import type { DeviceBook } from './clocks/device-book.ts';
+import type { RecentMessages } from './clocks/recent-messages.ts';
+import type { Entry } from './ledger/facts.ts';
 import type { Offer, Outcome } from './live.ts';
 import type { Log } from './log.ts';
 
@@ -20,6 +23,14 @@ export interface IntakeOptions {
   /** How old a punch may be: one from 2000-01-01 comes from a clock that lost its time. */
   readonly oldestMs: Ms;
   readonly offer: (offer: Offer) => void;
+  /** What is kept under an id; asked only where something else came by it. */
+  readonly find: (id: string) => Fact | null;
+  /** What is known of each device, as it is heard. */
+  readonly devices: DeviceBook;
+  /** Whoever looks at messages as they come. */
+  readonly recent?: Pick<RecentMessages, 'came' | 'refused'>;
+  /** Takes a message that is on none of our own topics; false where no clock is heard there either. */
+  readonly foreign: (message: InboundMessage, committed: () => void) => boolean;
   /** Whose punch it is; null while nobody is known by its credential. */
   readonly ownerOf: (punch: PunchFact) => string | null;
   readonly log: Log;
@@ -39,13 +50,12 @@ export interface IntakeCounts {
 const DOOR = 'mqtt';
 const FROM = { by: null, via: DOOR, claimedAt: null } as const;
 
+/** What came, as it is kept where it cannot be taken. */
+type Source = Pick<InboundMessage, 'topic' | 'payload'>;
+
 export class Intake {
   readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0, unmatched: 0, sequenceResets: 0 };
   readonly #options: IntakeOptions;
-  /** When each device was last heard: a last will was written when the device connected, and cannot know when it died. */
-  readonly #heardAt = new Map<string, Ms>();
-  /** The latest punch of each device, to see whether its numbers begin anew. */
-  readonly #newest = new Map<string, { readonly seq: number; readonly at: Ms }>();
   readonly #saidLast = new Map<string, DeviceFact['state']>();
 
   constructor(options: IntakeOptions) {
@@ -55,66 +65,161 @@ export class Intake {
   /** Takes a message in; `committed` is called when what it says, or that it says nothing, is durable. */
   message(message: InboundMessage, committed: () => void): void {
     this.counts.messages++;
+    const { hall, foreign, recent } = this.#options;
+    recent?.came('mqtt', message.topic, message.payload);
+    const route = routeOf(hall, message.topic);
+    if (route === null && foreign(message, committed)) return;
     try {
-      const fact = this.#read(message);
+      const fact = this.#read(route, message);
       if (fact === null) committed();
-      else
-        this.#options.offer({
-          what: { fact, from: FROM },
-          kept: (outcome) => this.#kept(fact, outcome, message, committed),
-        });
+      else this.#offer({ fact, from: FROM }, DOOR, message, committed);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.#reject(message, error.message, committed);
+      if (route?.kind === 'punch') this.#options.devices.setAside(route.device, error.message);
+      this.#reject(DOOR, message, error.message, committed);
     }
   }
 
-  #kept(fact: Fact, outcome: Outcome, message: InboundMessage, committed: () => void): void {
-    if (outcome === 'known') this.counts.repeated++;
-    if (outcome === 'new' && fact.fact === 'punch') this.#flag(fact);
-    if (outcome === 'conflict')
-      this.#reject(message, 'another fact with the same identity says something else', committed);
-    else committed();
+  /** Takes in what a clock of some make sent by a door of its own; resolves when all of it is durable. */
+  async deliver(device: string, door: string, { records, refused = [] }: ClockDelivery): Promise<void> {
+    await Promise.all([
+      ...records.map((record) => this.#record(device, door, record)),
+      ...refused.map(({ about, because, payload }) => {
+        this.#options.devices.setAside(device, because);
+        return this.refuse(door, { topic: about, payload }, because);
+      }),
+    ]);
+  }
+
+  /** Keeps aside what nobody can understand; resolves when it is durable. */
+  refuse(door: string, source: Source, because: string): Promise<void> {
+    return new Promise((kept) => this.#reject(door, source, because, kept));
+  }
+
+  /**
+   * Takes in once more what was kept aside; `correctByMs` = what its clock was ahead, by the word of `by`. The answer: null once it is
+   * durable, or why it cannot be taken this time either.
+   */
+  again({ topic, payload }: Source, correctByMs: Ms | null, by: string): Promise<string | null> {
+    const { hall, foreign } = this.#options;
+    const message = { topic, payload, retained: false };
+    const route = routeOf(hall, topic);
+    return new Promise((done) => {
+      // What a clock of some make said is for its own make to read, by a mapping that is right by now.
+      if (route === null && foreign(message, () => done(null))) return;
+      try {
+        const fact = this.#read(route, message, correctByMs);
+        if (fact === null) return done(null);
+        const from = { by, via: 'rejects', claimedAt: null };
+        const kept = (outcome: Outcome): void => {
+          if (outcome === 'new' && fact.fact === 'punch') this.#flag(fact);
+          done(outcome === 'conflict' ? 'another fact with the same identity says something else' : null);
+        };
+        this.#options.offer({ what: { fact, from }, kept });
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        done(error.message);
+      }
+    });
+  }
+
+  /** A clock is there or not, or has delivered everything up to then; resolves when that is durable. */
+  state(device: string, door: string, state: DeviceFact['state'], at: Ms): Promise<void> {
+    const { offer, devices } = this.#options;
+    if (state !== 'complete') devices.is(device, state);
+    const fact = this.#deviceFact(device, state, at);
+    return new Promise((kept) => {
+      offer({ what: { fact, from: { by: null, via: door, claimedAt: null } }, kept: () => kept() });
+    });
+  }
+
+  #record(device: string, door: string, { punch, original }: ClockRecord): Promise<void> {
+    const { hall, devices } = this.#options;
+    this.counts.messages++;
+    devices.came(device);
+    // Kept aside it looks as if it had come on our own topic: so it can be taken in again from there.
+    const source = { topic: punchTopic(hall, device), payload: Buffer.from(ownPayload(punch)) };
+    return new Promise((kept) => {
+      try {
+        const fact = this.#punchFact(device, punch);
+        this.#offer({ fact, from: { by: null, via: door, claimedAt: null }, original }, door, source, kept);
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        devices.setAside(device, error.message);
+        this.#reject(door, source, error.message, kept);
+      }
+    });
+  }
+
+  #offer(what: Entry, door: string, source: Source, committed: () => void): void {
+    const { fact } = what;
+    this.#options.offer({
+      what,
+      kept: (outcome) => {
+        if (outcome === 'new' && fact.fact === 'punch') this.#flag(fact);
+        if (outcome === 'conflict' && !this.#isSameTouch(fact))
+          return this.#reject(door, source, 'another fact with the same identity says something else', committed);
+        if (outcome !== 'new') this.#repeated(fact);
+        committed();
+      },
+    });
+  }
+
+  /** Delivered again, and judged otherwise meanwhile since the device's clock was measured: what was kept first holds. */
+  #isSameTouch(fact: Fact): boolean {
+    const known = this.#options.find(fact.id);
+    return fact.fact === 'punch' && known?.fact === 'punch' && known.deviceAt === fact.deviceAt;
+  }
+
+  #repeated(fact: Fact): void {
+    this.counts.repeated++;
+    if (fact.fact === 'punch' && fact.device !== undefined) this.#options.devices.repeated(fact.device);
   }
 
   /** What installers want to know of a punch that counts all the same. */
   #flag(punch: PunchFact): void {
-    if (this.#options.ownerOf(punch) === null) this.counts.unmatched++;
+    const { ownerOf, devices, log } = this.#options;
+    const isMatched = ownerOf(punch) !== null;
+    if (!isMatched) this.counts.unmatched++;
     const { device, seq, at } = punch;
-    if (device === undefined || seq === undefined) return;
-    const before = this.#newest.get(device);
-    if (before !== undefined && at <= before.at) return;
-    this.#newest.set(device, { seq, at });
-    if (before === undefined || seq > before.seq) return;
+    if (device === undefined) return;
+    if (!devices.punched(device, { at, isMatched, ...(seq === undefined ? {} : { seq }) })) return;
     this.counts.sequenceResets++;
-    this.#options.log.warn({ device, seq, before: before.seq }, 'sequence of a device began anew');
+    log.warn({ device, seq }, 'sequence of a device began anew');
   }
 
-  #reject({ topic, payload }: InboundMessage, because: string, committed: () => void): void {
+  #reject(door: string, { topic, payload }: Source, because: string, committed: () => void): void {
     this.counts.rejected++;
-    this.#options.offer({ what: { reject: { door: DOOR, topic, because, payload } }, kept: committed });
+    this.#options.recent?.refused(topic, payload, because);
+    this.#options.offer({ what: { reject: { door, topic, because, payload } }, kept: committed });
   }
 
-  #read({ topic, payload, retained }: InboundMessage): PunchFact | DeviceFact | PresenceFact | null {
-    const route = routeOf(this.#options.hall, topic);
+  #read(
+    route: Route | null,
+    { payload, retained }: InboundMessage,
+    correctByMs: Ms | null = null,
+  ): PunchFact | DeviceFact | PresenceFact | null {
     if (route === null) throw new DecodeError('no door has this topic');
-    if (route.kind === 'punch') return this.#punch(route.device, payload);
-    return route.kind === 'status'
-      ? this.#status(route.device, payload, retained)
-      : this.#presence(route.window, payload);
+    if (route.kind === 'presence') return this.#presence(route.window, payload);
+    if (route.kind === 'status') return this.#status(route.device, payload, retained);
+    this.#options.devices.came(route.device);
+    return this.#punchFact(route.device, decodePunch(payload), correctByMs);
   }
 
-  #punch(device: string, payload: Uint8Array): PunchFact {
-    const { credential, deviceAt, seq, method } = decodePunch(payload);
-    this.#plausible(deviceAt, 'punch');
-    this.#heardAt.set(device, this.#options.now());
+  /** `correctByMs`: what somebody says the clock was ahead; null = what was measured. */
+  #punchFact(device: string, punch: PunchReading, correctByMs: Ms | null = null): PunchFact {
+    const { credential, deviceAt, seq, method } = punch;
+    const at = correctByMs === null ? this.#options.devices.trueTime(device, deviceAt) : deviceAt - correctByMs;
+    if (at === null)
+      throw new DecodeError('the device’s clock was set around then, and nobody can tell which time it stamped');
+    this.#plausible(at, 'punch');
     // The same wherever the punch comes from, so that redelivery, import and back-fill agree.
     const id = factId('punch', deviceAt, this.#options.hall, device, credential, seq ?? '');
     return {
       fact: 'punch',
       id,
       recordedAt: BEGINNING,
-      at: deviceAt,
+      at,
       deviceAt,
       device,
       credential,
@@ -124,18 +229,25 @@ export class Intake {
   }
 
   #status(device: string, payload: Uint8Array, retained: boolean): DeviceFact | null {
-    const { state, at } = decodeStatus(payload);
-    const now = this.#options.now();
+    const { state, at, count } = decodeStatus(payload);
+    const { devices, now: clock } = this.#options;
+    const now = clock();
     const said = this.#saidLast.get(device);
     this.#saidLast.set(device, state);
     // A retained word without a time comes back on every connection and says nothing new.
     if (retained && at === null && said === state) return null;
     if (at !== null) this.#plausible(at, 'status');
-    const heardAt = this.#heardAt.get(device) ?? at ?? now;
-    if (state === 'online') this.#heardAt.set(device, now);
+    const heardAt = devices.heardAt(device) ?? at ?? now;
+    // Its time is no measurement of its clock: the message may have waited in the broker, or on the device.
+    if (state === 'online') devices.said(device, count === null ? {} : { count });
+    devices.is(device, state);
     const since = state === 'offline' ? Math.max(at ?? heardAt, Math.min(heardAt, now)) : (at ?? now);
-    const id = factId('device', since, this.#options.hall, device, state);
-    return { fact: 'device', id, recordedAt: BEGINNING, at: since, device, state };
+    return this.#deviceFact(device, state, since);
+  }
+
+  #deviceFact(device: string, state: DeviceFact['state'], at: Ms): DeviceFact {
+    const id = factId('device', at, this.#options.hall, device, state);
+    return { fact: 'device', id, recordedAt: BEGINNING, at, device, state };
   }
 
   #presence(window: string, payload: Uint8Array): PresenceFact {
@@ -159,6 +271,11 @@ export class Intake {
 
 function minutes(length: Ms): number {
   return Math.round(length / 60_000);
+}
+
+/** A touch in our own words, as a clock would publish it. */
+function ownPayload({ credential, deviceAt, seq, method }: PunchReading): string {
+  return JSON.stringify({ credential, at: new Date(deviceAt).toISOString(), ...(seq === null ? {} : { seq }), method });
 }
 
 /**

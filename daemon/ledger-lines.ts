@@ -1,12 +1,15 @@
 /** What goes in and out of the ledger as JSON Lines: the same lines in both directions. */
 import type { Change } from '../rules/changes.ts';
-import { type Fact, factLine } from '../rules/facts.ts';
+import { factLine } from '../rules/facts.ts';
 import { forecastAt, type Shortage } from '../rules/forecast.ts';
 import { dayAt, type Hall } from '../rules/hall.ts';
 import { BEGINNING, dateOf, formatInstant, type Ms } from '../rules/time.ts';
 import { compareVerdicts, verdictLine } from '../rules/verdict.ts';
-import { checkFactLines, type LineProblem } from './fact-lines.ts';
+import type { LineProblem } from './fact-lines.ts';
 import type { HallCore } from './hall-core.ts';
+import { checkFacts } from './imports/check-facts.ts';
+import { FactPile } from './imports/fact-pile.ts';
+import { takeIn } from './imports/import.ts';
 
 export const EXPORTED = ['facts', 'verdicts', 'history', 'forecast'] as const;
 export type Exported = (typeof EXPORTED)[number];
@@ -77,19 +80,14 @@ export interface Imported {
   readonly known: number;
 }
 
-/** Takes facts in: all of them or, with any problem, none; `partial` takes those without. */
+/** Takes facts in that are at hand: all of them or, with any problem, none; `partial` takes those without. */
 export async function importFacts(core: HallCore, text: string, partial: boolean): Promise<Imported> {
-  const { good, problems } = checkFactLines(text, core.hall, (id) => core.facts.find(id));
+  using pile = new FactPile(':memory:');
+  const ground = { hall: core.hall, find: (id: string) => core.facts.find(id) };
+  const checked = checkFacts(text.split('\n'), ground, pile);
+  const problems = checked.problems.map(({ line, column: key, problem }) => ({ line, key, problem }));
   if (problems.length > 0 && !partial) return { problems, added: 0, known: 0 };
-  const outcomes = (
-    await Promise.all(
-      good.map((fact) => core.live.record([fact], { by: null, via: 'import', claimedAt: claimOf(fact) })),
-    )
-  ).flat();
-  const added = outcomes.filter((outcome) => outcome === 'new').length;
-  return { problems, added, known: outcomes.length - added };
-}
-
-function claimOf(fact: Fact): Ms | null {
-  return fact.recordedAt === BEGINNING ? null : fact.recordedAt;
+  const facts = [...pile.rest()];
+  const added = await takeIn(core, { count: facts.length, facts });
+  return { problems, added, known: checked.known + facts.length - added };
 }

@@ -16,6 +16,8 @@ export interface LiveBoardOptions {
   readonly now: () => Ms;
   readonly warnings: () => readonly string[];
   readonly cases: () => number;
+  /** By window, since when and why its people say that they are away. */
+  readonly away: () => ReadonlyMap<string, { readonly at: Ms; readonly reason: string | null }>;
 }
 
 export class LiveBoard implements BoardSource {
@@ -46,7 +48,7 @@ export class LiveBoard implements BoardSource {
   }
 
   #lookNow(): Omit<Board, 'id'> {
-    const { engine, now, warnings, cases } = this.#options;
+    const { engine, now, warnings, cases, away } = this.#options;
     const at = now();
     const days = engine()?.windowsAt(at) ?? [];
     const hall = days[0]?.today.hall ?? this.#options.hall;
@@ -76,7 +78,10 @@ export class LiveBoard implements BoardSource {
       const holder = holderOf(hall, day, at);
       return holder === null ? [] : [[day.window.id, holder] as const];
     });
-    return { snapshot, holders: new Map(held) };
+    const said = [...away()].map(
+      ([window, { at: since, reason }]) => [window, { since: stamp(since), reason }] as const,
+    );
+    return { snapshot, holders: new Map(held), away: new Map(said) };
   }
 }
 

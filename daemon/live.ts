@@ -6,6 +6,7 @@ import type { Change } from '../rules/changes.ts';
 import type { Engine } from '../rules/engine.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
+import { BACKLOG_BATCH, type Backlog, isFull, judgedBy } from './backlog.ts';
 import { type Clock, JUMP_LIMIT_MS } from './clock.ts';
 import { saysWeHear } from './hearing.ts';
 import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
@@ -60,19 +61,8 @@ const GATHER_MS: Ms = 4;
 const ALIVE_EVERY_MS: Ms = 5_000;
 /** The longest sleep: a wall clock may be set, and a laptop may be closed. */
 const LONGEST_SLEEP_MS: Ms = 1_000;
-/** The same of a backlog, which is not judged at once. */
-export const BACKLOG_BATCH = 2000;
-/** How many facts, and how long, a backlog is gathered before it is judged: nobody is to wait for the end of an endless one. */
-const LARGEST_BACKLOG = 100_000;
-const LONGEST_BACKLOG_MS: Ms = 10_000;
 const RETRY_FROM_MS: Ms = 200;
 const RETRY_UP_TO_MS: Ms = 10_000;
-
-/** Facts that are durable and will be judged together. */
-interface Backlog {
-  readonly recordedAt: Ms;
-  readonly facts: Fact[];
-}
 
 export class Live {
   readonly #options: LiveOptions;
@@ -89,6 +79,8 @@ export class Live {
   #awake: { readonly at: Ms; readonly elapsed: Ms };
   #stopped = false;
   #gathers = false;
+  /** Backlogs under way that have an end. */
+  #wholes = 0;
   #backlog: Backlog | null;
 
   /** `lastRecordedAt`: the instant of the ledger's last commit. */
@@ -123,17 +115,16 @@ export class Live {
   offer(offer: Offer): void {
     this.#queue.push(offer);
     if (this.#stuck !== null || this.#stopped) return;
-    if (this.#queue.length >= this.#batch) this.#flush();
-    else this.#arm(this.#tookIn > 1 && !this.#gathers ? GATHER_MS : 0);
+    if (this.#queue.length >= (this.#isGathering ? BACKLOG_BATCH : BATCH)) this.#flush();
+    else this.#arm(this.#tookIn > 1 && !this.#isGathering ? GATHER_MS : 0);
   }
 
   /** Sees to it that what is queued is taken in, but not at once: what comes with it shares the transaction. */
   #arm(waitMs: Ms): void {
     if (this.#armed) return;
     this.#armed = true;
-    const flush = (): void => this.#flush();
-    if (waitMs > 0) setTimeout(flush, waitMs);
-    else setImmediate(flush);
+    if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
+    else setImmediate(() => this.#flush());
   }
 
   /** Offers facts and resolves when they are durable. */
@@ -155,10 +146,20 @@ export class Live {
     this.#gathers = false;
   }
 
+  /** A backlog that is sure to end: nothing is judged before it has, however large it is and whoever asks meanwhile. */
+  whole<T>(work: () => Promise<T>): Promise<T> {
+    this.#wholes += 1;
+    return work().finally(() => {
+      this.settle();
+      this.#wholes -= 1;
+      this.settle();
+    });
+  }
+
   /** Takes in what is queued, and judges what a backlog has brought so far: whoever reads verdicts does this first. */
   settle(): void {
     while (this.#queue.length > 0 && this.#stuck === null && !this.#stopped) this.#flush();
-    if (this.#stuck !== null || this.#stopped) return;
+    if (this.#stuck !== null || this.#stopped || this.#wholes > 0) return;
     try {
       this.#judgeBacklog();
     } catch (cause) {
@@ -188,8 +189,8 @@ export class Live {
     this.#stopped = true;
   }
 
-  get #batch(): number {
-    return this.#gathers ? BACKLOG_BATCH : BATCH;
+  get #isGathering(): boolean {
+    return this.#gathers || this.#wholes > 0;
   }
 
   #flush(): void {
@@ -197,10 +198,10 @@ export class Live {
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
     this.#noteStandstill();
     if (this.#stuck !== null) return;
-    const offers = this.#queue.splice(0, this.#batch);
+    const offers = this.#queue.splice(0, this.#isGathering ? BACKLOG_BATCH : BATCH);
     this.#tookIn = offers.length;
     try {
-      if (this.#gathers) this.#store(offers);
+      if (this.#isGathering) this.#store(offers);
       else this.#commit(offers, this.#nextRecordedAt());
     } catch (cause) {
       this.#queue.unshift(...offers);
@@ -288,7 +289,7 @@ export class Live {
     this.#backlog ??= { recordedAt, facts: [] };
     for (const fact of fresh) this.#backlog.facts.push(fact);
     for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
-    if (this.#backlog.facts.length >= LARGEST_BACKLOG) this.#judgeBacklog();
+    if (this.#wholes === 0 && isFull(this.#backlog)) this.#judgeBacklog();
   }
 
   #judgeBacklog(): void {
@@ -345,7 +346,7 @@ export class Live {
 
   /** The next instant at which something may have to be judged or told although nothing comes in. */
   get nextAt(): Ms {
-    if (this.#backlog !== null) return this.#backlog.recordedAt + LONGEST_BACKLOG_MS;
+    if (this.#backlog !== null) return this.#wholes > 0 ? Number.POSITIVE_INFINITY : judgedBy(this.#backlog);
     const engineAt = this.#engine?.nextAt ?? Number.POSITIVE_INFINITY;
     return Math.min(engineAt, ...this.#options.consequences.map((consequence) => consequence.nextAt));
   }

@@ -5,17 +5,21 @@ import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { discoverCommand } from './commands/discover.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { evidenceCommand } from './commands/evidence.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { initCommand } from './commands/init.ts';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { probeCommand } from './commands/probe.ts';
 import { punchCommand } from './commands/punch.ts';
+import { reloadCommand } from './commands/reload.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { tapCommand } from './commands/tap.ts';
 import { watchCommand } from './commands/watch.ts';
 import { LedgerError } from './ledger/ledger.ts';
 
@@ -25,6 +29,7 @@ function ioOf(args: readonly string[]): Io {
   return {
     out: (text) => void process.stdout.write(text),
     say: (text) => void process.stderr.write(`${text}\n`),
+    ...(process.stderr.isTTY ? { overwrite: (text: string) => void process.stderr.write(`\r\u001b[K${text}`) } : {}),
     env: process.env,
     lang: said === 'zh' || said === 'en' ? said : languageOf(process.env),
   };
@@ -53,6 +58,8 @@ function programOf(io: Io): Command {
   for (const add of [
     demoCommand,
     runCommand,
+    reloadCommand,
+    initCommand,
     checkCommand,
     replayCommand,
     reportCommand,
@@ -66,7 +73,9 @@ function programOf(io: Io): Command {
     watchCommand,
     discoverCommand,
     probeCommand,
+    tapCommand,
     evidenceCommand,
+    doctorCommand,
   ]) {
     add(program, io);
   }

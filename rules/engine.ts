@@ -10,6 +10,7 @@ import { type Cause, type Change, compareChanges, diffVerdicts } from './changes
 import { Configs } from './configs.ts';
 import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
 import { DayShelf } from './day-shelf.ts';
+import { type Dirty, mark, markSubjects } from './dirty.ts';
 import { inApplicationOrder } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, judgedFrom, lastJudged } from './hall.ts';
@@ -23,6 +24,7 @@ import type { Attendance } from './punches.ts';
 import type { WindowDay } from './rule.ts';
 import type { Day, Ms } from './time.ts';
 import { civilDayOf, type Touched, touchedBy } from './touched.ts';
+import { type DaySpan, TouchedDays } from './touched-days.ts';
 import { compareVerdicts, type Verdict } from './verdict.ts';
 
 export interface EngineOptions {
@@ -38,9 +40,6 @@ export interface EngineOptions {
   readonly hotDays?: number;
 }
 
-/** What is to be judged again, and the facts that are the reason; none = its deadline has come. */
-type Dirty = Map<Job, Set<string>>;
-
 export class Engine {
   readonly book: Book;
   readonly #options: EngineOptions;
@@ -50,6 +49,7 @@ export class Engine {
   /** Facts whose date is not known yet, for want of a time zone. */
   readonly #unplaced: Fact[] = [];
   readonly #attended: Attended;
+  readonly #touchedDays = new TouchedDays();
   #from: Day | null;
   #now: Ms = Number.NEGATIVE_INFINITY;
 
@@ -197,6 +197,11 @@ export class Engine {
     return this.#configs.at(at);
   }
 
+  /** The days of which something has become known since this was asked: what was counted of them may no longer be right. */
+  takeTouched(): readonly DaySpan[] {
+    return this.#touchedDays.take();
+  }
+
   // ---- facts -------------------------------------------------------------------------------------------------
 
   #apply(fact: Fact, dirty: Dirty): void {
@@ -229,6 +234,7 @@ export class Engine {
     if (fact.fact === 'punch') this.#shelf.warmTouch(fact, this.#configs.at(this.#now));
     return touchedBy(fact, this.#configs.at(this.#now), this.book).map((touched) => {
       const from = first ? Number.NEGATIVE_INFINITY : touched.from;
+      this.#touchedDays.note(from, touched.to);
       return [touched, this.#shelf.warmed(from, touched.to)];
     });
   }
@@ -368,32 +374,4 @@ export class Engine {
 interface Why {
   readonly causes: ReadonlySet<string>;
   readonly at: Ms;
-}
-
-function mark(job: Job, dirty: Dirty, cause: string | null): void {
-  let causes = dirty.get(job);
-  if (causes === undefined) {
-    causes = new Set();
-    dirty.set(job, causes);
-  }
-  if (cause !== null) causes.add(cause);
-}
-
-function markSubjects(
-  opened: OpenedDay,
-  people: readonly string[],
-  windows: readonly string[],
-  dirty: Dirty,
-  cause: string,
-): void {
-  const components = new Set<Component>();
-  for (const person of people) {
-    mark(opened.jobOfEmployee(person), dirty, cause);
-    for (const component of opened.plan.componentsOfPerson.get(person) ?? []) components.add(component);
-  }
-  for (const window of windows) {
-    const component = opened.plan.componentOfWindow.get(window);
-    if (component !== undefined) components.add(component);
-  }
-  for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
 }

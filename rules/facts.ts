@@ -127,7 +127,20 @@ export interface ConfigFact extends FactBase {
 
 /** Facts for rules of later sections: read strictly and kept, judged by nothing yet. */
 export interface OtherFact extends FactBase {
-  readonly fact: 'case' | 'case-done' | 'patrol' | 'conduct' | 'rating' | 'rating-closed' | 'action';
+  readonly fact:
+    | 'case'
+    | 'case-done'
+    | 'patrol'
+    | 'conduct'
+    | 'rating'
+    | 'rating-closed'
+    | 'action'
+    | 'note'
+    | 'witness'
+    | 'silence'
+    | 'silence-end'
+    | 'sign-off'
+    | 'remark';
   readonly at: Ms;
   readonly [key: string]: unknown;
 }
@@ -229,6 +242,21 @@ const SHAPES: Readonly<Record<FactKind, Shape>> = {
   rating: { required: { at: instant, window: name, score } },
   'rating-closed': { required: { at: instant, rating: text } },
   action: { required: { at: instant, do: text, case: text }, optional: { reason: anyText, revision: text } },
+  note: { required: { at: instant, window: name, kind: oneOf('away', 'back', 'here') }, optional: { reason: text } },
+  witness: { required: { at: instant, note: text, seen: bool }, optional: { reason: text } },
+  silence: {
+    required: { at: instant, from: instant, to: instant, reason: text },
+    optional: { windows: texts, departments: texts, rules: texts, devices: texts },
+  },
+  'silence-end': { required: { at: instant, silence: text } },
+  'sign-off': {
+    required: { at: instant, department: name, week: text, asOf: instant, checksum: text },
+    optional: { note: text },
+  },
+  remark: {
+    required: { at: instant, department: name, week: text, text },
+    optional: { case: text, proposes: oneOf('confirm', 'excuse', 'false-alarm') },
+  },
 };
 
 const COMMON: Readonly<Record<string, Reader>> = { id: text, hall: name, recordedAt: instant, by: text, via: name };
@@ -288,6 +316,9 @@ function inOnePiece(fact: Fact): Fact {
   return { fact: kind, id, at, device, credential, seq, method, recordedAt };
 }
 
+/** What a silence is of. */
+const SCOPES = ['windows', 'departments', 'rules', 'devices'] as const;
+
 /** What the single keys cannot say about each other. */
 function mismatches(fact: Readonly<Record<string, unknown>>): FactProblem[] {
   const problems: FactProblem[] = [];
@@ -296,6 +327,9 @@ function mismatches(fact: Readonly<Record<string, unknown>>): FactProblem[] {
     problems.push({ key: 'to', problem: 'must be after "from"' });
   if (fact['fact'] === 'punch' && (fact['employee'] === undefined) === (fact['credential'] === undefined)) {
     problems.push({ key: 'employee', problem: 'a punch names either an employee or a credential' });
+  }
+  if (fact['fact'] === 'silence' && !SCOPES.some((key) => fact[key] !== undefined)) {
+    problems.push({ key: 'windows', problem: `missing; a silence names at least one of ${SCOPES.join(', ')}` });
   }
   if (fact['fact'] === 'patrol' && fact['scope'] === 'department' && fact['department'] === undefined) {
     problems.push({ key: 'department', problem: 'missing; the patrol is a department’s' });
@@ -331,6 +365,7 @@ const INSTANT_KEYS: ReadonlySet<string> = new Set([
   'deviceAt',
   'due',
   'effectiveFrom',
+  'asOf',
 ]);
 
 /** The line of contract.md section 3 that a fact is; reading it gives the same fact. */

@@ -13,6 +13,8 @@ import type { CountedWindow } from './window-measures.ts';
 /** Everybody's and every window's day, in the configuration's order, as seen at an instant. */
 export interface LookedDay {
   readonly today: HallDay;
+  /** When it was looked at, and the earliest later instant at which it may look otherwise without new facts. */
+  readonly moment: Moment;
   readonly people: readonly CountedDay[];
   readonly windows: readonly CountedWindow[];
 }
@@ -23,11 +25,14 @@ export interface LookOptions {
   readonly configs: Configs;
   /** What is said of a day's people and windows. */
   readonly verdictsOn: (day: Day) => readonly Verdict[];
+  /** Whether people set a verdict aside; left out, nothing was. */
+  readonly isWaived?: (verdict: Verdict) => boolean;
   readonly now: Ms;
 }
 
 /** A day as seen at `now`; null while no configuration is known. */
-export function lookAtDay(day: Day, { book, configs, verdictsOn, now }: LookOptions): LookedDay | null {
+export function lookAtDay(day: Day, options: LookOptions): LookedDay | null {
+  const { book, configs, verdictsOn, now, isWaived = () => false } = options;
   const hall = configs.on(day);
   if (hall === null) return null;
   const plan = planDay(hall, book, day);
@@ -44,9 +49,14 @@ export function lookAtDay(day: Day, { book, configs, verdictsOn, now }: LookOpti
     .sort((x, y) => x.window.order - y.window.order);
   return {
     today: plan.today,
+    moment,
     people: [...hall.employees.values()].map((employee) =>
-      countedDay(attendances.of(employee, moment), ofPerson.get(employee.id) ?? [], book, now),
+      countedDay(attendances.of(employee, moment), ofPerson.get(employee.id) ?? [], book, now, isWaived),
     ),
-    windows: windows.map((one) => ({ day: one, verdicts: ofWindow.get(one.window.id) ?? [] })),
+    windows: windows.map((one) => {
+      const about = ofWindow.get(one.window.id) ?? [];
+      const verdicts = about.filter((verdict) => !isWaived(verdict));
+      return { day: one, verdicts, waived: about.filter(isWaived) };
+    }),
   };
 }

@@ -13,8 +13,10 @@ import { minutesOf, type Verdict } from './verdict.ts';
 /** A person's day, as figures count it. */
 export interface CountedDay {
   readonly attendance: Attendance;
-  /** What is said of their attendance on the day. */
+  /** What is said of their attendance on the day, and stands. */
   readonly verdicts: readonly Verdict[];
+  /** What people set aside of it: their cases were excused, a false alarm, or overturned on appeal. */
+  readonly waived: readonly Verdict[];
   /** Their sessions before any leave. */
   readonly sessions: readonly Span[];
   /** Their leaves that touch the day, by `from`, then id. */
@@ -25,7 +27,14 @@ export interface CountedDay {
   readonly now: Ms;
 }
 
-export function countedDay(attendance: Attendance, verdicts: readonly Verdict[], book: Book, now: Ms): CountedDay {
+/** `isWaived`: whether people set a verdict aside; what is not asked for stands as the engine said it. */
+export function countedDay(
+  attendance: Attendance,
+  said: readonly Verdict[],
+  book: Book,
+  now: Ms,
+  isWaived: (verdict: Verdict) => boolean = () => false,
+): CountedDay {
   const { today, employee } = attendance;
   const sessions = sessionsOf(today, book, employee);
   // A duty may end after its day does, and a leave in it.
@@ -33,7 +42,8 @@ export function countedDay(attendance: Attendance, verdicts: readonly Verdict[],
   const reach = { from: today.from, to: Math.max(today.to, last?.to ?? today.to) };
   return {
     attendance,
-    verdicts,
+    verdicts: said.filter((verdict) => !isWaived(verdict)),
+    waived: said.filter(isWaived),
     sessions,
     leaves: book.leavesTouching(employee.id, reach),
     pauses: book.hallPausesTouching(reach),
@@ -50,7 +60,8 @@ export function isErrand(leave: LeaveFact): boolean {
 }
 
 /**
- * Figures of people. `sessions` = `excused` + `ahead` + `pending` + `attended` + `missed`; faults are counted while they last, too.
+ * Figures of people. `sessions` = `excused` + `ahead` + `pending` + `exempt` + `attended` + `missed`; faults are counted while they
+ * last, too; those that people set aside are `waived`, and counted nowhere else.
  * Minutes are those of the verdicts, each rounded up by itself; days are shares of a date's session time.
  */
 export interface PersonFigures {
@@ -62,6 +73,8 @@ export interface PersonFigures {
   readonly ahead: number;
   /** Over, and something about them is pending. */
   readonly pending: number;
+  /** Over, and the absence was set aside by people: neither attended nor missed. */
+  readonly exempt: number;
   /** 实到: over, and not absent. */
   readonly attended: number;
   /** 缺勤: over, and absent. */
@@ -76,6 +89,8 @@ export interface PersonFigures {
   readonly earlyMinutes: number;
   /** 缺卡, both sides. */
   readonly missing: number;
+  /** 免责: verdicts of any of these rules that people set aside. */
+  readonly waived: number;
   readonly leaveDays: number;
   readonly errandDays: number;
 }
@@ -85,6 +100,7 @@ export const NO_PERSON_FIGURES: PersonFigures = {
   excused: 0,
   ahead: 0,
   pending: 0,
+  exempt: 0,
   attended: 0,
   missed: 0,
   punctual: 0,
@@ -95,16 +111,21 @@ export const NO_PERSON_FIGURES: PersonFigures = {
   early: 0,
   earlyMinutes: 0,
   missing: 0,
+  waived: 0,
   leaveDays: 0,
   errandDays: 0,
 };
 
 /** What has become of a session that is owed. */
-export type SessionOutcome = 'ahead' | 'pending' | 'attended' | 'missed';
+export type SessionOutcome = 'ahead' | 'pending' | 'exempt' | 'attended' | 'missed';
 
-/** The verdicts about one session of a person's day. */
+/** The verdicts about one session of a person's day that stand. */
 export function verdictsOfSession(day: CountedDay, session: AttendedSession): Verdict[] {
   return day.verdicts.filter((verdict) => verdict.session === session.number);
+}
+
+function waivedOfSession(day: CountedDay, session: AttendedSession): Verdict[] {
+  return day.waived.filter((verdict) => verdict.session === session.number);
 }
 
 export function outcomeOf(day: CountedDay, session: AttendedSession): SessionOutcome {
@@ -112,6 +133,7 @@ export function outcomeOf(day: CountedDay, session: AttendedSession): SessionOut
   if (said.some(({ state }) => state === 'pending')) return 'pending';
   const isOver = day.now >= session.z && (day.attendance.policy === 'in' || session.departureKnown);
   if (!isOver) return 'ahead';
+  if (waivedOfSession(day, session).some(({ rule }) => rule === 'absent')) return 'exempt';
   return said.some(({ rule }) => rule === 'absent') ? 'missed' : 'attended';
 }
 
@@ -129,6 +151,7 @@ export function personFigures(day: CountedDay): PersonFigures {
     excused: planned - attendance.sessions.length,
     ahead: count('ahead'),
     pending: count('pending'),
+    exempt: count('exempt'),
     attended: count('attended'),
     missed: count('missed'),
     punctual: attendance.sessions.filter(isPunctual).length,
@@ -139,6 +162,7 @@ export function personFigures(day: CountedDay): PersonFigures {
     early: early.count,
     earlyMinutes: early.minutes,
     missing: faults(day, 'missing-punch').count,
+    waived: day.waived.length,
     ...daysAway(day),
   };
 }
@@ -196,6 +220,7 @@ export type DayMark =
   | 'early'
   | 'missing'
   | 'pending'
+  | 'waived'
   | 'leave'
   | 'errand'
   | 'pause'
@@ -219,6 +244,7 @@ export const DAY_MARKS: readonly DayMark[] = [
   'early',
   'missing',
   'pending',
+  'waived',
   'leave',
   'errand',
   'pause',
@@ -248,9 +274,10 @@ export function marksOf(day: CountedDay): DayMark[] {
 /** The same of one session. */
 export function marksOfSession(day: CountedDay, session: AttendedSession): DayMark[] {
   const said = verdictsOfSession(day, session);
-  const marks = new Set(
+  const marks = new Set<DayMark>(
     said.map(({ rule, state }) => (state === 'pending' ? 'pending' : (MARK_OF_RULE[rule] ?? 'none'))),
   );
+  if (waivedOfSession(day, session).length > 0) marks.add('waived');
   if (marks.size > 0) return DAY_MARKS.filter((mark) => marks.has(mark));
   return [outcomeOf(day, session) === 'ahead' ? 'ahead' : 'present'];
 }

@@ -46,6 +46,8 @@ export interface WindowFigures extends WindowTimes {
   /** 脱岗 and 累计离岗, without pending ones. */
   readonly leftPost: number;
   readonly leftPostMinutes: number;
+  /** 免责: verdicts of these rules that people set aside; the openings and stand-ins they speak of are counted nowhere. */
+  readonly waived: number;
 }
 
 export const NO_WINDOW_FIGURES: WindowFigures = {
@@ -70,30 +72,34 @@ export const NO_WINDOW_FIGURES: WindowFigures = {
   missingCoverMinutes: 0,
   leftPost: 0,
   leftPostMinutes: 0,
+  waived: 0,
 };
 
-/** A window's day and what is said of it. */
+/** A window's day and what is said of it: what stands, and what people set aside (`CountedDay.waived`). */
 export interface CountedWindow {
   readonly day: WindowDay;
   readonly verdicts: readonly Verdict[];
+  readonly waived: readonly Verdict[];
 }
 
 /** The figures of one window on one day. */
-export function windowFigures({ day, verdicts }: CountedWindow): WindowFigures {
+export function windowFigures({ day, verdicts, waived }: CountedWindow): WindowFigures {
   const { now } = day.moment;
   const of = (...rules: readonly string[]): Verdict[] => verdicts.filter(({ rule }) => rules.includes(rule));
+  const aside = waived.filter(({ rule }) => rule === 'missing-cover');
   const certain = (said: readonly Verdict[]): Verdict[] => said.filter(({ state }) => state !== 'pending');
   const minutes = (said: readonly Verdict[]): number => said.reduce((sum, one) => sum + minutesOf(one, now), 0);
   const [missing, left] = [certain(of('missing-cover')), certain(of('left-post', 'left-post-total'))];
   return {
     ...timesOf(day),
     ...uncoveredTimes(day),
-    ...openingsOf(day, of('missing-cover')),
-    ...asksOf(day, of('missing-cover'), of('unverified-occupant')),
+    ...openingsOf(day, of('missing-cover'), aside),
+    ...asksOf(day, of('missing-cover'), of('unverified-occupant'), aside),
     missingCover: missing.length,
     missingCoverMinutes: minutes(missing),
     leftPost: left.length,
     leftPostMinutes: minutes(left),
+    waived: waived.filter(({ rule }) => rule !== 'unverified-occupant').length,
   };
 }
 
@@ -132,13 +138,14 @@ function isDoubtful(day: WindowDay, { to, seat }: CoverStretch): boolean {
 function openingsOf(
   { service, moment, window }: WindowDay,
   missing: readonly Verdict[],
+  aside: readonly Verdict[],
 ): Pick<WindowFigures, 'openings' | 'opened' | 'openingsPending'> {
+  const late = (session: ServiceInterval, among: readonly Verdict[]): Verdict | undefined =>
+    among.find((verdict) => verdict.atOpening === true && verdict.from === session.from);
   const begun = service.filter(
     ({ from, sessionFrom }) => from === sessionFrom && moment.now >= from + window.thresholds.coverGrace,
   );
-  const late = (session: ServiceInterval): Verdict | undefined =>
-    missing.find((verdict) => verdict.atOpening === true && verdict.from === session.from);
-  const said = begun.map(late);
+  const said = begun.filter((session) => late(session, aside) === undefined).map((session) => late(session, missing));
   const openingsPending = said.filter((verdict) => verdict?.state === 'pending').length;
   const opened = said.filter((verdict) => verdict === undefined).length;
   return { openings: said.length - openingsPending, opened, openingsPending };
@@ -148,6 +155,7 @@ function asksOf(
   { cover, window, moment }: WindowDay,
   missing: readonly Verdict[],
   unverified: readonly Verdict[],
+  aside: readonly Verdict[],
 ): Pick<WindowFigures, 'asked' | 'filled' | 'asksPending'> {
   const counts = { asked: 0, filled: 0, asksPending: 0 };
   for (const ask of withoutA(cover.holdings)) {
@@ -156,6 +164,7 @@ function asksOf(
       said.filter(({ from, to }) => overlaps(ask, { from, to: to ?? moment.now }));
     const left = within(missing);
     if (left.some(({ state }) => state !== 'pending')) counts.asked += 1;
+    else if (within(aside).length > 0) continue;
     else if (left.length > 0 || within(unverified).length > 0) counts.asksPending += 1;
     else {
       counts.asked += 1;

@@ -11,6 +11,7 @@ import { chooseStrings } from './strings.ts';
 import { languageLink, themeButton } from './theme.ts';
 import { tiles } from './tiles.ts';
 import { type WallTime, wallTime } from './wall-time.ts';
+import { watchPanel } from './watch-panel.ts';
 import { who } from './who.ts';
 
 let time: WallTime | null = null;
@@ -34,9 +35,13 @@ const reader = who(
     signOut: part('sign-out', HTMLButtonElement),
   },
   strings,
-  (actor) => work.show(actor),
+  (actor) => {
+    work.show(actor);
+    watch.show(actor);
+  },
 );
 const work = caseWork(strings, arrange);
+const watch = watchPanel(strings);
 const board = cards(list, strings, announceEmpty);
 const counters = tiles(part('tiles', HTMLFieldSetElement), strings, (states) => {
   board.only(states);
@@ -96,6 +101,7 @@ function show(next: Snapshot): void {
   setText(part('service', HTMLSpanElement), hours ?? strings.noService);
   board.show(next, time);
   work.heard(next.cases);
+  watch.heard(next);
   counters.show(next.windows);
   notes.warnings(next.warnings);
   sayIfNothing();

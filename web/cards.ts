@@ -70,6 +70,7 @@ function newCard(id: string, strings: Strings): Card {
   const holder = element('span', 'card-who');
   const since = element('span', 'card-since');
   const limit = element('span', 'card-limit');
+  const away = element('p', 'card-away');
   const day = strip(strings);
   const root = element(
     'li',
@@ -77,6 +78,7 @@ function newCard(id: string, strings: Strings): Card {
     element('div', 'card-top', element('span', 'card-id', id), service),
     unit,
     element('div', 'card-state', chip, timer),
+    away,
     element('div', 'card-detail', holder, since, limit),
     day.root,
   );
@@ -103,6 +105,8 @@ function newCard(id: string, strings: Strings): Card {
       sinceAt = window.since === null ? null : instant(window.since);
       setText(since, sinceAt === null ? '' : strings.since(time.minute(sinceAt)));
       setText(limit, limitText(window, strings, time));
+      setText(away, awayText(window, strings, time));
+      away.title = away.textContent ?? '';
       if (!TIMED.has(state)) setText(timer, '');
       day.draw(window, snapshot.service);
       stripAt = Number.NEGATIVE_INFINITY;
@@ -114,6 +118,11 @@ function newCard(id: string, strings: Strings): Card {
       day.follow(now);
     },
   };
+}
+
+/** What its people said themselves; it changes nothing of the state. */
+function awayText({ away }: WindowNow, strings: Strings, time: WallTime): string {
+  return away === undefined ? '' : strings.away(time.minute(instant(away.since)), away.reason ?? '');
 }
 
 /** How long a count may run; where its beginning is not known, when it ends. */

@@ -99,6 +99,19 @@ export interface CasePerson {
   readonly role: 'A' | 'B' | null;
 }
 
+export interface CaseNote {
+  readonly at: string;
+  readonly window: string;
+  readonly kind: 'away' | 'back' | 'here';
+  readonly reason: string | null;
+  readonly answer: {
+    readonly at: string;
+    readonly seen: boolean;
+    readonly reason: string | null;
+    readonly byName: string | null;
+  } | null;
+}
+
 export interface CaseDetail extends CaseRow {
   /** The instant as of which all of this is said, and the hall's date of it. */
   readonly asOf: string;
@@ -106,6 +119,8 @@ export interface CaseDetail extends CaseRow {
   readonly timezone: string;
   readonly people: readonly CasePerson[];
   readonly deeds: readonly (Done & { readonly do: Deed })[];
+  /** What the window's own PC said around it. */
+  readonly notes: readonly CaseNote[];
   readonly history: readonly CaseChange[];
 }
 

@@ -1,6 +1,6 @@
 /** The page of one case: its life, the evidence, how it was concluded, and what may be done. */
 
-import { type Answer, caseApi } from './case-api.ts';
+import { type Answer, caseApi, type Stills } from './case-api.ts';
 import { handlingBadges, stateBadge } from './case-badges.ts';
 import type { CaseDetail, CaseRow, Deed } from './case-data.ts';
 import { appealForm, decisionPanel } from './case-decision.ts';
@@ -17,9 +17,14 @@ import { listenToKeys } from './keys.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import type { Snapshot } from './snapshot.ts';
+import { stillWords } from './still-words.ts';
+import { stillsView } from './stills.ts';
 import { chooseStrings } from './strings.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineView } from './timeline-view.ts';
+import { weekApi } from './week-data.ts';
+import { remarkLine } from './week-remark.ts';
+import { weekStrings } from './week-words.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
 const words = caseStrings(strings.code);
@@ -30,12 +35,14 @@ const said = part('said', HTMLParagraphElement);
 /** Days in which neighbours are looked for, as on the board. */
 const DAYS = 7;
 
-/** Pictures of the moments that count stand here, between the timeline and the words; there are none to ask for yet. */
-const stills = element('div', 'stills');
-stills.hidden = true;
+const pictureWords = stillWords(strings.code);
 
 let shown: CaseDetail | null = null;
 let evidence: HTMLElement = panel('say', words.evidence);
+/** Between the timeline and the words. */
+let stills: HTMLElement = panel('say', pictureWords.title);
+/** Empty where nobody said anything. */
+const remarked = element('div', 'remarked');
 let concluded: HTMLElement = panel('say', words.how);
 
 void start();
@@ -48,7 +55,7 @@ async function start(): Promise<void> {
   if (!found.ok) return say(words.troubles[found.trouble], true);
   say('', false);
   show(found.got);
-  await Promise.all([explain(), neighbours()]);
+  await Promise.all([explain(), neighbours(), api.stills(id).then((found) => showStills(found)), remarks()]);
   document.addEventListener('visibilitychange', () => void lookAgain());
 }
 
@@ -94,6 +101,7 @@ function show(detail: CaseDetail): void {
         'div',
         'column',
         decisionPanel(detail, saying, listener),
+        remarked,
         ...(appealing === null ? [] : [appealing]),
         concerned(detail, saying),
         record(detail, saying),
@@ -124,6 +132,19 @@ async function explain(): Promise<void> {
   concluded = told;
 }
 
+function showStills(found: Stills | null, done = ''): void {
+  if (shown === null) return;
+  const saying: Saying = { words, time: caseTime(strings.locale, shown.timezone, words) };
+  const freeze = async (): Promise<void> => {
+    const frozen = await api.freeze(id);
+    showStills(frozen.stills ?? found, pictureWords.frozen[frozen.done]);
+  };
+  const asked = { api, words: pictureWords, saying, today: shown.today, freeze, said: done };
+  const fresh = stillsView(found, id, asked);
+  stills.replaceWith(fresh);
+  stills = fresh;
+}
+
 /** The windows as they stand; without them the timeline lacks a lane. */
 async function snapshot(): Promise<Snapshot | null> {
   try {
@@ -132,6 +153,16 @@ async function snapshot(): Promise<Snapshot | null> {
   } catch {
     return null;
   }
+}
+
+/** What the chief said of it with the week, and proposed; above all else that helps to decide. */
+async function remarks(): Promise<void> {
+  const found = await weekApi(strings.code).remarksOn(id);
+  if (shown === null || found.length === 0) return;
+  const time = caseTime(strings.locale, shown.timezone, words);
+  const said = weekStrings(strings.code);
+  const lines = found.map((one) => remarkLine(one, { words: said, time }));
+  remarked.replaceChildren(panel('say', said.remarks, ...lines));
 }
 
 /** The cases before and after it in the board's order. */

@@ -109,6 +109,12 @@ export function record(detail: CaseDetail, { words, time }: Saying): HTMLElement
   const entries = [
     ...detail.history.map((change) => entry(change.at, change.op, change.text, because(change, words))),
     ...detail.deeds.map((done) => entry(done.at, 'deed', `${doerOf(done)} ${words.did[done.do]}`, done.reason ?? '')),
+    ...detail.notes.map(({ at, kind, window, reason }) => entry(at, 'note', words.noted[kind](window), reason ?? '')),
+    ...detail.notes.flatMap(({ answer }) => {
+      if (answer === null) return [];
+      const { at, seen, byName, reason } = answer;
+      return [entry(at, 'note', words.witnessed(byName ?? words.witness, seen), reason ?? '')];
+    }),
   ].sort((a, b) => a.at - b.at);
   return panel('say', words.records, element('ol', 'record', ...entries.map(({ node }) => node)));
 }

@@ -34,6 +34,10 @@ export interface CaseStrings {
   readonly deeds: Readonly<Record<Deed, string>>;
   /** What was done, in a record. */
   readonly did: Readonly<Record<Deed, string>>;
+  /** What a window's own PC said, and what those who were asked to look have seen. */
+  readonly noted: Readonly<Record<'away' | 'back' | 'here', (window: string) => string>>;
+  readonly witnessed: (by: string, seen: boolean) => string;
+  readonly witness: string;
   /** What a button is for, in a sentence. */
   readonly means: Readonly<Partial<Record<Deed, string>>>;
   readonly families: Readonly<Record<string, string>>;

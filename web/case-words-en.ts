@@ -26,6 +26,13 @@ export const en: CaseStrings = {
     uphold: 'Uphold',
     overturn: 'Overturn',
   },
+  noted: {
+    away: (window) => `PC of window ${window}: away`,
+    back: (window) => `PC of window ${window}: back`,
+    here: (window) => `PC of window ${window}: says that somebody is there, and asks to be seen`,
+  },
+  witnessed: (by, seen) => `${by} went to look: ${seen ? 'somebody was there' : 'nobody was seen'}`,
+  witness: 'The chief or supervision',
   did: {
     acknowledge: 'acknowledged',
     clear: 'cleared',

@@ -23,6 +23,13 @@ export const zh: CaseStrings = {
     uphold: '维持',
     overturn: '改判',
   },
+  noted: {
+    away: (window) => `${window} 窗口电脑：报暂离`,
+    back: (window) => `${window} 窗口电脑：回来了`,
+    here: (window) => `${window} 窗口电脑：称座位上有人，请求见证`,
+  },
+  witnessed: (by, seen) => `${by} 到窗口看过：${seen ? '有人在岗' : '没有看到人'}`,
+  witness: '首席代表或督查',
   did: {
     acknowledge: '签收',
     clear: '解除',

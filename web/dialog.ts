@@ -34,10 +34,10 @@ export function openDialog({ title, body, go, cancel, working, submit }: DialogO
   const foot = element('div', 'dialog-foot', ...(go === null ? [stop] : [send, stop]));
   const form = element('form', 'dialog', heading, ...body, trouble, foot);
   form.noValidate = true;
-  form.setAttribute('role', 'dialog');
-  form.setAttribute('aria-modal', 'true');
-  form.setAttribute('aria-labelledby', heading.id);
   const veil = element('div', 'veil', form);
+  veil.setAttribute('role', 'dialog');
+  veil.setAttribute('aria-modal', 'true');
+  veil.setAttribute('aria-labelledby', heading.id);
 
   const close = (): void => {
     isOpen = false;

@@ -22,6 +22,9 @@ export interface SignInStrings {
   readonly screen: string;
   readonly screenLead: (name: string) => string;
   readonly screenGo: string;
+  readonly desk: string;
+  readonly deskLead: (window: string) => string;
+  readonly deskGo: string;
   readonly toSignIn: string;
   /** By the `code` of the answer. */
   readonly refused: Readonly<Record<string, string>>;
@@ -51,6 +54,9 @@ const zh: SignInStrings = {
   screen: '设为大屏',
   screenLead: (name) => `此浏览器将作为“${name}”一直显示不带姓名的看板，直到管理员收回。`,
   screenGo: '开始显示',
+  desk: '设为窗口电脑',
+  deskLead: (window) => `此浏览器将不用登录就显示 ${window} 窗口，供窗口人员使用，直到管理员吊销。`,
+  deskGo: '显示窗口',
   toSignIn: '去登录',
   refused: {
     refused: '用户名或密码不对，或账号未启用。',
@@ -92,6 +98,10 @@ const en: SignInStrings = {
   screenLead: (name) =>
     `This browser will show the board without names, as “${name}”, until an administrator revokes it.`,
   screenGo: 'Show the board',
+  desk: 'Make this a window’s PC',
+  deskLead: (window) =>
+    `This browser will show window ${window} to the people there, without sign-in, until an administrator revokes it.`,
+  deskGo: 'Show the window',
   toSignIn: 'Sign in',
   refused: {
     refused: 'User name and password do not fit together, or the account is not in use.',

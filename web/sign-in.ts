@@ -1,5 +1,6 @@
 /** Signing in, and what one-time links lead to: the first administrator, a new password, a screen on a wall. */
 import { element, part, setText } from './element.ts';
+import { withLanguage } from './page-address.ts';
 import { SIGN_IN } from './sign-in-strings.ts';
 import { chooseStrings } from './strings.ts';
 import { languageLink, themeButton } from './theme.ts';
@@ -10,6 +11,8 @@ interface Purpose {
   readonly kind: 'first-administrator' | 'password' | 'screen';
   readonly name?: string;
   readonly display?: string;
+  /** Of a window's PC. */
+  readonly window?: string;
 }
 
 interface Answer {
@@ -62,14 +65,16 @@ async function followLink(link: string): Promise<void> {
     return;
   }
   const purpose = body as unknown as Purpose;
-  if (purpose.kind === 'screen') showScreen(link, purpose.display ?? '');
+  if (purpose.kind === 'screen') showScreen(link, purpose);
   else showPassword(link, purpose);
 }
 
-function showScreen(link: string, screen: string): void {
-  title(words.screen, words.screenLead(screen));
+function showScreen(link: string, { display: screen = '', window: at }: Purpose): void {
+  if (at === undefined) title(words.screen, words.screenLead(screen));
+  else title(words.desk, words.deskLead(at));
   for (const field of form.querySelectorAll('.field')) field.remove();
-  offer(words.screenGo, go, () => send('/api/v1/link/follow', { link }));
+  const label = at === undefined ? words.screenGo : words.deskGo;
+  offer(label, go, () => send('/api/v1/link/follow', { link }), at === undefined ? nextPage() : withLanguage('/desk'));
 }
 
 function showPassword(link: string, purpose: Purpose): void {
@@ -95,8 +100,8 @@ function showPassword(link: string, purpose: Purpose): void {
   );
 }
 
-/** Shows the form; `act` is what sending it does. */
-function offer(label: string, first: HTMLElement, act: () => Promise<Answer>): void {
+/** Shows the form; `act` is what sending it does, `next` where it leads. */
+function offer(label: string, first: HTMLElement, act: () => Promise<Answer>, next = nextPage()): void {
   setText(go, label);
   form.hidden = false;
   first.focus();
@@ -106,7 +111,7 @@ function offer(label: string, first: HTMLElement, act: () => Promise<Answer>): v
     busy(label, true);
     void act()
       .then((answer) => {
-        if (answer.status === 200) return location.replace(nextPage());
+        if (answer.status === 200) return location.replace(next);
         say(answer);
         if (answer.body['code'] === 'bad-link') {
           form.hidden = true;

@@ -20,6 +20,8 @@ export interface WindowNow {
   readonly limitAt: string | null;
   /** Who holds it now, where the reader may see that. */
   readonly holder?: { readonly employee: string; readonly name: string };
+  /** That its people say they are away, where the reader may see that. */
+  readonly away?: { readonly since: string; readonly reason: string | null };
   readonly strip: readonly Stretch[];
 }
 

@@ -12,6 +12,7 @@ export interface Strings {
   readonly noService: string;
   readonly since: (time: string) => string;
   readonly limit: (minutes: number) => string;
+  readonly away: (time: string, reason: string) => string;
   readonly until: (time: string) => string;
   readonly connecting: string;
   readonly stale: (time: string) => string;
@@ -52,6 +53,7 @@ const zh: Strings = {
   noService: '今日不对外服务',
   since: (time) => `${time} 起`,
   limit: (minutes) => `限 ${minutes} 分钟`,
+  away: (time, reason) => `暂离 ${time} ${reason}`,
   until: (time) => `限至 ${time}`,
   connecting: '正在连接…',
   stale: (time) => `数据截至 ${time}，正在重连…`,
@@ -92,6 +94,7 @@ const en: Strings = {
   noService: 'Not open today',
   since: (time) => `since ${time}`,
   limit: (minutes) => `limit ${minutes} min`,
+  away: (time, reason) => `away ${time} ${reason}`,
   until: (time) => `until ${time}`,
   connecting: 'Connecting…',
   stale: (time) => `Data as of ${time}, reconnecting…`,

@@ -1,5 +1,6 @@
 /** Who is signed in, at the head of a page, and the way in and out. */
 import { setText } from './element.ts';
+import { rooms } from './rooms.ts';
 import type { Strings } from './strings.ts';
 
 /** What `/api/v1/me` says. */
@@ -48,11 +49,12 @@ export function who(
     // Somebody was signed in, and is not any more: names that are still on the screen have to go.
     if (was !== null && actor === null) location.replace(signInAddress());
     was = actor;
-    const isScreen = actor?.roles.includes('screen') ?? false;
+    const isScreen = actor?.roles.some((role) => role === 'screen' || role === 'desk') ?? false;
     setText(name, actor === null || isScreen ? '' : actor.name);
     name.hidden = name.textContent === '';
     signIn.hidden = actor !== null;
     signOut.hidden = by !== 'cookie' || isScreen;
+    rooms(actor, strings.code, name);
     known(actor);
   };
 

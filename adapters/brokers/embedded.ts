@@ -20,7 +20,14 @@ export interface EmbeddedBrokerOptions {
   /** 0 = any free one; `port` of the broker says which. */
   readonly port: number;
   /** Their ids are their user names. A clock publishes and reads under its own topics, nothing else. */
-  readonly clocks: readonly { readonly id: string; readonly password: string }[];
+  readonly clocks: readonly {
+    readonly id: string;
+    readonly password: string;
+    /** Where it publishes besides, in the words of its make: messages there lead to a door as well. */
+    readonly topics?: readonly string[];
+    /** What it reads besides. */
+    readonly reads?: readonly string[];
+  }[];
   /** Presence sources: each publishes the presence of its windows and reads nothing. */
   readonly sources?: readonly { readonly id: string; readonly password: string; readonly windows: readonly string[] }[];
   /** People and programs, with the topic filters that they may publish and subscribe to. */
@@ -34,6 +41,8 @@ export interface EmbeddedBrokerOptions {
   readonly anonymous?: boolean;
   /** A larger packet closes its connection. Default 2 MiB. */
   readonly maxPacketBytes?: number;
+  /** A message that leads to no door; `because` where it was refused. For whoever looks for a new device. */
+  readonly onStray?: (topic: string, payload: Uint8Array, because: string | null) => void;
   /** Someone was refused; `clientId` is what the client calls itself, null where it has not said. */
   readonly onRefused?: (refusal: { readonly clientId: string | null; readonly because: string }) => void;
 }
@@ -104,6 +113,8 @@ class House {
   readonly #listener: BrokerListener;
   readonly #guests = new WeakMap<Client, Guest>();
   readonly #sockets = new Set<Socket>();
+  /** Topics of clocks of some make. */
+  readonly #foreign: readonly string[];
   readonly #server = createServer((socket) => this.#accept(socket));
   readonly #aedes: Aedes;
   #closing = false;
@@ -111,6 +122,7 @@ class House {
   constructor(options: EmbeddedBrokerOptions, accounts: ReadonlyMap<string, Account>, listener: BrokerListener) {
     this.#options = options;
     this.#accounts = accounts;
+    this.#foreign = options.clocks.flatMap(({ topics = [] }) => topics);
     this.#listener = listener;
     this.#aedes = new Aedes({
       // No limit: one subscriber that does not read must not hold up the devices; it is dropped after `drainTimeout`.
@@ -230,17 +242,23 @@ class House {
     if (guest === undefined || guest.account === null || this.#closing) return done(new Refusal());
     const { account, receipts } = guest;
     const { topic, payload } = packet;
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    const { hall, onStray } = this.#options;
     if (/[+#]/.test(topic) || topic.startsWith('$') || !account.publish.some((grant) => covers(grant, topic))) {
-      this.#refuse(guest, `${quoted(account.id)} may not publish to ${quoted(topic)}`);
+      const because = `${quoted(account.id)} may not publish to ${quoted(topic)}`;
+      this.#refuse(guest, because);
+      onStray?.(topic, bytes, because);
       return done(new Refusal());
     }
-    const route = routeOf(this.#options.hall, topic);
+    const route = routeOf(hall, topic);
     if (route?.kind === 'punch' || (account.isDevice && route === null)) packet.retain = false;
     const committed = receipts.take(() => {
       if (!this.#closing) done(null);
     });
-    if (route === null) return committed();
-    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    if (route === null && !this.#foreign.some((filter) => covers(filter, topic))) {
+      onStray?.(topic, bytes, null);
+      return committed();
+    }
     this.#listener.message({ topic, payload: bytes, retained: false }, committed);
     queueMicrotask(() => readOn(client));
   }
@@ -321,9 +339,9 @@ function accountsOf(options: EmbeddedBrokerOptions): ReadonlyMap<string, Account
     if (accounts.has(account.id)) throw unfit(`two of its accounts are called ${quoted(account.id)}`);
     accounts.set(account.id, { ...account, digest: digestOf(password) });
   }
-  for (const { id, password } of clocks) {
-    const own = [clockTopics(hall, level(id))];
-    add({ id, password, publish: own, subscribe: own, isDevice: true });
+  for (const { id, password, topics = [], reads = [] } of clocks) {
+    const own = clockTopics(hall, level(id));
+    add({ id, password, publish: [own, ...topics], subscribe: [own, ...reads], isDevice: true });
   }
   for (const { id, password, windows } of sources) {
     const publish = windows.map((window) => presenceTopic(hall, level(window)));

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import type { Roi } from '../../config/fields.ts';
 import type { CameraFrame } from '../camera.ts';
+import type { DeviceClock } from '../device-clock.ts';
+import { GATE_LIMITS, type GateLimits, LoginGate } from '../login-gate.ts';
 import { readAddress } from './camera-address.ts';
-import type { CameraClock } from './camera-clock.ts';
 import { dialectOf, type FfmpegDialect } from './ffmpeg-command.ts';
 import { type CameraEvent, FfmpegReader, type ReaderReading, type ReaderSurroundings } from './ffmpeg-reader.ts';
-import { GATE_LIMITS, type GateLimits, LoginGate } from './login-gate.ts';
 import { PidFolder } from './pid-folder.ts';
 import { READER_LIMITS, type ReaderLimits } from './reader-limits.ts';
 import { StartSlots } from './start-slots.ts';
@@ -31,7 +31,7 @@ export interface CamerasOptions {
   readonly ffmpegPath: string;
   /** The folder of the ledger; the readers keep a folder of their own in it. */
   readonly dataFolder: string;
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Whether frames have a view: no by default. */

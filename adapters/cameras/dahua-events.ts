@@ -5,9 +5,10 @@
  * The lines are as in the tests of rroller/dahua (github.com/rroller/dahua, `tests/dahua/test_dahua_utils.py`). Not verified on a
  * device here: `LeaveDetection`, by which name the event 离岗检测 of the vendor's SDK is expected.
  */
+
+import type { Part } from '../multipart.ts';
 import { type DeviceEvent, type EventMeaning, type EventPhase, EventStates } from './event-states.ts';
 import { eventStream } from './event-stream.ts';
-import type { Part } from './multipart.ts';
 import type { Witness } from './witness.ts';
 import type { WitnessCall, WitnessSurroundings } from './witness-life.ts';
 

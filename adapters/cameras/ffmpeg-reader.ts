@@ -2,13 +2,13 @@
 import type { Roi } from '../../config/fields.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { CameraFrame } from '../camera.ts';
+import { type DeviceClock, pause } from '../device-clock.ts';
+import type { LoginGate, Pass } from '../login-gate.ts';
 import type { CameraAddress } from './camera-address.ts';
-import { type CameraClock, pause } from './camera-clock.ts';
 import { type Decoding, type FfmpegDialect, readArguments } from './ffmpeg-command.ts';
 import { type FfmpegEnd, type FfmpegRun, runFfmpeg } from './ffmpeg-process.ts';
 import { type CutFrame, FrameCutter, type FrameLayout, layoutOf } from './frame-graph.ts';
 import { FrameWatch, StillWatch } from './frame-watch.ts';
-import type { LoginGate, Pass } from './login-gate.ts';
 import { type Loss, type LossReason, lossOf, lossOfSilence } from './loss.ts';
 import type { PidFolder } from './pid-folder.ts';
 import { type Quality, QualityBook } from './quality.ts';
@@ -67,7 +67,7 @@ export interface ReaderReading {
 /** What all readers of a hall share. */
 export interface ReaderSurroundings {
   readonly ffmpeg: { readonly path: string; readonly dialect: FfmpegDialect };
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly limits: ReaderLimits;

@@ -13,9 +13,9 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { PresenceState } from '../../rules/facts.ts';
 import type { Ms } from '../../rules/time.ts';
+import type { DeviceClock } from '../device-clock.ts';
 import { type MqttAddress, mqttAddress } from '../mqtt-address.ts';
 import { causeOf } from '../mqtt-reasons.ts';
-import type { CameraClock } from './camera-clock.ts';
 import type { Witness, WitnessLoss } from './witness.ts';
 import { type WitnessCall, type WitnessSurroundings, witnessLife } from './witness-life.ts';
 
@@ -190,13 +190,13 @@ export class FrigateKnowledge {
   readonly topics: readonly string[];
   readonly #zones: readonly FrigateZone[];
   readonly #silenceMs: Ms;
-  readonly #clock: CameraClock;
+  readonly #clock: DeviceClock;
   readonly #cameras: Map<string, CameraKnowledge>;
   /** By topic. */
   readonly #counts = new Map<string, number>();
   #isAskingNeeded = false;
 
-  constructor(zones: readonly FrigateZone[], silenceMs: Ms, clock: CameraClock) {
+  constructor(zones: readonly FrigateZone[], silenceMs: Ms, clock: DeviceClock) {
     this.#zones = zones;
     this.#silenceMs = silenceMs;
     this.#clock = clock;

@@ -7,9 +7,9 @@
  * `leavePosition`, by which name the rule 离岗 of the vendor's SDK is expected.
  */
 import { parseInstant } from '../../rules/time.ts';
+import type { Part } from '../multipart.ts';
 import { type EventMeaning, EventStates } from './event-states.ts';
 import { eventStream } from './event-stream.ts';
-import type { Part } from './multipart.ts';
 import type { Witness } from './witness.ts';
 import type { WitnessCall, WitnessSurroundings } from './witness-life.ts';
 

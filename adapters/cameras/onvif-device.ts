@@ -1,8 +1,8 @@
 /** One ONVIF camera: who it is, what it sends, and where; always at the host it was reached by, whatever it calls itself. */
 import type { Ms } from '../../rules/time.ts';
+import { DeviceFault } from '../device-fault.ts';
+import type { HttpSurroundings } from '../device-http.ts';
 import { type AddressRefused, type CameraAddress, readAddress } from './camera-address.ts';
-import { CameraFault } from './camera-fault.ts';
-import type { HttpSurroundings } from './camera-http.ts';
 import { type LibraryDevice, libraryDevice, through } from './onvif-library.ts';
 import { SoapDoor } from './onvif-soap.ts';
 import { attribute, each, inside, numberIn, textIn, type XmlTree } from './xml-tree.ts';
@@ -83,7 +83,7 @@ export class OnvifCamera {
     this.#device._getXaddr = (announced) => this.serviceUrl(announced);
   }
 
-  /** Asks for the time, then for the services. Everything rejects with a `CameraFault`. */
+  /** Asks for the time, then for the services. Everything rejects with a `DeviceFault`. */
   async connect(): Promise<OnvifGreeting> {
     const aheadMs = await this.#aheadMs();
     this.door.skewMs = aheadMs ?? 0;
@@ -120,7 +120,7 @@ export class OnvifCamera {
     const { data } = await this.#ask(() => this.#media().getStreamUri({ ProfileToken, Protocol: 'RTSP' }));
     const announced = textIn(data, 'GetStreamUriResponse', 'MediaUri', 'Uri');
     const read = announced === null ? null : readAddress(announced);
-    if (read === null || 'because' in read) throw new CameraFault('refused', `names no usable address of its video`);
+    if (read === null || 'because' in read) throw new DeviceFault('refused', `names no usable address of its video`);
     return this.#seenFromHere(read);
   }
 
@@ -149,14 +149,14 @@ export class OnvifCamera {
 
   #media() {
     const { media } = this.#device.services;
-    if (media === null) throw new CameraFault('refused', 'offers no video over ONVIF (no media service)');
+    if (media === null) throw new DeviceFault('refused', 'offers no video over ONVIF (no media service)');
     return media;
   }
 
   #ask<T>(act: () => Promise<T>): Promise<T> {
     return through(this.door, act).catch((error: unknown) => {
-      if (error instanceof CameraFault) throw error;
-      throw new CameraFault('not-onvif', 'answers with something that ONVIF does not have', { cause: error });
+      if (error instanceof DeviceFault) throw error;
+      throw new DeviceFault('not-onvif', 'answers with something that ONVIF does not have', { cause: error });
     });
   }
 
@@ -178,7 +178,7 @@ export class OnvifCamera {
       );
       return Number.isNaN(at) ? null : at - clock.now();
     } catch (error) {
-      if (error instanceof CameraFault && (error.reason === 'refused' || error.reason === 'login-needed')) return null;
+      if (error instanceof DeviceFault && (error.reason === 'refused' || error.reason === 'login-needed')) return null;
       throw error;
     }
   }

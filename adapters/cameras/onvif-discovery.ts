@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import type { Ms } from '../../rules/time.ts';
+import { DeviceFault } from '../device-fault.ts';
+import type { HttpSurroundings } from '../device-http.ts';
 import { type CameraAddress, readAddress } from './camera-address.ts';
-import { CameraFault } from './camera-fault.ts';
-import type { HttpSurroundings } from './camera-http.ts';
 import { OnvifCamera, type OnvifInformation, readOnvifAddress } from './onvif-device.ts';
 import { type LibrarySearch, parseXml, searchAlone } from './onvif-library.ts';
 import { each, inside, printable, textIn, type XmlTree } from './xml-tree.ts';
@@ -222,7 +222,7 @@ export async function introduction(
   try {
     return await new OnvifCamera(around, address, timeoutMs).information();
   } catch (error) {
-    if (error instanceof CameraFault) return null;
+    if (error instanceof DeviceFault) return null;
     throw error;
   }
 }

@@ -3,10 +3,10 @@
  * subscription that is renewed, and a question that the camera answers when something has happened.
  */
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { pause } from '../device-clock.ts';
+import { DeviceFault, type FaultReason } from '../device-fault.ts';
+import { LoginGate } from '../login-gate.ts';
 import type { CameraAddress } from './camera-address.ts';
-import { pause } from './camera-clock.ts';
-import { CameraFault, type FaultReason } from './camera-fault.ts';
-import { LoginGate } from './login-gate.ts';
 import { OnvifCamera, readOnvifAddress } from './onvif-device.ts';
 import { parseXml } from './onvif-library.ts';
 import { type FieldReport, fieldReport, isBlind, readNotifications } from './onvif-notification.ts';
@@ -129,7 +129,7 @@ class Pulling {
       this.#call.connected();
       return await this.#pull(subscription);
     } catch (error) {
-      if (!(error instanceof CameraFault)) throw error;
+      if (!(error instanceof DeviceFault)) throw error;
       return { reason: LOSSES[error.reason], detail: `the camera ${error.message}` };
     }
   }
@@ -140,7 +140,7 @@ class Pulling {
     const xml = await this.#post(eventsUrl, `${EVENTS}/CreatePullPointSubscriptionRequest`, eventsUrl, '', asked);
     const answer = inside(await parseXml(xml), 'Body', 'CreatePullPointSubscriptionResponse');
     const named = textIn(answer, 'SubscriptionReference', 'Address') ?? '';
-    if (!URL.canParse(named)) throw new CameraFault('not-onvif', 'grants a subscription without an address');
+    if (!URL.canParse(named)) throw new DeviceFault('not-onvif', 'grants a subscription without an address');
     const at = (name: string): number => Date.parse(textIn(answer, name) ?? '');
     const grantedMs = at('TerminationTime') - at('CurrentTime');
     const parameters = /<(?:[\w-]+:)?ReferenceParameters[^>]*>([\s\S]*?)<\/(?:[\w-]+:)?ReferenceParameters>/.exec(
@@ -186,7 +186,7 @@ class Pulling {
     try {
       xml = await this.#ask(subscription, `${PULL_POINT}/PullMessagesRequest`, asked, waitMs + this.#pace.answerMs);
     } catch (error) {
-      if (error instanceof CameraFault && error.reason === 'broken-off') return false;
+      if (error instanceof DeviceFault && error.reason === 'broken-off') return false;
       throw error;
     }
     this.#call.heartbeat();
@@ -258,7 +258,7 @@ class Pulling {
 const duration = (ms: Ms): string => `PT${Math.max(1, Math.round(ms / SECOND))}S`;
 
 function unlessRefused(error: unknown): void {
-  if (!(error instanceof CameraFault) || error.reason !== 'refused') throw error;
+  if (!(error instanceof DeviceFault) || error.reason !== 'refused') throw error;
 }
 
 const LOSSES: Readonly<Record<FaultReason, WitnessLossReason>> = {

@@ -7,10 +7,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Ms } from '../../rules/time.ts';
+import { DeviceFault } from '../device-fault.ts';
+import { askDevice, type HttpAnswer, type HttpSurroundings, refused, withPass } from '../device-http.ts';
+import type { HttpLogin } from '../digest-auth.ts';
 import type { CameraAddress } from './camera-address.ts';
-import { CameraFault } from './camera-fault.ts';
-import { askCamera, type HttpAnswer, type HttpSurroundings, refused, withPass } from './camera-http.ts';
-import type { HttpLogin } from './digest-auth.ts';
 import { printable } from './xml-tree.ts';
 
 /** Stands in an envelope where the token goes, if the camera wants one. */
@@ -55,13 +55,13 @@ export class SoapDoor {
     return this.#way !== 'unknown';
   }
 
-  /** The answer's XML. Rejects with a `CameraFault`, also for a SOAP fault. */
+  /** The answer's XML. Rejects with a `DeviceFault`, also for a SOAP fault. */
   async post(message: SoapMessage): Promise<string> {
     if (this.#way === 'token' && this.#login !== null) return await this.#withToken(message, this.#login);
     const answer = await this.#send(message, '');
     if (answer.isLoggedIn) this.#way = 'http';
     if (answer.isLoggedIn || !wantsLogin(answer)) return contentOf(answer);
-    if (this.#login === null) throw new CameraFault('login-needed', 'asks for a user name and password');
+    if (this.#login === null) throw new DeviceFault('login-needed', 'asks for a user name and password');
     const text = await this.#withToken(message, this.#login);
     this.#way = 'token';
     return text;
@@ -86,7 +86,7 @@ export class SoapDoor {
 
   async #send({ url, envelope, timeoutMs, signal }: SoapMessage, security: string): Promise<HttpAnswer> {
     const hasToken = security !== '';
-    return await askCamera(this.#around, {
+    return await askDevice(this.#around, {
       url,
       login: hasToken ? null : this.#login,
       post: { body: envelope.replace(SECURITY_PLACE, () => security), type: SOAP_TYPE },
@@ -95,7 +95,7 @@ export class SoapDoor {
       ...(signal === undefined ? {} : { signal }),
     }).catch((error: unknown) => {
       // Whoever sends a challenge in answer to a token has refused the token.
-      if (!hasToken || !(error instanceof CameraFault) || error.reason !== 'login-needed') throw error;
+      if (!hasToken || !(error instanceof DeviceFault) || error.reason !== 'login-needed') throw error;
       return { status: 401, type: '', body: Buffer.alloc(0), isLoggedIn: false, offered: [] };
     });
   }
@@ -119,10 +119,10 @@ function wantsLogin(answer: HttpAnswer): boolean {
 function contentOf({ status, body }: HttpAnswer): string {
   const text = body.toString();
   const fault = faultText(text);
-  if (fault !== null) throw new CameraFault('refused', `answers: ${fault}`);
-  if (status === 404) throw new CameraFault('not-onvif', 'has no ONVIF service there (404)');
+  if (fault !== null) throw new DeviceFault('refused', `answers: ${fault}`);
+  if (status === 404) throw new DeviceFault('not-onvif', 'has no ONVIF service there (404)');
   if (status !== 200 || !/<(?:[\w-]+:)?Envelope[\s>]/.test(text))
-    throw new CameraFault('not-onvif', `answers with something that is no ONVIF (HTTP ${status})`);
+    throw new DeviceFault('not-onvif', `answers with something that is no ONVIF (HTTP ${status})`);
   return text;
 }
 

@@ -1,8 +1,8 @@
 /** One still picture of a camera, from the address it names for it. */
 import type { Ms } from '../../rules/time.ts';
-import { CameraFault } from './camera-fault.ts';
-import { askCamera, type HttpSurroundings } from './camera-http.ts';
-import type { HttpLogin } from './digest-auth.ts';
+import { DeviceFault } from '../device-fault.ts';
+import { askDevice, type HttpSurroundings } from '../device-http.ts';
+import type { HttpLogin } from '../digest-auth.ts';
 import { MOST_PIXELS } from './ffmpeg-command.ts';
 
 export interface SnapshotOptions {
@@ -22,26 +22,26 @@ export interface Snapshot {
 /** A picture of 50 megapixels takes some 20 MB at its best quality. */
 const MOST_BYTES = 24 << 20;
 
-/** Rejects with a `CameraFault`. */
+/** Rejects with a `DeviceFault`. */
 export async function fetchSnapshot(
   around: HttpSurroundings,
   { url, login, timeoutMs }: SnapshotOptions,
 ): Promise<Snapshot> {
   const question = { url, login, post: null, timeoutMs, mostBytes: MOST_BYTES };
-  const { status, type, body, offered } = await askCamera(around, question);
+  const { status, type, body, offered } = await askDevice(around, question);
   if (offered.includes('basic'))
-    throw new CameraFault('refused', 'wants the password in clear; turn on digest in the camera, or use https');
+    throw new DeviceFault('refused', 'wants the password in clear; turn on digest in the camera, or use https');
   if (offered.length > 0)
-    throw new CameraFault('refused', `asks for a way of logging in that is not known here (${offered.join(', ')})`);
-  if (status === 404) throw new CameraFault('not-found', 'has no picture there (404)');
-  if (status === 403) throw new CameraFault('locked-out', 'lets nobody in (403): locked, or this user may not');
-  if (status !== 200) throw new CameraFault('refused', `answered ${status}`);
+    throw new DeviceFault('refused', `asks for a way of logging in that is not known here (${offered.join(', ')})`);
+  if (status === 404) throw new DeviceFault('not-found', 'has no picture there (404)');
+  if (status === 403) throw new DeviceFault('locked-out', 'lets nobody in (403): locked, or this user may not');
+  if (status !== 200) throw new DeviceFault('refused', `answered ${status}`);
   const size = jpegSize(body);
   if (size === null)
-    throw new CameraFault('no-picture', `sends no JPEG picture but ${type === '' ? 'something' : type}`);
+    throw new DeviceFault('no-picture', `sends no JPEG picture but ${type === '' ? 'something' : type}`);
   if (size.widthPx * size.heightPx > MOST_PIXELS)
-    throw new CameraFault('too-large', `sends ${size.widthPx}×${size.heightPx} pixels`);
-  if (body.lastIndexOf(END) < size.dataAt) throw new CameraFault('broken-off', 'sent only a part of the picture');
+    throw new DeviceFault('too-large', `sends ${size.widthPx}×${size.heightPx} pixels`);
+  if (body.lastIndexOf(END) < size.dataAt) throw new DeviceFault('broken-off', 'sent only a part of the picture');
   return { jpeg: body, widthPx: size.widthPx, heightPx: size.heightPx };
 }
 

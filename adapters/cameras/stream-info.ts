@@ -1,7 +1,7 @@
 /** What a stream is said to be when it is opened: one short connection, without decoding anything. */
 import type { Ms } from '../../rules/time.ts';
+import type { DeviceClock } from '../device-clock.ts';
 import type { CameraAddress } from './camera-address.ts';
-import type { CameraClock } from './camera-clock.ts';
 import { type FfmpegDialect, inputArguments } from './ffmpeg-command.ts';
 import { runFfmpeg } from './ffmpeg-process.ts';
 import { type Loss, lossOf } from './loss.ts';
@@ -19,12 +19,20 @@ export interface StreamInfo {
 export interface StreamQuestion {
   readonly ffmpeg: { readonly path: string; readonly dialect: FfmpegDialect };
   readonly address: CameraAddress;
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   readonly timeoutMs: Ms;
+  /** Ends it sooner. */
+  readonly signal?: AbortSignal;
 }
 
 /** Logs in once. Never rejects. */
-export async function streamInfo({ ffmpeg, address, clock, timeoutMs }: StreamQuestion): Promise<StreamInfo | Loss> {
+export async function streamInfo({
+  ffmpeg,
+  address,
+  clock,
+  timeoutMs,
+  signal,
+}: StreamQuestion): Promise<StreamInfo | Loss> {
   const run = runFfmpeg({
     path: ffmpeg.path,
     args: [
@@ -39,7 +47,10 @@ export async function streamInfo({ ffmpeg, address, clock, timeoutMs }: StreamQu
     isLate = true;
     run.kill();
   });
+  const stop = (): void => run.kill();
+  signal?.addEventListener('abort', stop);
   const end = await run.ended;
+  signal?.removeEventListener('abort', stop);
   cancel();
   const line = end.lines.find((text) => /^\s*Stream #0:\d+.*: Video: /.test(text));
   const info = line === undefined ? null : infoOf(line);

@@ -1,8 +1,8 @@
 /** The life of a witness, whatever it speaks: connected, listened to, given up when silent, and tried again after a while. */
 import type { PresenceState } from '../../rules/facts.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
-import { type CameraClock, pause } from './camera-clock.ts';
-import type { LoginGate, Pass } from './login-gate.ts';
+import { type DeviceClock, pause } from '../device-clock.ts';
+import type { LoginGate, Pass } from '../login-gate.ts';
 import type { Witness, WitnessListener, WitnessLoss } from './witness.ts';
 
 export interface WitnessLimits {
@@ -31,7 +31,7 @@ export const WITNESS_LIMITS: WitnessLimits = {
 
 /** What all witnesses of a hall share. */
 export interface WitnessSurroundings {
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Shared with whatever else logs in to the same devices. */

@@ -40,8 +40,11 @@ export function surroundingsOf({ x, y, width, height }: Part): Part {
  * other seats of the camera are not shown where they lie in what is around this one.
  */
 export function veiled(picture: GrayPicture, seat: Part, others: readonly Part[] = []): GrayPicture {
+  return covered(picture, shownMask(picture, seat, others));
+}
+
+function covered(picture: GrayPicture, shown: Uint8Array): GrayPicture {
   const { width, height } = picture;
-  const shown = shownMask(picture, seat, others);
   const pixels = Uint8Array.from(picture.pixels);
   const side = Math.ceil(width / BLOCKS_ACROSS);
   for (let top = 0; top < height; top += side) {
@@ -53,16 +56,24 @@ export function veiled(picture: GrayPicture, seat: Part, others: readonly Part[]
   return { width, height, pixels };
 }
 
+/** A copy in which all of these seats and what is around them are as they were, and nothing else. */
+export function veiledBut(picture: GrayPicture, seats: readonly Part[]): GrayPicture {
+  const mask = new Uint8Array(picture.width * picture.height);
+  for (const seat of seats) fillPart(mask, picture, surroundingsOf(seat), 1);
+  return covered(picture, mask);
+}
+
+function fillPart(mask: Uint8Array, size: Size, part: Part, value: 0 | 1): void {
+  const { left, top, right, bottom } = pixelBox(part, size);
+  for (let y = top; y < bottom; y++) mask.fill(value, y * size.width + left, y * size.width + right);
+}
+
 /** 1 = stays as it is. */
 function shownMask(size: Size, seat: Part, others: readonly Part[]): Uint8Array {
   const mask = new Uint8Array(size.width * size.height);
-  const fill = (part: Part, value: 0 | 1): void => {
-    const { left, top, right, bottom } = pixelBox(part, size);
-    for (let y = top; y < bottom; y++) mask.fill(value, y * size.width + left, y * size.width + right);
-  };
-  fill(surroundingsOf(seat), 1);
-  for (const other of others) fill(other, 0);
-  fill(seat, 1);
+  fillPart(mask, size, surroundingsOf(seat), 1);
+  for (const other of others) fillPart(mask, size, other, 0);
+  fillPart(mask, size, seat, 1);
   return mask;
 }
 

@@ -9,6 +9,8 @@ export function checkConnections(root: Draft, lineOf: LineOf, folder: string): F
   return [
     ...checkMqtt(root, lineOf, folder),
     ...items(root, 'cameras').flatMap((camera) => checkCamera(camera, root, lineOf)),
+    ...checkPushing(root),
+    ...duplicates('device', profiles(root), lineOf, 'serial'),
     ...checkMetrics(child(root, 'metrics')),
     ...checkNotify(child(root, 'notify'), root, lineOf),
     ...checkHttp(child(root, 'http')),
@@ -35,7 +37,7 @@ function checkMqtt(root: Draft, lineOf: LineOf, folder: string): Finding[] {
   // With a broker of its own beside it the clock may be at that one.
   if (isWritten(child(mqtt, 'url'))) return found;
   for (const clock of items(root, 'clocks')) {
-    if (isWritten(child(clock, 'password')) || names.has(textOf(clock, 'id'))) continue;
+    if (!isHeardByBroker(clock) || isWritten(child(clock, 'password')) || names.has(textOf(clock, 'id'))) continue;
     found.push(
       finding(atValue([...clock.path, 'id']), (words, shown) => words.clockCannotSignIn({ shown }), {
         severity: 'warning',
@@ -44,6 +46,34 @@ function checkMqtt(root: Draft, lineOf: LineOf, folder: string): Finding[] {
     );
   }
   return found;
+}
+
+/** Makes that publish over MQTT, and those that push to the devices' address and nowhere else. */
+const BY_BROKER: ReadonlySet<string> = new Set(['mqtt-json', 'mqtt-face']);
+const BY_PUSH: ReadonlySet<string> = new Set(['sendlog', 'zkteco-push']);
+
+const profiles = (root: Draft): Draft[] => items(root, 'clocks').map((clock) => child(clock, 'profile'));
+
+function makeOf(clock: Draft): string {
+  if (isWritten(child(clock, 'map'))) return 'mapped';
+  return textOf(clock, 'profile') ?? textOf(child(clock, 'profile'), 'kind') ?? 'mqtt-json';
+}
+
+function isHeardByBroker(clock: Draft): boolean {
+  const make = makeOf(clock);
+  return make === 'mapped' ? items(child(clock, 'map'), 'topics').length > 0 : BY_BROKER.has(make);
+}
+
+/** Who only pushes needs somewhere to push to. */
+function checkPushing(root: Draft): Finding[] {
+  if (isWritten(child(root, 'http', 'devices'))) return [];
+  return items(root, 'clocks').flatMap((clock) => {
+    const pushes = BY_PUSH.has(makeOf(clock)) || isWritten(child(clock, 'map', 'path'));
+    const tell = finding(atValue([...clock.path, 'id']), (words, shown) => words.clockCannotPush({ shown }), {
+      needsWholeFile: true,
+    });
+    return pushes ? [tell] : [];
+  });
 }
 
 /** A camera is something that can be seen or heard through. */
@@ -87,8 +117,15 @@ function checkNotify(notify: Draft, root: Draft, lineOf: LineOf): Finding[] {
   const channels = items(notify, 'channels');
   const known = new Set(channels.flatMap((channel) => textOf(channel, 'id') ?? []));
   const departments = new Set(items(root, 'departments').flatMap((department) => textOf(department, 'id') ?? []));
+  const people = new Set(items(root, 'employees').flatMap((one) => textOf(one, 'id') ?? []));
+  const named = [child(notify, 'duty'), ...items(notify, 'routes')].flatMap((part) => [
+    ...items(part, 'people'),
+    ...items(part, 'onDuty'),
+  ]);
   return [
     ...duplicates('channel', channels, lineOf),
+    ...named.flatMap((one) => unknown('employee', one, people)),
+    ...neverOnDuty(notify),
     ...items(notify, 'routes').flatMap((route) =>
       items(route, 'channels').flatMap((one) => unknown('channel', one, known)),
     ),
@@ -97,6 +134,18 @@ function checkNotify(notify: Draft, root: Draft, lineOf: LineOf): Finding[] {
     ),
     ...channels.flatMap(checkReaders),
   ];
+}
+
+/** A route for the days of somebody who has none would never serve, and nobody would notice. */
+function neverOnDuty(notify: Draft): Finding[] {
+  const duty = child(notify, 'duty');
+  const instead = child(duty, 'instead').value;
+  const standIns = typeof instead === 'object' && instead !== null ? Object.values(instead) : [];
+  const rota = new Set<unknown>([...items(duty, 'people').map((one) => textOf(one)), ...standIns]);
+  return items(notify, 'routes')
+    .flatMap((route) => items(route, 'onDuty'))
+    .filter((one) => textOf(one) !== null && !rota.has(textOf(one)))
+    .map((one) => finding(atValue(one.path), (words, shown) => words.neverOnDuty({ shown }), { needsWholeFile: true }));
 }
 
 /** Whoever is told of a department has one, and a mail has somewhere to go. */

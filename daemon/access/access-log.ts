@@ -18,7 +18,12 @@ export type AccessEvent =
   | 'screen-made'
   | 'screen-taken'
   | 'screen-revoked'
-  | 'report-read';
+  | 'report-read'
+  | 'case-archive-read'
+  | 'camera-tried'
+  | 'camera-viewed'
+  | 'seat-taught'
+  | 'config-written';
 
 export interface AccessRecord {
   readonly at: Ms;

@@ -18,6 +18,9 @@ export type SignIn =
   | { readonly kind: 'wait'; readonly forMs: Ms }
   | { readonly kind: 'busy' };
 
+/** Who it is, or why that is not known. */
+export type Proof = { readonly kind: 'proved'; readonly actor: Actor } | Exclude<SignIn, { readonly kind: 'in' }>;
+
 export interface Credentials {
   readonly name: string;
   readonly password: string;
@@ -96,7 +99,13 @@ export class Gate {
   // ---- in and out ----------------------------------------------------------------------------------------------
 
   /** `former`: the cookie that the browser had; whatever it was, it ends. */
-  async signIn({ name: typed, password }: Credentials, address: string, former: string | null): Promise<SignIn> {
+  async signIn(credentials: Credentials, address: string, former: string | null): Promise<SignIn> {
+    const proof = await this.prove(credentials, address);
+    return proof.kind === 'proved' ? this.open(proof.actor.id.slice('user:'.length), address, former) : proof;
+  }
+
+  /** Whether somebody is who they say: for one deed at a device of others, where nobody is to stay signed in. */
+  async prove({ name: typed, password }: Credentials, address: string): Promise<Proof> {
     const name = accountName(typed);
     const place = placeOf(address);
     const keys = { account: this.#accountKey(name ?? typed.slice(0, 64), place), place };
@@ -132,7 +141,7 @@ export class Gate {
     this.#remember(account.account.name, place);
     if (account.hash !== null && !isCurrent(account.hash))
       await this.#rehash(account.account.name, password, account.hash);
-    return this.open(account.account.name, address, former);
+    return { kind: 'proved', actor: actorOfAccount(account.account) };
   }
 
   /** Opens a session for somebody who has proved who they are, with an id of its own. */

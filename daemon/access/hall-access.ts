@@ -44,6 +44,7 @@ export class HallAccess {
       plan: {
         knowsEmployee: (id) => hall().employees.has(id),
         knowsDepartment: (id) => hall().departments.has(id),
+        knowsWindow: (id) => hall().windows.has(id),
       },
       firstMade: () => this.#forgetFirst(),
     });

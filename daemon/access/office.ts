@@ -1,7 +1,7 @@
 /** What is done about who may: accounts, links, tokens and screens are made, changed and taken back, and each is recorded. */
 import type { Ms } from '../../rules/time.ts';
 import type { Account, AccountDraft } from './accounts.ts';
-import type { Role } from './actor.ts';
+import { DEVICE_ROLES, type Role } from './actor.ts';
 import type { Books, By } from './books.ts';
 import { accountName, displayName } from './names.ts';
 import { hashPassword, isPassword, weaknessOf } from './password.ts';
@@ -14,6 +14,7 @@ import type { TokenDraft } from './tokens.ts';
 export interface Plan {
   knowsEmployee(id: string): boolean;
   knowsDepartment(id: string): boolean;
+  knowsWindow(id: string): boolean;
 }
 
 /** What a link is for, said without using it up. */
@@ -206,15 +207,20 @@ export class Office {
     });
   }
 
-  /** A screen on a wall: its number, and the secret of the link that is followed there. */
-  addScreen(name: string, by: By): { readonly number: number; readonly secret: string } {
+  /** A screen on a wall, or a window's PC: its number, and the secret of the link that is followed there. */
+  addScreen(
+    { name, window }: Pick<Screen, 'name' | 'window'>,
+    by: By,
+  ): { readonly number: number; readonly secret: string } {
     const shown = displayName(name);
     if (shown === null) throw new Refusal('bad-display');
+    if (window !== null && !this.#plan.knowsWindow(window)) throw new Refusal('unknown-window');
     const { secret, digest } = mintSecret();
     const number = this.#books.write(() => {
       const until = this.#linkUntil();
-      const made = this.#books.screens.add(shown, digest, until, by.who ?? 'command', this.#books.now());
-      this.#books.record('screen-made', by, `screen:${made}`, { name: shown });
+      const screen = { name: shown, window };
+      const made = this.#books.screens.add(screen, digest, until, by.who ?? 'command', this.#books.now());
+      this.#books.record('screen-made', by, `screen:${made}`, screen);
       return made;
     });
     return { number, secret };
@@ -282,7 +288,7 @@ export class Office {
 
   #checkedRights({ roles, employee, departments }: Rights): Rights {
     if (roles.length === 0) throw new Refusal('no-role');
-    if (roles.includes('screen')) throw new Refusal('bad-role');
+    if (roles.some((role) => DEVICE_ROLES.includes(role))) throw new Refusal('bad-role');
     if (roles.includes('chief') && departments.length === 0) throw new Refusal('chief-of-nothing');
     if (roles.includes('employee') && employee === null) throw new Refusal('employee-of-nobody');
     if (employee !== null && !this.#plan.knowsEmployee(employee)) throw new Refusal('unknown-employee');

@@ -15,7 +15,7 @@ export type Order =
   | { readonly do: 'token-add'; readonly draft: TokenDraft }
   | { readonly do: 'token-list' }
   | { readonly do: 'token-remove'; readonly number: number }
-  | { readonly do: 'screen-add'; readonly name: string }
+  | { readonly do: 'screen-add'; readonly name: string; readonly window: string | null }
   | { readonly do: 'screen-list' }
   | { readonly do: 'screen-remove'; readonly number: number };
 
@@ -66,7 +66,7 @@ async function done(hall: HallAccess, order: Order): Promise<Done> {
       office.revokeToken(order.number, COMMAND);
       return {};
     case 'screen-add': {
-      const { number, secret } = office.addScreen(order.name, COMMAND);
+      const { number, secret } = office.addScreen(order, COMMAND);
       return { number, link: hall.linkOf(secret) };
     }
     case 'screen-list':

@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'chief-of-nothing'
   | 'unknown-department'
   | 'employee-of-nobody'
+  | 'unknown-window'
   | 'unknown-employee'
   | 'name-taken'
   | 'unknown-account'
@@ -28,6 +29,7 @@ const SAID: Readonly<Record<RefusalCode, string>> = {
   'bad-role': 'That role is not for people or machines.',
   'chief-of-nothing': 'A chief needs at least one department.',
   'unknown-department': 'The hall has no such department.',
+  'unknown-window': 'The hall has no such window.',
   'employee-of-nobody': 'An employee needs their id in the plan.',
   'unknown-employee': 'The hall has no such employee.',
   'name-taken': 'There is such an account already.',

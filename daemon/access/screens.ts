@@ -1,4 +1,4 @@
-/** Screens on walls: a link that is followed once, on the screen itself, and a cookie that stays there until it is revoked. */
+/** Screens on walls and at windows: a link that is followed once, on the screen itself, and a cookie that stays there until it is revoked. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
 import type { Actor } from './actor.ts';
@@ -6,6 +6,8 @@ import type { Actor } from './actor.ts';
 export interface Screen {
   readonly number: number;
   readonly name: string;
+  /** The window whose PC it is; null = a screen on a wall. */
+  readonly window: string | null;
   readonly madeBy: string;
   readonly madeAt: Ms;
   /** Until when its link can be followed. */
@@ -19,6 +21,7 @@ export interface Screen {
 interface Row {
   readonly number: number;
   readonly name: string;
+  readonly window: string | null;
   readonly made_by: string;
   readonly made_at: number;
   readonly link_until: number;
@@ -41,7 +44,7 @@ export class ScreenStore {
     this.#byCookie = database.prepare('select * from screen where cookie = ? and revoked_at is null');
     this.#all = database.prepare('select * from screen order by number');
     this.#put = database.prepare(
-      'insert into screen (name, link, link_until, made_by, made_at) values (?, ?, ?, ?, ?)',
+      'insert into screen (name, window, link, link_until, made_by, made_at) values (?, ?, ?, ?, ?, ?)',
     );
     this.#take = database.prepare(
       'update screen set link = null, cookie = ?, taken_at = ?, seen_at = ? where number = ?',
@@ -63,8 +66,14 @@ export class ScreenStore {
   }
 
   /** Its number. */
-  add(name: string, link: Uint8Array, linkUntil: Ms, madeBy: string, madeAt: Ms): number {
-    return Number(this.#put.run(name, link, linkUntil, madeBy, madeAt).lastInsertRowid);
+  add(
+    { name, window }: Pick<Screen, 'name' | 'window'>,
+    link: Uint8Array,
+    linkUntil: Ms,
+    madeBy: string,
+    madeAt: Ms,
+  ): number {
+    return Number(this.#put.run(name, window, link, linkUntil, madeBy, madeAt).lastInsertRowid);
   }
 
   /** The link is used up; from now on the cookie counts. */
@@ -89,6 +98,7 @@ function screenOf(row: Row | undefined): Screen | null {
   return {
     number: row.number,
     name: row.name,
+    window: row.window,
     madeBy: row.made_by,
     madeAt: row.made_at,
     linkUntil: row.link_until,
@@ -98,6 +108,7 @@ function screenOf(row: Row | undefined): Screen | null {
   };
 }
 
-export function actorOfScreen({ number, name }: Screen): Actor {
-  return { id: `screen:${number}`, name, roles: ['screen'], employee: null, departments: [] };
+export function actorOfScreen({ number, name, window }: Screen): Actor {
+  const about = { id: `screen:${number}`, name, employee: null, departments: [] };
+  return window === null ? { ...about, roles: ['screen'] } : { ...about, roles: ['desk'], window };
 }

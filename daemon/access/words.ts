@@ -16,6 +16,7 @@ const ROLE_ZH: Readonly<Record<Role, string>> = {
   installer: '安装人员',
   employee: '窗口人员',
   screen: '大屏',
+  desk: '窗口电脑',
 };
 
 const REFUSAL_ZH: Readonly<Record<RefusalCode, string>> = {
@@ -26,6 +27,7 @@ const REFUSAL_ZH: Readonly<Record<RefusalCode, string>> = {
   'chief-of-nothing': '首席代表至少要管一个部门',
   'unknown-department': '配置中没有这个部门',
   'employee-of-nobody': '窗口人员要写明本人编号',
+  'unknown-window': '配置中没有这个窗口',
   'unknown-employee': '配置中没有这个人员编号',
   'name-taken': '已有这个账号',
   'unknown-account': '没有这个账号',
@@ -85,10 +87,13 @@ export function tokenText(token: Token, lang: Language): string {
   return [String(number), name, rights(token, zh), state, used].filter((part) => part !== '').join('  ');
 }
 
-export function screenText({ number, name, takenAt, seenAt, revokedAt, linkUntil }: Screen, lang: Language): string {
+export function screenText(
+  { number, name, window, takenAt, seenAt, revokedAt, linkUntil }: Screen,
+  lang: Language,
+): string {
   const zh = lang === 'zh';
   const waits = `${zh ? '链接有效至' : 'link until'} ${day(linkUntil)}`;
   const seen = seenAt === null ? '' : `${zh ? '最近在线' : 'last seen'} ${day(seenAt)}`;
   const state = revokedAt !== null ? (zh ? '已吊销' : 'revoked') : takenAt === null ? waits : seen;
-  return [String(number), name, state].filter((part) => part !== '').join('  ');
+  return [String(number), name, window ?? '', state].filter((part) => part !== '').join('  ');
 }

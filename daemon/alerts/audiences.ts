@@ -5,6 +5,7 @@ import { civilDay, instantOf } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import type { Sight } from '../access/sight.ts';
 import { familyOf } from './cases.ts';
+import { onDuty } from './on-duty.ts';
 import type { Stage } from './timing.ts';
 
 /** A channel that is told at once, and of which verdicts. */
@@ -81,19 +82,22 @@ function concerned(hall: Hall, verdict: Verdict): readonly string[] {
   return verdict.employee === null ? [] : [verdict.employee];
 }
 
-function departmentOf(hall: Hall, { department, employee, window }: Verdict): string | null {
+/** The department that it concerns. */
+export function departmentOf(hall: Hall, { department, employee, window }: Verdict): string | null {
   if (department !== null) return department;
   const own = employee === null ? null : (hall.employees.get(employee)?.department ?? null);
   return window === null ? own : (hall.windows.get(window)?.department ?? own);
 }
 
-function routed({ routes }: NotifyConfig, channel: string): Hears {
+function routed({ routes, severities, duty }: NotifyConfig, channel: string): Hears {
   if (routes.length === 0) return () => true;
   const own = routes.filter((route) => route.channels.includes(channel));
   return (verdict, hall) =>
     own.some(
-      ({ rules, states, departments, hours }) =>
+      ({ rules, severities: grades, onDuty: people, states, departments, hours }) =>
         (rules === null || rules.some((rule) => rule === verdict.rule)) &&
+        (grades === null || grades.some((grade) => grade === severities[verdict.rule])) &&
+        (people === null || people.includes(onDuty(duty, verdict.day) ?? '')) &&
         (states === null || states.includes(verdict.state)) &&
         (departments === null || departments.includes(departmentOf(hall, verdict) ?? '')) &&
         (hours === null || hours.some((span) => isWithin(hall, verdict.from, span))),

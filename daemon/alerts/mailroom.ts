@@ -31,6 +31,8 @@ export interface MailroomOptions {
   readonly timetable: Timetable;
   readonly hallOn: (day: Day) => Hall;
   readonly isWorkday: (day: Day) => boolean;
+  /** As `Telling` is told. */
+  readonly silencedUntil: (hall: Hall, verdict: Verdict, now: Ms) => Ms | null;
   readonly language: Language;
 }
 
@@ -58,6 +60,7 @@ export class Mailroom {
   readonly #due: StatementSync;
   readonly #next: StatementSync;
   readonly #ofAlert: StatementSync;
+  readonly #unheard: StatementSync;
   readonly #forget: StatementSync;
   readonly #hall: string;
   /** As the ledger has them; a commit that failed costs a message at most. */
@@ -80,6 +83,7 @@ export class Mailroom {
       'select channel, min(due_at) as at from errand where hall = ? and due_at is not null group by channel',
     );
     this.#ofAlert = database.prepare(`${SELECT} where hall = ? and alert = ? and due_at is not null`);
+    this.#unheard = database.prepare(`${SELECT} where hall = ? and due_at > ? and told is null and op = 'open'`);
     this.#forget = database.prepare('delete from errand where hall = ? and channel = ? and verdict = ?');
   }
 
@@ -143,6 +147,7 @@ export class Mailroom {
   /** Somebody answered: who would only have been told because nobody did, reads of it in a digest, or not at all. */
   answer(facts: readonly Fact[], now: Ms): void {
     const { cases, timetable } = this.#options;
+    if (facts.some(({ fact }) => fact === 'silence-end')) this.#timeAgain(now);
     for (const fact of facts) {
       if (fact.fact !== 'action' || !ANSWERS.has(fact['do'])) continue;
       const alert = cases.find(this.#hall, String(fact['case']))?.alert;
@@ -171,9 +176,39 @@ export class Mailroom {
     const { outbox } = this.#options;
     for (const { channel } of this.#next.all(this.#hall) as unknown as { channel: string }[]) {
       if (outbox.holds(channel) || this.#freeAt(channel) > now) continue;
-      const rows = this.#due.all(this.#hall, channel, now) as unknown as Row[];
+      const due = this.#due.all(this.#hall, channel, now) as unknown as Row[];
+      const rows = due.filter((row) => !this.#isSilenced(row, now));
       if (rows.length > 0) this.#send(channel, rows, now);
     }
+  }
+
+  /** Who knows nothing yet hears nothing within a silence; what then still goes on is told as if it were news at its end. */
+  #isSilenced(row: Row, now: Ms): boolean {
+    if (row.told !== null || row.holds === null) return false;
+    const { hallOn, silencedUntil } = this.#options;
+    const verdict = JSON.parse(row.holds) as Verdict;
+    const until = silencedUntil(hallOn(verdict.day), verdict, now);
+    if (until === null) return false;
+    if (until === Number.POSITIVE_INFINITY) this.#forget.run(this.#hall, row.channel, row.verdict);
+    else this.#schedule(row, verdict, until);
+    return true;
+  }
+
+  /** A silence was ended early: what it held back comes at the time at which it would have without. */
+  #timeAgain(now: Ms): void {
+    const rows = this.#unheard.all(this.#hall, now) as unknown as Row[];
+    for (const row of rows) if (row.holds !== null) this.#schedule(row, JSON.parse(row.holds) as Verdict, now);
+  }
+
+  /** When something that nobody knows of is said, if it is news at an instant. */
+  #schedule(row: Row, verdict: Verdict, at: Ms): void {
+    const { channel, alert, op } = row;
+    const stage = this.#readershipOf(channel)?.stage;
+    if (stage === undefined || op === null) return;
+    const news = { op, verdict, answered: this.#isAnswered(alert, alert), named: false };
+    const when = tellAt(stage, news, this.#options.timetable, this.#today(at), at);
+    if (when === null) this.#forget.run(this.#hall, channel, row.verdict);
+    else this.#put(channel, { key: row.verdict, alert, told: null }, op, when, verdict);
   }
 
   #send(channel: string, rows: readonly Row[], now: Ms): void {

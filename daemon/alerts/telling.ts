@@ -37,7 +37,12 @@ export interface TellingOptions {
   readonly hallOn: (day: Day) => Hall;
   /** Verdicts that began longer ago when they open are shown, not told: nobody is to be called about last month. */
   readonly tellWithinMs: Ms;
+  /** Until when those who know nothing of a verdict are not to be told of it; null = they may be, infinity = never. */
+  readonly silencedUntil: (hall: Hall, verdict: Verdict, now: Ms) => Ms | null;
 }
+
+/** A silence may be ended early: what it holds back is looked at this often. */
+const SILENCED_LOOK_MS: Ms = 30_000;
 
 const SELECT =
   'select t.key, t.case_id, c.alert, t.told, t.holds, t.times, t.due_at from telling t join alert_case c on c.id = t.case_id';
@@ -102,11 +107,22 @@ export class Telling {
     return this.#waiting.all(this.#hall, until, alert).length > 0;
   }
 
+  #silencedUntil(verdict: Verdict, now: Ms): Ms | null {
+    const { silencedUntil, hallOn } = this.#options;
+    return silencedUntil(hallOn(verdict.day), verdict, now);
+  }
+
   /** Compares what is due, notes it as told, and returns what is to be said. */
   tell(now: Ms): Told[] {
     const messages: Told[] = [];
     for (const row of this.#due.all(this.#hall, now) as unknown as Row[]) {
       const message = compare(row);
+      const silentUntil = message?.op === 'open' ? this.#silencedUntil(message.verdict, now) : null;
+      if (silentUntil !== null) {
+        const lookAt = silentUntil === Number.POSITIVE_INFINITY ? null : Math.min(silentUntil, now + SILENCED_LOOK_MS);
+        this.#save.run(this.#hall, row.key, row.case_id, null, row.holds, row.times, lookAt);
+        continue;
+      }
       const told = message === null ? row.told : message.op === 'retract' ? null : row.holds;
       const times = message?.times ?? row.times;
       this.#save.run(this.#hall, row.key, row.case_id, told, row.holds, times, null);

@@ -51,6 +51,9 @@ export function ruleName(rule: string, language: Language): string {
   return (language === 'zh' ? RULES_ZH : RULES_EN)[rule] ?? rule;
 }
 
+/** Every rule that has a name. */
+export const NAMED_RULES: readonly string[] = Object.keys(RULES_ZH);
+
 /** Above every message. */
 export function heading(hall: string, language: Language): string {
   return language === 'zh' ? `${hall} 在岗` : `${hall} Zaigang`;

@@ -1,15 +1,17 @@
 /** How well each camera and witness did, minute by minute, for the time series (contract.md section 7, as it grows). */
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
+
 import type { CameraReading } from '../../adapters/cameras/cameras.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { Point } from '../../adapters/metrics.ts';
 import { MINUTE, type Ms } from '../../rules/time.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
+import { minutely } from '../series/minutely.ts';
 import { QUALITY_CODE } from './camera-metrics.ts';
 import type { WitnessReading } from './witness-watch.ts';
 
 export interface CameraPointsOptions {
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   readonly cameras: () => readonly CameraReading[];
   readonly witnesses: () => readonly WitnessReading[];
   /** Keeps points in the ledger; throws a `LedgerError` where it cannot. */
@@ -33,16 +35,7 @@ export class CameraPoints {
 
   /** Begins to write, if it has not begun yet. */
   start(): void {
-    if (this.#cancel !== null) return;
-    const { clock } = this.#options;
-    const wait = (): void => {
-      // At the whole minute, so that what a daemon writes anew after a restart lies where it was.
-      this.#cancel = clock.after(MINUTE - (clock.now() % MINUTE), () => {
-        this.write();
-        wait();
-      });
-    };
-    wait();
+    this.#cancel ??= minutely(this.#options.clock, () => this.write());
   }
 
   stop(): void {

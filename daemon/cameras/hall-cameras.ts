@@ -1,12 +1,15 @@
 /** Everything that sees or hears the windows of a hall: cameras that are read, and devices that say by themselves what they see. */
 import type { CameraReading } from '../../adapters/cameras/cameras.ts';
-import { LoginGate } from '../../adapters/cameras/login-gate.ts';
+import { LoginGate } from '../../adapters/login-gate.ts';
 import type { Point } from '../../adapters/metrics.ts';
 import type { CameraConfig, CameraEntry } from '../../config/schema.ts';
 import type { MetricFamily } from '../metrics.ts';
+import { CameraTrials } from '../trials/camera-trials.ts';
 import { cameraMetrics, visionMetrics, witnessMetrics } from './camera-metrics.ts';
 import { CameraPoints } from './camera-points.ts';
-import { SeatWatch, type SeatWatchOptions } from './seat-watch.ts';
+import { type LastSeen, SeatWatch, type SeatWatchOptions } from './seat-watch.ts';
+import type { TaughtHow } from './vision.ts';
+import type { SeatReferences } from './vision-thread.ts';
 import { type WitnessReading, type WitnessSettings, WitnessWatch } from './witness-watch.ts';
 
 export interface HallCamerasOptions extends Omit<SeatWatchOptions, 'cameras' | 'gate'> {
@@ -20,12 +23,20 @@ export class HallCameras {
   readonly #seats: SeatWatch;
   readonly #witnesses: WitnessWatch;
   readonly #points: CameraPoints;
+  #entries: readonly CameraEntry[];
+  /** Whoever else logs in to cameras has to pass here, too. */
+  readonly gate: LoginGate;
+  /** Cameras that somebody sets up. */
+  readonly trials: CameraTrials;
 
   constructor(options: HallCamerasOptions) {
     const { hall, settings, clock, offer, put, log } = options;
     this.#options = options;
     // A device counts wrong logins whatever they are for.
     const gate = new LoginGate(clock);
+    this.gate = gate;
+    this.trials = new CameraTrials({ ...options, gate });
+    this.#entries = settings.cameras;
     this.#seats = new SeatWatch({ ...options, cameras: settings.cameras.filter(isRead), gate });
     this.#witnesses = new WitnessWatch({ hall, settings, around: { clock, random: Math.random, gate }, offer, log });
     this.#points = new CameraPoints({
@@ -47,11 +58,12 @@ export class HallCameras {
   /** Resolves when nothing is open any more. */
   async stop(): Promise<void> {
     this.#points.stop();
-    await Promise.all([this.#seats.stop(), this.#witnesses.stop()]);
+    await Promise.all([this.#seats.stop(), this.#witnesses.stop(), this.trials.stop()]);
   }
 
   /** Takes on another configuration; what is the same in both goes on undisturbed. */
   async replace(settings: WitnessSettings): Promise<void> {
+    this.#entries = settings.cameras;
     this.#watch(settings);
     await Promise.all([this.#seats.replace(settings.cameras.filter(isRead)), this.#witnesses.replace(settings)]);
   }
@@ -64,6 +76,31 @@ export class HallCameras {
   /** What the readers of cameras do, in the order of the configuration. */
   readings(): readonly CameraReading[] {
     return this.#seats.readings();
+  }
+
+  /** As the configuration has them. */
+  entries(): readonly CameraEntry[] {
+    return this.#entries;
+  }
+
+  /** What a camera showed last; null while it shows nothing. */
+  lastSeen(camera: string): LastSeen | null {
+    return this.#seats.lastSeen(camera);
+  }
+
+  /** Somebody says that these seats of a camera are empty now; resolves when it is learnt and kept, or why not. */
+  teach(camera: string, seats: readonly number[]): Promise<TaughtHow> {
+    return this.#seats.teach(camera, seats);
+  }
+
+  /** How the seats of a camera look when empty, as far as it is known. */
+  known(camera: string): SeatReferences {
+    return this.#seats.known(camera);
+  }
+
+  /** Keeps what is known of the seats of a camera that will be watched next. */
+  bequeath(camera: CameraConfig, known: SeatReferences): Promise<void> {
+    return this.#seats.bequeath(camera, known);
   }
 
   /** What the devices do that say by themselves what they see, in the order of the configuration. */
@@ -80,4 +117,4 @@ export class HallCameras {
   }
 }
 
-const isRead = (entry: CameraEntry): entry is CameraConfig => entry.source !== null;
+export const isRead = (entry: CameraEntry): entry is CameraConfig => entry.source !== null;

@@ -1,8 +1,10 @@
 /** The cameras of a hall as witnesses: what they see of its seats becomes presence facts. */
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
+
+import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import { type CameraReading, Cameras } from '../../adapters/cameras/cameras.ts';
 import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
-import type { LoginGate } from '../../adapters/cameras/login-gate.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
+import type { LoginGate } from '../../adapters/login-gate.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { SeatVerdict } from '../../adapters/vision/occupancy.ts';
 import type { CameraConfig } from '../../config/schema.ts';
@@ -13,7 +15,8 @@ import type { Evidence } from '../evidence/evidence.ts';
 import type { Log } from '../log.ts';
 import { Sight } from './sight.ts';
 import { Testimony } from './testimony.ts';
-import type { VisionReading } from './vision.ts';
+import type { TaughtHow, VisionReading } from './vision.ts';
+import type { SeatReferences } from './vision-thread.ts';
 
 export interface SeatWatchOptions {
   readonly hall: Hall;
@@ -24,7 +27,7 @@ export interface SeatWatchOptions {
   readonly ffmpegPath: string | null;
   /** Where pictures for cases are taken from what is seen. */
   readonly evidence: Evidence;
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   readonly offer: (fact: PresenceFact) => void;
   readonly log: Log;
   /** Shared with whatever else logs in to the same cameras. */
@@ -34,6 +37,13 @@ export interface SeatWatchOptions {
 interface Watched {
   readonly config: CameraConfig;
   readonly testimony: Testimony;
+}
+
+/** What a camera showed last, and what was seen in it; null where that is not known, or not any more. */
+export interface LastSeen {
+  readonly at: Ms;
+  readonly picture: GrayPicture;
+  look: CameraLook | null;
 }
 
 /** Longer than a seat takes from one state to another (`SETTLING`); what lasts longer is a doubt, and told as of its beginning. */
@@ -47,6 +57,7 @@ export class SeatWatch {
   /** null = nothing has been read yet. */
   #cameras: Cameras | null = null;
   readonly #sight: Sight;
+  readonly #last = new Map<string, LastSeen>();
   #replacing: Promise<void> = Promise.resolve();
   #isStopped = false;
   #cancel: (() => void) | null = null;
@@ -61,6 +72,7 @@ export class SeatWatch {
       looked: (camera, look, at) => this.#note(camera, look, at),
       blind: () => {
         for (const { testimony } of this.#watched.values()) testimony.sayNothingKnown(options.clock.now());
+        for (const last of this.#last.values()) last.look = null;
       },
     });
   }
@@ -88,8 +100,11 @@ export class SeatWatch {
       }),
     );
     // What those that go have said holds no longer.
-    for (const [id, watched] of before)
-      if (next.get(id) !== watched) watched.testimony.sayNothingKnown(this.#options.clock.now());
+    for (const [id, watched] of before) {
+      if (next.get(id) === watched) continue;
+      watched.testimony.sayNothingKnown(this.#options.clock.now());
+      this.#last.delete(id);
+    }
     this.#watched = next;
     await this.#read();
   }
@@ -120,7 +135,10 @@ export class SeatWatch {
       view: this.#options.evidence.isOn,
       ...(gate === undefined ? {} : { gate }),
       listener: {
-        frame: (camera, frame) => this.#sight.see(camera, frame),
+        frame: (camera, frame) => {
+          this.#last.set(camera, lastSeenOf(frame, this.#last.get(camera)));
+          this.#sight.see(camera, frame);
+        },
         event: (camera, event) => this.#event(camera, event),
       },
     });
@@ -140,6 +158,26 @@ export class SeatWatch {
     return this.#cameras?.readings() ?? [];
   }
 
+  /** What a camera showed last; null while it shows nothing. */
+  lastSeen(camera: string): LastSeen | null {
+    return this.#last.get(camera) ?? null;
+  }
+
+  /** Somebody says that these seats of a camera are empty now; resolves when it is learnt, or why not. */
+  teach(camera: string, seats: readonly number[]): Promise<TaughtHow> {
+    return this.#sight.teach(camera, seats);
+  }
+
+  /** How the seats of a camera look when empty, as far as it is known. */
+  known(camera: string): SeatReferences {
+    return this.#sight.known(camera);
+  }
+
+  /** Keeps what is known of the seats of a camera that will be watched next. */
+  bequeath(camera: CameraConfig, known: SeatReferences): Promise<void> {
+    return this.#sight.bequeath(camera, known);
+  }
+
   /** What has been done with pictures since the start. */
   vision(): VisionReading {
     return this.#sight.reading();
@@ -152,6 +190,7 @@ export class SeatWatch {
       log.warn({ camera, because: reason, detail, retryMs: event.retryMs }, 'camera was lost');
       // What was handed over before says how it was, not how it is.
       this.#sight.lookAway(camera);
+      this.#last.delete(camera);
       this.#watched.get(camera)?.testimony.sayNothingKnown(clock.now());
     } else if (event.kind === 'back') log.info({ camera, decoding: event.decoding }, 'camera was read');
     else if (event.kind === 'untracked') log.error({ camera, because: event.because }, 'camera reader was not noted');
@@ -165,8 +204,11 @@ export class SeatWatch {
     this.#cancel = this.#options.clock.after(SILENCE_EVERY_MS, () => this.#tick());
   }
 
-  #note(camera: string, { seats }: CameraLook, at: Ms): void {
+  #note(camera: string, look: CameraLook, at: Ms): void {
     const { log } = this.#options;
+    const { seats } = look;
+    const last = this.#last.get(camera);
+    if (last !== undefined) last.look = look;
     const watched = this.#watched.get(camera);
     for (const [seat, verdict] of seats.entries()) {
       const { state, reason, since } = verdict;
@@ -182,6 +224,15 @@ export class SeatWatch {
     const windows = config.seats.map(({ window }) => window);
     return { config, testimony: new Testimony({ hall, source: config.id, windows, offer }) };
   }
+}
+
+/**
+ * The view, or where none is taken the small picture, whose pixels are about to be given away. What was seen last stays until the
+ * next look.
+ */
+function lastSeenOf({ at, whole, view }: CameraFrame, before: LastSeen | undefined): LastSeen {
+  const picture = view ?? { ...whole, pixels: Uint8Array.from(whole.pixels) };
+  return { at, picture, look: before?.look ?? null };
 }
 
 /**

@@ -1,21 +1,22 @@
 /** What becomes of a camera's frames: they are looked at beside the main thread, and remembered for evidence. */
 import { availableParallelism } from 'node:os';
 import type { CameraFrame } from '../../adapters/camera.ts';
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
 import { boxOf } from '../../adapters/cameras/frame-graph.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { CameraConfig } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Log } from '../log.ts';
 import { ReferenceStore } from './reference-store.ts';
-import { Vision, type VisionReading } from './vision.ts';
+import { type TaughtHow, Vision, type VisionReading } from './vision.ts';
+import type { SeatReferences } from './vision-thread.ts';
 
 export interface SightOptions {
   /** The folder of the ledger. */
   readonly dataFolder: string;
   readonly evidence: Evidence;
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   readonly log: Log;
   /** What is seen at the seats of a camera; also that nothing can be. */
   readonly looked: (camera: string, look: CameraLook, at: Ms) => void;
@@ -103,6 +104,26 @@ export class Sight {
     });
     vision.start();
     return vision;
+  }
+
+  /** Somebody says that these seats are empty now; what is learnt is kept before this resolves. */
+  async teach(camera: string, seats: readonly number[]): Promise<TaughtHow> {
+    const vision = this.#onlookerOf(camera)?.vision;
+    if (vision === undefined) return { because: 'interrupted' };
+    const end = await new Promise<TaughtHow>((resolve) => vision.teach(camera, seats, resolve));
+    await this.#references.flush();
+    return end;
+  }
+
+  /** Keeps what is known of the seats of a camera that will be watched next. */
+  async bequeath(camera: CameraConfig, known: SeatReferences): Promise<void> {
+    this.#references.save(camera, known);
+    await this.#references.flush();
+  }
+
+  /** How the seats of a camera look when empty, as far as it is known. */
+  known(camera: string): SeatReferences {
+    return this.#onlookerOf(camera)?.vision.known(camera) ?? [];
   }
 
   /** A frame, whose small pictures are given away. */

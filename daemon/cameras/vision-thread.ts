@@ -2,6 +2,7 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
 import type { CameraFrame } from '../../adapters/camera.ts';
 import { type CameraLook, CameraOccupancy } from '../../adapters/vision/camera-occupancy.ts';
+import { EmptyLesson, type LessonEnd } from '../../adapters/vision/empty-lesson.ts';
 import type { Reference } from '../../adapters/vision/reference-bank.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
 import type { Ms } from '../../rules/time.ts';
@@ -13,6 +14,14 @@ export type SeatReferences = readonly (readonly Reference[])[];
 export type Asked =
   | { readonly ask: 'watch'; readonly camera: string; readonly places: readonly Part[]; readonly known: SeatReferences }
   | { readonly ask: 'forget'; readonly camera: string }
+  /** Somebody says that these seats are empty from now on, for some pictures. */
+  | {
+      readonly ask: 'teach';
+      readonly camera: string;
+      readonly lesson: number;
+      readonly seats: readonly number[];
+      readonly at: Ms;
+    }
   | { readonly ask: 'see'; readonly camera: string; readonly number: number; readonly frame: CameraFrame }
   /** Whether cameras have been silent for too long. */
   | { readonly ask: 'wait'; readonly at: Ms };
@@ -27,12 +36,20 @@ export type Answered =
       readonly tookMs: number;
     }
   | { readonly answer: 'silent'; readonly camera: string; readonly look: CameraLook; readonly at: Ms }
+  /** What became of a lesson; what was learnt in it has been answered before. */
+  | { readonly answer: 'taught'; readonly camera: string; readonly lesson: number; readonly end: LessonEnd }
   /** Pictures of empty seats were learnt. */
   | { readonly answer: 'learnt'; readonly camera: string; readonly known: SeatReferences };
 
 interface Watched {
   readonly occupancy: CameraOccupancy;
   known: SeatReferences;
+  lessons: readonly Lesson[];
+}
+
+interface Lesson {
+  readonly number: number;
+  readonly lesson: EmptyLesson;
 }
 
 class Onlooker {
@@ -48,7 +65,11 @@ class Onlooker {
     if (asked.ask === 'watch') {
       const { camera, places, known } = asked;
       const occupancy = new CameraOccupancy({ places, references: known });
-      this.#cameras.set(camera, { occupancy, known: occupancy.references });
+      this.#cameras.set(camera, { occupancy, known: occupancy.references, lessons: [] });
+    } else if (asked.ask === 'teach') {
+      const lesson = { number: asked.lesson, lesson: new EmptyLesson(asked.seats, asked.at) };
+      const watched = this.#cameras.get(asked.camera);
+      if (watched !== undefined) watched.lessons = [...watched.lessons, lesson];
     } else if (asked.ask === 'forget') this.#cameras.delete(asked.camera);
     else if (asked.ask === 'see') this.#see(asked.camera, asked.number, asked.frame);
     else this.#wait(asked.at);
@@ -60,6 +81,23 @@ class Onlooker {
     const from = performance.now();
     const look = watched.occupancy.see(frame);
     this.#answer({ answer: 'saw', camera, number, look, tookMs: performance.now() - from });
+    const ended = look === null ? [] : this.#teach(watched, frame, look);
+    this.#noteLearnt(camera, watched);
+    for (const { number: lesson, end } of ended) this.#answer({ answer: 'taught', camera, lesson, end });
+  }
+
+  /** The lessons that this frame ends. */
+  #teach(watched: Watched, { at, seats }: CameraFrame, { picture }: CameraLook): { number: number; end: LessonEnd }[] {
+    const { occupancy, lessons } = watched;
+    const seen = lessons.map(({ number, lesson }) => {
+      const end = lesson.see(at, picture.fault === null ? seats : null, (...taught) => occupancy.learnEmpty(...taught));
+      return { number, lesson, end };
+    });
+    watched.lessons = seen.filter(({ end }) => end === null);
+    return seen.flatMap(({ number, end }) => (end === null ? [] : [{ number, end }]));
+  }
+
+  #noteLearnt(camera: string, watched: Watched): void {
     const known = watched.occupancy.references;
     if (known.every((references, seat) => references === watched.known[seat])) return;
     watched.known = known;

@@ -4,8 +4,9 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { CameraFrame } from '../../adapters/camera.ts';
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
+import { LESSON_MS, type LessonEnd } from '../../adapters/vision/empty-lesson.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 import type { Answered, Asked, SeatReferences } from './vision-thread.ts';
@@ -26,7 +27,7 @@ export interface WatchedCamera {
 }
 
 export interface VisionOptions {
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   readonly listener: VisionListener;
   /** A look takes some milliseconds; a thread that has not answered for so long never will. */
   readonly stuckMs?: Ms;
@@ -48,6 +49,15 @@ interface Seen {
   readonly told: (look: CameraLook | null) => void;
 }
 
+/** What became of a lesson; `interrupted`: the camera or the thread was begun anew meanwhile. */
+export type TaughtHow = LessonEnd | { readonly because: 'interrupted' };
+
+interface Lesson {
+  readonly camera: string;
+  readonly since: Ms;
+  readonly told: (end: TaughtHow) => void;
+}
+
 const STUCK_MS: Ms = 10 * SECOND;
 /** Pauses before it begins anew; the last one repeats. After a minute of work they begin from the first. */
 const BACK_OFF_MS: readonly Ms[] = [1, 2, 5, 10, 30].map((seconds) => seconds * SECOND);
@@ -59,6 +69,7 @@ export class Vision {
   readonly #options: VisionOptions;
   readonly #cameras = new Map<string, WatchedCamera>();
   readonly #open = new Map<string, Seen>();
+  readonly #lessons = new Map<number, Lesson>();
   #thread: Worker | null = null;
   #startedAt: Ms = 0;
   #next = 1;
@@ -92,12 +103,14 @@ export class Vision {
   /** Looks at a camera from now on, with a memory of nothing but how its seats look when empty. */
   watch(camera: WatchedCamera): void {
     this.#open.delete(camera.id);
+    this.#interrupt(({ camera: of }) => of === camera.id);
     this.#cameras.set(camera.id, camera);
     this.#begin(camera);
   }
 
   forget(camera: string): void {
     this.#open.delete(camera);
+    this.#interrupt(({ camera: of }) => of === camera);
     this.#cameras.delete(camera);
     this.#ask({ ask: 'forget', camera });
   }
@@ -111,6 +124,7 @@ export class Vision {
     this.#isStopped = true;
     this.#cancel();
     this.#open.clear();
+    this.#interrupt(() => true);
     const thread = this.#thread;
     this.#thread = null;
     await thread?.terminate();
@@ -132,6 +146,23 @@ export class Vision {
     return true;
   }
 
+  /** Somebody says that these seats are empty in the next pictures. `told` is called once. */
+  teach(camera: string, seats: readonly number[], told: Lesson['told']): void {
+    if (this.#thread === null || !this.#cameras.has(camera)) return told({ because: 'interrupted' });
+    const lesson = this.#next++;
+    this.#lessons.set(lesson, { camera, since: this.#options.clock.elapsed(), told });
+    this.#ask({ ask: 'teach', camera, lesson, seats, at: this.#options.clock.now() });
+  }
+
+  /** Lessons that nothing will be heard of any more. */
+  #interrupt(which: (lesson: Lesson) => boolean, because: 'interrupted' | 'no-picture' = 'interrupted'): void {
+    for (const [number, lesson] of [...this.#lessons]) {
+      if (!which(lesson)) continue;
+      this.#lessons.delete(number);
+      lesson.told({ because });
+    }
+  }
+
   /** Whatever a frame of this camera says that was handed over before is not of interest any more. */
   lookAway(camera: string): void {
     this.#open.delete(camera);
@@ -141,6 +172,8 @@ export class Vision {
   wait(at: Ms): void {
     this.#ask({ ask: 'wait', at });
     const now = this.#options.clock.elapsed();
+    // Where no picture comes, nothing would ever end them.
+    this.#interrupt(({ since }) => now - since > LESSON_MS + STUCK_MS, 'no-picture');
     const stuckMs = this.#options.stuckMs ?? STUCK_MS;
     const stuck = [...this.#open.values()].find(({ since }) => now - since >= stuckMs) ?? null;
     // Where this thread stood still, the answer may be waiting to be heard: it gets one more turn.
@@ -150,6 +183,11 @@ export class Vision {
     const thread = this.#thread;
     this.#fail(thread, `a look has taken more than ${stuckMs / SECOND} s`);
     void thread.terminate();
+  }
+
+  /** How the seats of a camera look when empty, as far as it is known. */
+  known(camera: string): SeatReferences {
+    return this.#cameras.get(camera)?.known ?? [];
   }
 
   reading(): VisionReading {
@@ -170,6 +208,12 @@ export class Vision {
       this.#cameras.set(answered.camera, { ...watched, known: answered.known });
       return listener.learnt(answered.camera, answered.known);
     }
+    if (answered.answer === 'taught') {
+      const { lesson, end } = answered;
+      const known = this.#lessons.get(lesson);
+      this.#lessons.delete(lesson);
+      return known?.told(end);
+    }
     const { camera, number, look, tookMs } = answered;
     const open = this.#open.get(camera);
     this.#count({ looks: look === null ? 0 : 1, tookMs });
@@ -183,6 +227,7 @@ export class Vision {
     const { clock, listener } = this.#options;
     this.#thread = null;
     this.#open.clear();
+    this.#interrupt(() => true);
     this.#count({ failures: 1 });
     if (clock.elapsed() - this.#startedAt >= STEADY_MS) this.#failuresInARow = 0;
     const retryMs = BACK_OFF_MS[Math.min(this.#failuresInARow++, BACK_OFF_MS.length - 1)] ?? 0;

@@ -1,17 +1,17 @@
 /** Where people deal with cases: finds them, and takes down what is done with them. Whether somebody's role allows it is asked before. */
 import type { Book } from '../../rules/book.ts';
-import { DEEDS, type Deed, type Done, type Refusal, refusalOf } from '../../rules/case-life.ts';
+import { type Deed, type Refusal, refusalOf } from '../../rules/case-life.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { OtherFact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
 import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
-import { type Verdict, verdictKey } from '../../rules/verdict.ts';
 import { type CaseRow, type CaseStore, caseAmong } from '../alerts/cases.ts';
 import { factId } from '../intake.ts';
 import type { FactStore } from '../ledger/facts.ts';
 import type { HistoryStore } from '../ledger/history.ts';
 import type { Live } from '../live.ts';
 import { type CaseFile, caseFile, type Desk } from './case-file.ts';
+import { deedsByCase, verdictsByCase } from './case-members.ts';
 
 export interface CaseDeskOptions {
   readonly hall: string;
@@ -56,8 +56,8 @@ export class CaseDesk {
     if (desk === null) return [];
     const { cases, hall, history } = this.#options;
     const rows = cases.between(hall, from, to);
-    const verdicts = this.#verdictsOf(rows, history.standingBetween(from, to));
-    const deeds = this.#deedsOf(rows.map(({ id }) => id));
+    const verdicts = verdictsByCase(cases, hall, rows, history.standingBetween(from, to));
+    const deeds = deedsByCase(this.#options.facts.actionsOn(rows.map(({ id }) => id)));
     return rows.map((row) => caseFile(row, verdicts.get(row.id) ?? [], deeds.get(row.id) ?? [], desk));
   }
 
@@ -119,47 +119,4 @@ export class CaseDesk {
     const book: Book | undefined = live.engine?.book;
     return book === undefined ? null : { hallOn, book, appealDays, now: now() };
   }
-
-  #verdictsOf(rows: readonly CaseRow[], verdicts: readonly Verdict[]): Map<string, Verdict[]> {
-    const { cases, hall } = this.#options;
-    const told = cases.membersOf(rows.map(({ id }) => id));
-    const byDay = Map.groupBy(rows, ({ day }) => day);
-    const found = new Map<string, Verdict[]>();
-    for (const verdict of verdicts) {
-      const id = told.get(verdictKey(hall, verdict)) ?? caseAmong(byDay.get(verdict.day) ?? [], hall, verdict)?.id;
-      if (id === undefined) continue;
-      const ofCase = found.get(id);
-      if (ofCase === undefined) found.set(id, [verdict]);
-      else ofCase.push(verdict);
-    }
-    return found;
-  }
-
-  #deedsOf(cases: readonly string[]): Map<string, Done[]> {
-    const found = new Map<string, Done[]>();
-    for (const fact of this.#options.facts.actionsOn(cases)) {
-      const done = doneOf(fact);
-      if (done === null) continue;
-      const id = String(fact['case']);
-      const ofCase = found.get(id);
-      if (ofCase === undefined) found.set(id, [done]);
-      else ofCase.push(done);
-    }
-    return found;
-  }
-}
-
-/** null of an action of a kind that this release does not know: it was imported, and is kept. */
-function doneOf(fact: OtherFact): Done | null {
-  const deed = DEEDS.find((one) => one === fact['do']);
-  if (deed === undefined) return null;
-  const { at, by = '' } = fact;
-  const [reason, revision] = [fact['reason'], fact['revision']];
-  return {
-    deed,
-    by,
-    at,
-    reason: typeof reason === 'string' ? reason : null,
-    revision: typeof revision === 'string' ? revision : null,
-  };
 }

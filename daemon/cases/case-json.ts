@@ -40,7 +40,8 @@ export function seesOthers(hall: Hall, sight: Sight, { row }: CaseFile): boolean
 
 const isOfWindow = (family: CaseFile['row']['family']): boolean => family === 'cover' || family === 'post';
 
-function personOf(hall: Hall, employee: string, atWindowOf: string | null) {
+/** Somebody as sight asks of them: with the department of the window at which they sat. */
+export function personOf(hall: Hall, employee: string, atWindowOf: string | null) {
   return { employee, departments: [hall.employees.get(employee)?.department ?? null, atWindowOf] };
 }
 

@@ -4,7 +4,18 @@ import type { Fact } from '../../rules/facts.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Consequence } from '../live.ts';
 
-/** Counts the commits in which something was said of a case, or done with one; what a commit that fails has counted harms nobody. */
+/** Facts by which people say something that pages show. */
+const SAID: ReadonlySet<Fact['fact']> = new Set([
+  'action',
+  'note',
+  'witness',
+  'silence',
+  'silence-end',
+  'cover',
+  'cancel',
+]);
+
+/** Counts the commits in which something was said of a case, or by people; what a commit that fails has counted harms nobody. */
 export class CaseNews implements Consequence {
   readonly nextAt: Ms = Number.POSITIVE_INFINITY;
   #count = 0;
@@ -15,6 +26,6 @@ export class CaseNews implements Consequence {
   }
 
   follow(changes: readonly Change[], facts: readonly Fact[]): void {
-    if (changes.length > 0 || facts.some(({ fact }) => fact === 'action')) this.#count++;
+    if (changes.length > 0 || facts.some(({ fact }) => SAID.has(fact))) this.#count++;
   }
 }

@@ -5,6 +5,9 @@ import { type Actor, hasRole, type Role } from '../access/actor.ts';
 /** Who may look at cases at all; each sees those that their sight lets them see. */
 export const READERS = ['admin', 'supervisor', 'manager', 'chief', 'employee'] as const satisfies readonly Role[];
 
+/** Who may have kept what the cameras still remember for a case that they see; an employee for their own. */
+export const FREEZERS = ['supervisor', 'manager', 'chief', 'employee'] as const satisfies readonly Role[];
+
 const SUPERVISION = ['supervisor'] as const;
 
 /** An employee appeals for themself, and has been told when they say so; a chief does either for somebody of their department. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.ts';
 import { parseInstant } from '../../rules/time.ts';
-import { ROLES, type Role } from '../access/actor.ts';
+import { DEVICE_ROLES, ROLES, type Role } from '../access/actor.ts';
 import { HallAccess } from '../access/hall-access.ts';
 import { screenJson, tokenJson, userJson } from '../access/json.ts';
 import { carryOut, type Done, type Order, type Outcome } from '../access/orders.ts';
@@ -48,7 +48,10 @@ export function accessCommand(program: Command, io: Io): void {
   };
   userCommand(group('user', '账号：添加、列出、删除、设密码链接', 'accounts: add, list, remove, link'), io);
   tokenCommand(group('token', '程序用的令牌：添加、列出、吊销', 'tokens for machines: add, list, remove'), io);
-  screenCommand(group('screen', '大屏：添加、列出、吊销', 'screens on walls: add, list, remove'), io);
+  screenCommand(
+    group('screen', '大屏和窗口电脑：添加、列出、吊销', 'screens on walls and at windows: add, list, remove'),
+    io,
+  );
 }
 
 type Add = (verb: string, zh: string, en: string) => Command;
@@ -116,10 +119,14 @@ function tokenCommand(add: Add, io: Io): void {
 }
 
 function screenCommand(add: Add, io: Io): void {
-  add('add', '添加大屏，给出在大屏上打开一次的链接', 'add a screen; prints a link to open there, once')
+  add('add', '添加大屏或窗口电脑，给出在那里打开一次的链接', 'add a screen; prints a link to open there, once')
     .argument('<name>', tell(io, '哪块屏', 'which screen'))
-    .action(async (name: string, options: Options) => {
-      const { link = '' } = await order(options, { do: 'screen-add', name }, io);
+    .option(
+      '--window <id>',
+      tell(io, '这是哪个窗口的电脑；不写则为大屏', 'the window whose PC it is; without it a wall'),
+    )
+    .action(async (name: string, options: Options & { readonly window?: string }) => {
+      const { link = '' } = await order(options, { do: 'screen-add', name, window: options.window ?? null }, io);
       sayLink(link, options, io);
     });
   add('list', '列出大屏', 'list screens').action(async (options: Options) => {
@@ -138,15 +145,13 @@ function remover(command: Command, what: 'token-remove' | 'screen-remove', io: I
     });
 }
 
+const GIVEN_ROLES = ROLES.filter((role) => !DEVICE_ROLES.includes(role));
+
 function withRights(command: Command, io: Io): Command {
   return command
     .requiredOption(
       '--role <role...>',
-      tell(
-        io,
-        `角色，可多个：${ROLES.filter((role) => role !== 'screen').join(' ')}`,
-        `roles: ${ROLES.filter((role) => role !== 'screen').join(' ')}`,
-      ),
+      tell(io, `角色，可多个：${GIVEN_ROLES.join(' ')}`, `roles: ${GIVEN_ROLES.join(' ')}`),
     )
     .option('--department <id...>', tell(io, '首席代表所管的部门', 'the departments that a chief answers for'))
     .option('--employee <id>', tell(io, '本人在配置中的编号', 'who in the plan they are'));

@@ -1,30 +1,67 @@
 import type { Command } from 'commander';
-import { formatProblems } from '../../config/explain.ts';
+import { locateFfmpeg } from '../../adapters/cameras/ffmpeg-locate.ts';
+import { formatProblems, type Problem } from '../../config/explain.ts';
 import { ConfigError, loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { systemAfter, systemClock, systemElapsed } from '../clock.ts';
+import { type Tried, tryAll } from '../probing/online.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 
-/** `check [file] [--json]`: every problem of a configuration at once. */
+/** `check [file] [--online] [--json]`: every problem of a configuration at once; and what it connects to. */
 export function checkCommand(program: Command, io: Io): void {
   program
     .command('check')
     .argument('[file]', tell(io, '配置文件', 'the configuration'), 'hall.yaml')
+    .option(
+      '--online',
+      tell(io, '再逐一试连设备、消息服务、时序库和通知渠道', 'try each device, broker, store and channel, too'),
+    )
     .option('--json', tell(io, '以 JSON 输出', 'as JSON'))
     .description(tell(io, '检查配置：一次列出所有问题', 'check the configuration: every problem at once'))
-    .action(async (file: string, options: { json?: boolean }) => {
-      const { problems, reason } = await problemsOf(file, io);
-      if (options.json === true) io.out(`${JSON.stringify(problems)}\n`);
+    .action(async (file: string, options: { json?: boolean; online?: boolean }) => {
+      const { problems, reason, config } = await problemsOf(file, io);
+      const isJson = options.json === true;
+      if (isJson && options.online !== true) io.out(`${JSON.stringify(problems)}\n`);
       else if (problems.length > 0) io.say(formatProblems(problems, io.lang));
       if (reason !== null) throw new Exit(reason === 'absent' ? EXIT.noInput : EXIT.config);
       io.say(tell(io, `${file} 没有错误。`, `${file} has no errors.`));
+      if (options.online === true && config !== null) await tryOnline(config, { problems, isJson }, io);
     });
 }
 
 async function problemsOf(file: string, io: Io) {
   try {
-    const { warnings } = await loadConfig(file, { env: io.env, lang: io.lang });
-    return { problems: warnings, reason: null };
+    const { warnings, config } = await loadConfig(file, { env: io.env, lang: io.lang });
+    return { problems: warnings, reason: null, config };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { problems: error.problems, reason: error.reason };
+    return { problems: error.problems, reason: error.reason, config: null };
   }
+}
+
+/** Tells each connection as it ends; one that fails makes the answer 69. */
+async function tryOnline(
+  config: Config,
+  { problems, isJson }: { readonly problems: readonly Problem[]; readonly isJson: boolean },
+  io: Io,
+): Promise<void> {
+  const located = await locateFfmpeg(io.env);
+  const clock = { now: systemClock().now, elapsed: systemElapsed, after: systemAfter };
+  const all: Tried[] = [];
+  const options = { reader: io, clock, ffmpegPath: 'missing' in located ? null : located.path };
+  await tryAll(config, options, (tried) => {
+    all.push(tried);
+    if (!isJson) io.out(`${tried.ok ? '✓' : '✗'} ${tried.what}  ${tried.where}  ${tried.said}  (${tried.ms} ms)\n`);
+  });
+  if (isJson) io.out(`${JSON.stringify({ problems, tried: all })}\n`);
+  const failed = all.filter(({ ok }) => !ok).length;
+  if (failed > 0) {
+    const said = tell(
+      io,
+      `${all.length} 项连接中有 ${failed} 项不通。`,
+      `${failed} of ${all.length} connections failed.`,
+    );
+    throw new Exit(EXIT.unavailable, said);
+  }
+  io.say(tell(io, `${all.length} 项连接都通。`, `all ${all.length} connections do.`));
 }

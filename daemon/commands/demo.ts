@@ -15,7 +15,7 @@ import { FilmError, openSeatFilm, type SeatFilm } from '../demo/seat-film.ts';
 import { type Story, storyOf } from '../demo/story.ts';
 import { summarise, summaryLines } from '../demo/summary.ts';
 import { dateInHall, dayAnswer, workingDayUpTo } from '../demo/working-day.ts';
-import { ListenError } from '../http/server.ts';
+import { ListenError } from '../http/listening.ts';
 import { systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';

@@ -1,20 +1,12 @@
 import { existsSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { addressesOf } from '../../adapters/cameras/address-range.ts';
-import { readAddress } from '../../adapters/cameras/camera-address.ts';
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
-import type { HttpSurroundings } from '../../adapters/cameras/camera-http.ts';
-import { LoginGate } from '../../adapters/cameras/login-gate.ts';
-import {
-  type FoundDevice,
-  introduction,
-  knock,
-  searchAddresses,
-  searchCard,
-} from '../../adapters/cameras/onvif-discovery.ts';
-import type { Ms } from '../../rules/time.ts';
+import type { FoundDevice } from '../../adapters/cameras/onvif-discovery.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
+import type { HttpSurroundings } from '../../adapters/device-http.ts';
+import { LoginGate } from '../../adapters/login-gate.ts';
 import { systemAfter, systemClock, systemElapsed } from '../clock.ts';
+import { cardsOf, hostsOf, idsOf, type SearchNews, searchCameras } from '../probing/search.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadWithoutSecrets } from './load.ts';
 
@@ -24,17 +16,6 @@ interface Options {
   readonly config?: string;
   readonly json?: boolean;
 }
-
-/** Cameras may take up to two seconds to answer, so as not to answer all at once. */
-const CARD_WAIT_MS: Ms = 3_000;
-const RANGE_WAIT_MS: Ms = 2_000;
-/** For an address of a range that answered no question by UDP: most are nobody's. */
-const KNOCK_MS: Ms = 1_500;
-const KNOCKS_AT_ONCE = 32;
-/** Knocking ends after so long, whatever is left. */
-const KNOCKING_MS: Ms = 60_000;
-const INTRODUCTION_MS: Ms = 3_000;
-const INTRODUCTIONS_AT_ONCE = 8;
 
 /** `discover`: which ONVIF cameras there are. No login is sent to anybody. */
 export function discoverCommand(program: Command, io: Io): void {
@@ -78,15 +59,11 @@ interface Listed extends FoundDevice {
 async function discover(options: Options, io: Io): Promise<void> {
   const addresses = [...new Set(options.range.flatMap((range) => rangeOf(range, io)))];
   const configured = await configuredHosts(options, io);
-  const clock: CameraClock = { now: systemClock().now, elapsed: systemElapsed, after: systemAfter };
+  const clock: DeviceClock = { now: systemClock().now, elapsed: systemElapsed, after: systemAfter };
   const around: HttpSurroundings = { clock, gate: new LoginGate(clock) };
-  const found = new Map<string, FoundDevice>();
-  const add = (devices: readonly FoundDevice[]): void => {
-    for (const device of devices) if (!found.has(device.url)) found.set(device.url, device);
-  };
-  const asked = await searchCards(cardsOf(options.card), add, io);
-  if (addresses.length > 0) add(await searchRange(addresses, found, around, io));
-  if (!asked && addresses.length === 0) {
+  const cards = cardsOf(options.card);
+  const devices = await searchCameras({ cards, addresses, around, told: (news) => io.say(newsText(news, io)) });
+  if (devices === null) {
     const said = tell(
       io,
       '没有可用的网卡；可用 --range 指定地址',
@@ -94,10 +71,7 @@ async function discover(options: Options, io: Io): Promise<void> {
     );
     throw new Exit(EXIT.unavailable, said);
   }
-  const listed = await introduced([...found.values()], around);
-  const list = listed
-    .map((device): Listed => ({ ...device, configured: idsOf(device, configured) }))
-    .sort((x, y) => sortKey(x.host).localeCompare(sortKey(y.host)));
+  const list = devices.map((device): Listed => ({ ...device, configured: idsOf(device, configured) }));
   if (options.json === true) io.out(`${JSON.stringify(list)}\n`);
   else for (const device of list) io.out(`${lineOf(device, io)}\n`);
   if (list.length === 0) throw new Exit(EXIT.no, nothingFound(io));
@@ -123,108 +97,34 @@ function rangeOf(text: string, io: Io): readonly string[] {
 
 /** By host, the ids of the cameras of hall.yaml; without `--config` a hall.yaml that is there is looked into. */
 async function configuredHosts({ config }: Options, io: Io): Promise<ReadonlyMap<string, readonly string[]>> {
-  const hosts = new Map<string, string[]>();
-  if (config === undefined && !existsSync('hall.yaml')) return hosts;
-  const loaded = await loadWithoutSecrets(config ?? 'hall.yaml', io);
-  for (const { id, source, witness } of loaded.config.cameras) {
-    for (const text of [source, witness !== null && 'url' in witness ? witness.url : null]) {
-      const address = text === null ? null : readAddress(text);
-      if (address === null || 'because' in address || hosts.get(address.host)?.includes(id)) continue;
-      hosts.set(address.host, [...(hosts.get(address.host) ?? []), id]);
-    }
-  }
-  return hosts;
+  if (config === undefined && !existsSync('hall.yaml')) return new Map();
+  return hostsOf((await loadWithoutSecrets(config ?? 'hall.yaml', io)).config.cameras);
 }
 
-const idsOf = ({ host, namedHost }: FoundDevice, hosts: ReadonlyMap<string, readonly string[]>): readonly string[] =>
-  hosts.get(host) ?? hosts.get(namedHost?.toLowerCase() ?? '') ?? [];
-
-interface Card {
-  readonly name: string;
-  readonly address: string;
-}
-
-/** Those that were named, or all that lead somewhere. */
-function cardsOf(wanted: readonly string[]): readonly Card[] {
-  const all = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses.flatMap(({ address, family, internal }) => (family === 'IPv4' ? [{ name, address, internal }] : [])),
-  );
-  if (wanted.length === 0) return all.filter(({ internal }) => !internal);
-  return wanted.map((address) => all.find((card) => card.address === address) ?? { name: '?', address });
-}
-
-/** Whether any card could be asked on. */
-async function searchCards(
-  cards: readonly Card[],
-  add: (devices: readonly FoundDevice[]) => void,
-  io: Io,
-): Promise<boolean> {
-  let asked = false;
-  for (const { name, address } of cards) {
-    io.say(tell(io, `在网卡 ${name}（${address}）上询问…`, `asking on network card ${name} (${address})…`));
-    try {
-      add(await searchCard(address, CARD_WAIT_MS));
-      asked = true;
-    } catch (error) {
-      const because = (error as Error).message;
-      io.say(tell(io, `网卡 ${address} 不能用：${because}`, `the network card ${address} cannot be used: ${because}`));
-    }
-  }
-  return asked;
-}
-
-async function searchRange(
-  addresses: readonly string[],
-  found: ReadonlyMap<string, FoundDevice>,
-  around: HttpSurroundings,
-  io: Io,
-): Promise<FoundDevice[]> {
-  io.say(tell(io, `逐个询问 ${addresses.length} 个地址…`, `asking ${addresses.length} addresses one by one…`));
-  const answered = await searchAddresses({ addresses, waitMs: RANGE_WAIT_MS });
-  const heard = new Set([...answered, ...found.values()].map(({ host }) => host));
-  const silent = addresses.filter((address) => !heard.has(address));
-  const endsAt = around.clock.elapsed() + KNOCKING_MS;
-  let left = 0;
-  const knocked = await inTurns(silent, KNOCKS_AT_ONCE, async (host) => {
-    if (around.clock.elapsed() < endsAt) return await knock(around, host, KNOCK_MS);
-    left++;
-    return null;
-  });
-  if (left > 0)
-    io.say(
-      tell(
+function newsText(news: SearchNews, io: Io): string {
+  switch (news.news) {
+    case 'card':
+      return tell(
         io,
-        `时间到，还有 ${left} 个地址没有问；请缩小范围`,
-        `time is up, ${left} addresses were not asked; name a smaller range`,
-      ),
-    );
-  return [...answered, ...knocked.filter((device) => device !== null)];
+        `在网卡 ${news.name}（${news.address}）上询问…`,
+        `asking on network card ${news.name} (${news.address})…`,
+      );
+    case 'card-unusable':
+      return tell(
+        io,
+        `网卡 ${news.address} 不能用：${news.because}`,
+        `the network card ${news.address} cannot be used: ${news.because}`,
+      );
+    case 'range':
+      return tell(io, `逐个询问 ${news.addresses} 个地址…`, `asking ${news.addresses} addresses one by one…`);
+    case 'left':
+      return tell(
+        io,
+        `时间到，还有 ${news.addresses} 个地址没有问；请缩小范围`,
+        `time is up, ${news.addresses} addresses were not asked; name a smaller range`,
+      );
+  }
 }
-
-/** What a search did not tell, where the camera tells it to anybody. */
-async function introduced(devices: readonly FoundDevice[], around: HttpSurroundings): Promise<FoundDevice[]> {
-  return await inTurns(devices, INTRODUCTIONS_AT_ONCE, async (device) => {
-    if (device.maker !== null && device.model !== null) return device;
-    const said = await introduction(around, device, INTRODUCTION_MS);
-    return { ...device, maker: device.maker ?? said?.maker ?? null, model: device.model ?? said?.model ?? null };
-  });
-}
-
-/** Does `work` on all, so many at a time; the answers in the order of the items. */
-async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const place = next++;
-      results[place] = await work(items[place] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
-}
-
-const sortKey = (host: string): string => host.replaceAll(/\d+/g, (digits) => digits.padStart(3, '0'));
 
 function lineOf(device: Listed, io: Io): string {
   const { host, url, name, maker, model, location, namedHost, configured } = device;

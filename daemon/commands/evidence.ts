@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { locateFfmpeg } from '../../adapters/cameras/ffmpeg-locate.ts';
@@ -8,10 +8,11 @@ import { startOfDay } from '../../rules/hall.ts';
 import { dayOfDate, formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
 import { captioned } from '../evidence/caption.ts';
+import { checkedArchive } from '../evidence/case-archive.ts';
 import type { Entry, Taken, Wanted } from '../evidence/evidence-book.ts';
 import { EvidenceDesk, type Listed, type Verified } from '../evidence/evidence-desk.ts';
 import { type Frozen, type Sent, sent } from '../evidence/evidence-door.ts';
-import { frozenText, listText, notShownText, verifiedText } from '../evidence/words.ts';
+import { archiveText, frozenText, listText, notShownText, verifiedText } from '../evidence/words.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { askDaemon, type Request, requireLedger, withLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
@@ -56,9 +57,14 @@ export function evidenceCommand(program: Command, io: Io): void {
     .requiredOption('--out <file>', tell(io, '写到哪个文件', 'where to write it'))
     .option('--overlay', tell(io, '副本下方注明时间、摄像头和摘要', 'a copy with time, camera and digest below it'))
     .action((picture: string, options: ShowOptions) => show(picture, options, io));
-  add('verify', '核验画面文件与账本', 'hold the files against the ledger').action((options: Options) =>
-    verify(options, io),
-  );
+  add('verify', '核验画面文件与账本，或一个案件证据包', 'hold the files against the ledger, or an archive of a case')
+    .argument(
+      '[archive]',
+      tell(io, '案件证据包（.zip）；不需要配置和账本', 'an archive (.zip); needs neither configuration nor ledger'),
+    )
+    .action((archive: string | undefined, options: Options) =>
+      archive === undefined ? verify(options, io) : verifyArchive(archive, options, io),
+    );
   add('freeze', '留存摄像头或窗口此刻内存中的画面', 'keep what is remembered of a camera or window now')
     .argument('<id>', tell(io, '摄像头或窗口', 'a camera or a window'))
     .action((target: string, options: Options) => freeze(target, options, io));
@@ -139,6 +145,21 @@ async function verify({ config, json }: Options, io: Io): Promise<void> {
   const done = (await fromDesk(loaded, io, { path: '/verify', method: 'GET' }, (desk) => desk.verify())) as Verified;
   io.out(json === true ? jsonLines([done]) : verifiedText(done, io.lang));
   if (done.rows.length + done.files.length + done.strays.length > 0) throw new Exit(EXIT.badInput);
+}
+
+async function verifyArchive(path: string, { json }: Options, io: Io): Promise<void> {
+  const check = checkedArchive(await archiveAt(path, io));
+  io.out(json === true ? jsonLines([check]) : archiveText(check, io.lang));
+  if ('unreadable' in check || check.faults.length > 0) throw new Exit(EXIT.badInput);
+}
+
+async function archiveAt(path: string, io: Io): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const because = (error as Error).message;
+    throw new Exit(EXIT.noInput, tell(io, `读不了“${path}”：${because}`, `cannot read "${path}": ${because}`));
+  }
 }
 
 async function freeze(target: string, { config, json }: Options, io: Io): Promise<void> {

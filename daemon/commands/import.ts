@@ -1,16 +1,17 @@
+import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Argument, type Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.ts';
 import { formatInstant } from '../../rules/time.ts';
-import type { ImportQuestion } from '../imports/check.ts';
+import { requireClock } from '../imports/attlog.ts';
 import type { ImportAnswer } from '../imports/import.ts';
+import { isRefused, outcomeOf } from '../imports/outcome.ts';
 import { readTable } from '../imports/read-table.ts';
 import { sayIn, TABLE_KINDS, type Table, TableError, type TableKind } from '../imports/table.ts';
 import { UnreadableLedger } from '../ledger/read-only.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
-import { importChecked, importIntoLedger } from './ledger.ts';
-import { linesOf } from './lines.ts';
+import { importFactFile, importTable } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
 
 interface Options {
@@ -76,54 +77,56 @@ async function importFile(what: What, file: string, options: Options, io: Io): P
     if (!isMeant) throw new Exit(EXIT.usage, tell(io, `${name} 不能用于 ${what}`, `${name} is not for ${what}`));
   }
   const loaded = await loadWithoutSecrets(options.config, io);
-  const { question, table } = await questionOf(what, file, options, io);
-  const answer = await answered(loaded, question, options, io);
-  const isRefused = answer.problems.length > 0 && options.partial !== true;
-  tellOutcome(file, answer, { ...options, isRefused }, loaded, table, io);
-  if (isRefused) throw new Exit(EXIT.badInput);
+  const table = what === 'facts' ? null : await tableOf(file, options, io);
+  const answer = await answered(loaded, { what, file, table, options }, io);
+  tellOutcome(file, answer, options, loaded, table, io);
+  if (isRefused(answer, { partial: options.partial === true })) throw new Exit(EXIT.badInput);
 }
 
-async function questionOf(
-  what: What,
-  file: string,
-  { clock, sheet }: Options,
-  io: Io,
-): Promise<{ readonly question: ImportQuestion; readonly table: Table | null }> {
-  if (what === 'facts') {
-    const lines: string[] = [];
-    for await (const line of linesOf(file)) lines.push(line);
-    return { question: { kind: what, text: lines.join('\n'), lang: io.lang }, table: null };
-  }
-  const table = await tableOf(file, sheet ?? null, io);
-  return { question: { kind: what, rows: table.rows, clock: clock ?? null, lang: io.lang }, table };
-}
-
-async function tableOf(file: string, sheet: string | null, io: Io): Promise<Table> {
+async function tableOf(file: string, options: Options, io: Io): Promise<Table> {
+  const { clock = null, sheet = null } = options;
   try {
     const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
-    return await readTable(bytes, sheet, sayIn(io.lang));
+    const table = await readTable(bytes, sheet, sayIn(io.lang));
+    requireClock(table, clock, sayIn(io.lang));
+    return table;
   } catch (error) {
     if (error instanceof TableError) throw new Exit(EXIT.badInput, `${file}: ${error.message}`);
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, message);
+    throw unreadable(error);
   }
 }
 
-async function answered(
-  loaded: LoadedConfig,
-  question: ImportQuestion,
-  options: Options,
-  io: Io,
-): Promise<ImportAnswer> {
-  const [partial, dryRun] = [options.partial === true, options.dryRun === true];
-  if (question.kind === 'facts' && !dryRun) {
-    const { problems, added, known } = await importIntoLedger(loaded, question.text, partial, io);
-    const cells = problems.map(({ line, key, problem }) => ({ line, cell: null, column: key, problem }));
-    return { rows: added + known, added, known, problems: cells, notes: [], preview: null };
-  }
+function requireReadable(file: string): void {
   try {
-    return await importChecked(loaded, { question, partial, dryRun }, io);
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+/** Of an error of the system, what it means to the command. */
+function unreadable(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? error : new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, message);
+}
+
+interface Given {
+  readonly what: What;
+  readonly file: string;
+  /** Null where the file holds facts. */
+  readonly table: Table | null;
+  readonly options: Options;
+}
+
+async function answered(loaded: LoadedConfig, { what, file, table, options }: Given, io: Io): Promise<ImportAnswer> {
+  const asked = { partial: options.partial === true, dryRun: options.dryRun === true };
+  try {
+    if (what === 'facts' || table === null) {
+      if (file !== '-') requireReadable(file);
+      return await importFactFile(loaded, file, asked, io);
+    }
+    const question = { kind: what, rows: table.rows, clock: options.clock ?? null, lang: io.lang };
+    return await importTable(loaded, { question, ...asked }, io);
   } catch (error) {
     if (!(error instanceof UnreadableLedger)) throw error;
     const { data } = loaded.config;
@@ -139,31 +142,27 @@ async function answered(
   }
 }
 
-interface Outcome extends Pick<Options, 'dryRun' | 'json'> {
-  readonly isRefused: boolean;
-}
-
 function tellOutcome(
   file: string,
   answer: ImportAnswer,
-  { dryRun, json, isRefused }: Outcome,
+  { dryRun, json, partial }: Options,
   { hall }: LoadedConfig,
   table: Table | null,
   io: Io,
 ): void {
-  const { added, known, problems, preview, rows } = answer;
-  const format = table?.format ?? 'JSON Lines';
+  const { added, known, problems, rows } = answer;
+  const how = { dryRun: dryRun === true, partial: partial === true };
+  const refused = isRefused(answer, how);
+  const format = table?.format ?? answer.format;
   const notes = [...otherSheets(table, io), ...answer.notes];
   if (json === true) {
-    const judged = preview === null ? null : { at: formatInstant(hall.zone, preview.at), changes: preview.changes };
-    const outcome = { file, format, rows, dryRun: dryRun === true, imported: dryRun !== true && !isRefused };
-    io.out(`${JSON.stringify({ ...outcome, added, known, problems, notes, preview: judged })}\n`);
+    io.out(`${JSON.stringify({ file, ...outcomeOf({ ...answer, format, notes }, how, hall.zone) })}\n`);
     return;
   }
-  if (problems.length > 0) io.say(problemsText(file, answer, isRefused, io));
+  if (problems.length > 0) io.say(problemsText(file, answer, refused, io));
   if (table !== null) io.say(tell(io, `${file}：${format}，${rows} 行`, `${file}: ${format}, ${rows} rows`));
   for (const note of notes) io.say(tell(io, `注意：${note}`, `note: ${note}`));
-  if (isRefused) return;
+  if (refused) return;
   if (dryRun !== true) {
     io.say(tell(io, `新增 ${added} 条，已有 ${known} 条。`, `${added} added, ${known} known already.`));
     return;
@@ -192,14 +191,14 @@ function otherSheets(table: Table | null, io: Io): string[] {
 const MOST_SHOWN = 50;
 
 /** Every bad line, a line each. */
-function problemsText(file: string, { problems }: ImportAnswer, isRefused: boolean, io: Io): string {
+function problemsText(file: string, { problems }: ImportAnswer, refused: boolean, io: Io): string {
   const shown = problems.slice(0, MOST_SHOWN).map(({ line, cell, column, problem }) => {
     const where = [cell, column].filter((one) => one !== null).join(' ');
     return `${file}:${line}: ${where === '' ? '' : `${where}: `}${problem}`;
   });
   const rest = problems.length - shown.length;
   if (rest > 0) shown.push(tell(io, `……另有 ${rest} 处（--json 列出全部）`, `… and ${rest} more (--json lists all)`));
-  const [zh, en] = isRefused
+  const [zh, en] = refused
     ? ['没有导入。', 'nothing was imported.']
     : ['有问题的行不导入。', 'their lines are left out.'];
   shown.push(tell(io, `共 ${problems.length} 处问题，${zh}`, `${problems.length} problems; ${en}`));

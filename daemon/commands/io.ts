@@ -13,6 +13,8 @@ export const EXIT = {
   cannotWrite: 73,
   notPermitted: 77,
   config: 78,
+  /** By Ctrl-C, as shells have it. */
+  interrupted: 130,
 } as const;
 
 export interface Io {
@@ -20,6 +22,8 @@ export interface Io {
   out(text: string): void;
   /** Talk, on standard error; a line each. */
   say(text: string): void;
+  /** A line of talk that takes the place of the one before; left out where nobody looks at a terminal. */
+  readonly overwrite?: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lang: Language;
 }

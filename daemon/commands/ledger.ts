@@ -1,7 +1,8 @@
 /** Commands that touch the ledger talk to the running daemon, and open the files themselves only when none runs. */
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { LoadedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
@@ -9,13 +10,11 @@ import { type Answer, answer, type Question } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
 import { HallCore } from '../hall-core.ts';
 import { checkImport } from '../imports/check.ts';
-import { type ImportAnswer, type ImportRequest, isToBeWritten, takeIn, unwritten, written } from '../imports/import.ts';
+import { carriedOut, type ImportAnswer, type ImportRequest, takeIn } from '../imports/import.ts';
+import { Workroom } from '../imports/workroom.ts';
 import { LockedError } from '../ledger/lock.ts';
-import { type Exported, exportLines, type Imported, importFacts } from '../ledger-lines.ts';
+import { type Exported, exportLines } from '../ledger-lines.ts';
 import { systemLog } from '../log.ts';
-import { makeReport } from '../reports/make.ts';
-import { NoReport, type Report, type ReportRequest } from '../reports/report.ts';
-import type { ReportAnswer } from '../reports/report-task.ts';
 import { EXIT, Exit, type Io } from './io.ts';
 
 /** Writes the ledger's lines to `write`, piece by piece. */
@@ -45,49 +44,43 @@ export async function explainFromLedger(loaded: LoadedConfig, question: Question
   return await withLedger(loaded, io, (core) => answer(ledgerSource(core), question));
 }
 
-/** Makes a report; throws `NoReport` where there is none to be made. */
-export async function reportFromLedger(loaded: LoadedConfig, request: ReportRequest): Promise<Report> {
-  const answered = await askDaemon(loaded, { path: '/report', method: 'POST', body: JSON.stringify(request) });
-  const source = { directory: loaded.config.data, hall: loaded.hall.id, countSimulated: false };
-  if (answered === null) return makeReport(source, request);
-  const answer = JSON.parse(answered) as ReportAnswer;
-  if ('none' in answer) throw new NoReport(answer.none.reason, answer.none.about);
-  if ('report' in answer) return answer.report;
-  throw new Exit(EXIT.bug, 'the daemon answered with files');
-}
-
-/** Takes facts into the ledger. */
-export async function importIntoLedger(
+/** Takes a file of facts into the ledger, `-` being standard input; or finds out what that would change. */
+export async function importFactFile(
   loaded: LoadedConfig,
-  text: string,
-  partial: boolean,
+  given: string,
+  { partial, dryRun }: Pick<ImportRequest, 'partial' | 'dryRun'>,
   io: Io,
-): Promise<Imported> {
-  const path = `/import/facts${partial ? '?partial=1' : ''}`;
-  const answered = await askDaemon(loaded, { path, method: 'POST', body: text });
-  if (answered !== null) return JSON.parse(answered) as Imported;
-  return await withLedger(loaded, io, (core) => {
-    core.noteAway();
-    return importFacts(core, text, partial);
-  });
+): Promise<ImportAnswer> {
+  using room = new Workroom(loaded.config.data);
+  const file = given === '-' ? await room.keep(process.stdin) : given;
+  const query = new URLSearchParams({ partial: partial ? '1' : '0', dryRun: dryRun ? '1' : '0', lang: io.lang });
+  const body = () => createReadStream(file, { highWaterMark: 1 << 20 });
+  const answered = await askDaemon(loaded, { path: `/import/facts?${query}`, method: 'POST', body });
+  if (answered !== null) return JSON.parse(answered) as ImportAnswer;
+  const { pile } = room;
+  return await importHere(loaded, { question: { kind: 'facts', file, pile, lang: io.lang }, partial, dryRun }, io);
 }
 
-/** Takes what a table, or lines of facts, say into the ledger; or finds out what that would change. */
-export async function importChecked(loaded: LoadedConfig, asked: ImportRequest, io: Io): Promise<ImportAnswer> {
+/** Takes what a table says into the ledger; or finds out what that would change. */
+export async function importTable(loaded: LoadedConfig, asked: ImportRequest, io: Io): Promise<ImportAnswer> {
   const answered = await askDaemon(loaded, { path: '/import', method: 'POST', body: JSON.stringify(asked) });
-  if (answered !== null) return JSON.parse(answered) as ImportAnswer;
+  return answered === null ? await importHere(loaded, asked, io) : (JSON.parse(answered) as ImportAnswer);
+}
+
+async function importHere(loaded: LoadedConfig, asked: ImportRequest, io: Io): Promise<ImportAnswer> {
   const { config, hall } = loaded;
   const ground = { directory: config.data, hall, countSimulated: false, now: systemClock().now() };
-  const checked = checkImport({
+  const checked = await checkImport({
     question: asked.question,
     ground,
     options: { preview: asked.dryRun, partial: asked.partial },
   });
-  if (!isToBeWritten(checked, asked)) return unwritten(checked, asked);
-  return await withLedger(loaded, io, async (core) => {
-    core.noteAway();
-    return written(checked, await takeIn(core, checked.fresh));
-  });
+  return await carriedOut(asked, checked, (fresh) =>
+    withLedger(loaded, io, (core) => {
+      core.noteAway();
+      return takeIn(core, fresh);
+    }),
+  );
 }
 
 /** Looking into a ledger is not to make one. */
@@ -99,7 +92,9 @@ export function requireLedger({ config }: LoadedConfig): void {
 export interface Request {
   readonly path: string;
   readonly method: 'GET' | 'POST';
-  readonly body?: string;
+  readonly body?: string | (() => Readable);
+  /** Hangs up. */
+  readonly signal?: AbortSignal;
 }
 
 /** What the running daemon answers; null = none runs. */
@@ -112,11 +107,12 @@ export async function askDaemon(loaded: LoadedConfig, question: Request): Promis
 }
 
 /** Asks the running daemon; false = none runs. */
-function ask(loaded: LoadedConfig, question: Request, write: (text: string) => void): Promise<boolean> {
+export function ask(loaded: LoadedConfig, question: Request, write: (text: string) => void): Promise<boolean> {
   const socketPath = controlSocket(loaded.config.data);
   if (!existsSync(socketPath)) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path: question.path, method: question.method }, (response) => {
+    const { path, method, signal } = question;
+    const asking = request({ socketPath, path, method, ...(signal === undefined ? {} : { signal }) }, (response) => {
       response.setEncoding('utf8');
       response.on('data', write);
       response.on('error', reject);
@@ -130,7 +126,12 @@ function ask(loaded: LoadedConfig, question: Request, write: (text: string) => v
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
       else reject(new Exit(EXIT.unavailable, error.message));
     });
-    asking.end(question.body);
+    const { body } = question;
+    if (typeof body !== 'function') asking.end(body);
+    else
+      body()
+        .on('error', (error) => asking.destroy(error))
+        .pipe(asking);
   });
 }
 

@@ -5,9 +5,9 @@ import { decodePunch, decodeStatus } from '../../adapters/clocks/mqtt-json.ts';
 import { punchTopic, statusTopic } from '../../adapters/topics.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { formatInstant, type Ms, SECOND } from '../../rules/time.ts';
+import { type Finding, StepFailure, type Steps } from '../probing/steps.ts';
 import { clockBroker } from './clock-broker.ts';
-import { EXIT, type Io, tell } from './io.ts';
-import { type Finding, StepFailure, type Steps } from './probe-steps.ts';
+import { type Io, tell } from './io.ts';
 
 interface Subject {
   readonly clock: string;
@@ -55,14 +55,14 @@ async function connected({ loaded, clock }: Subject, io: Io): Promise<readonly [
         '核对 hall.yaml 里 mqtt 的 username 和 password；用自带 MQTT 服务时是考勤机自己的 password。',
         'Check username and password under mqtt in hall.yaml; with the embedded broker it is the clock’s own password.',
       );
-      throw new StepFailure(EXIT.notPermitted, 'wrong-login', said, remedy);
+      throw new StepFailure('notPermitted', 'wrong-login', said, remedy);
     }
     const remedy = tell(
       io,
       'MQTT 服务没有运行或连不上：核对地址、端口和防火墙；用自带的服务时先启动 zaigang run。',
       'The broker does not run or cannot be reached: check address, port and firewall; with the embedded one start zaigang run first.',
     );
-    throw new StepFailure(EXIT.unavailable, 'offline', said, remedy);
+    throw new StepFailure('unavailable', 'offline', said, remedy);
   }
 }
 
@@ -116,7 +116,7 @@ async function kept(heard: Heard, { loaded, clock }: Subject, io: Io): Promise<r
       `在 MQTT 服务的权限里允许读 zaigang/${loaded.hall.id}/clock/${clock}/#（见 docs/examples/mosquitto.acl）。`,
       `Let the login read zaigang/${loaded.hall.id}/clock/${clock}/# (see docs/examples/mosquitto.acl).`,
     );
-    throw new StepFailure(EXIT.notPermitted, 'not-allowed', said, remedy);
+    throw new StepFailure('notPermitted', 'not-allowed', said, remedy);
   }
   const message = await heard.next(KEPT_MS);
   if (message === null)
@@ -134,7 +134,7 @@ async function live(heard: Heard, { loaded, clock }: Subject, waitMs: Ms, io: Io
     `检查考勤机：是否联网、MQTT 地址和账号、主题是否为 ${topic}、编号是否为 ${clock}。`,
     `Check the clock: its network, the broker’s address and login, whether its topic is ${topic} and its id ${clock}.`,
   );
-  throw new StepFailure(EXIT.no, 'silent', said, remedy);
+  throw new StepFailure('no', 'silent', said, remedy);
 }
 
 function findingOf({ topic, payload, isKept }: Message, loaded: LoadedConfig, io: Io): Finding {
@@ -149,7 +149,7 @@ function findingOf({ topic, payload, isKept }: Message, loaded: LoadedConfig, io
       `按 docs/devices.md 改考勤机发的内容（主题 ${topic}）。`,
       `See docs/devices.md for what a clock has to send (topic ${topic}).`,
     );
-    throw new StepFailure(EXIT.no, 'not-understood', said, remedy);
+    throw new StepFailure('no', 'not-understood', said, remedy);
   }
 }
 

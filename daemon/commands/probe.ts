@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { locateFfmpeg } from '../../adapters/cameras/ffmpeg-locate.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
+import { LoginGate } from '../../adapters/login-gate.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { systemAfter, systemClock, systemElapsed } from '../clock.ts';
+import { probeCamera, probeSubject } from '../probing/camera.ts';
+import { StepFailure } from '../probing/steps.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadForCommand } from './load.ts';
-import { probeCamera } from './probe-camera.ts';
 import { probeClock } from './probe-clock.ts';
-import { StepFailure, Steps } from './probe-steps.ts';
+import { ProbeTalk } from './probe-talk.ts';
 
 interface Options {
   readonly config?: string;
@@ -36,14 +41,35 @@ export function probeCommand(program: Command, io: Io): void {
 async function probe(source: string, options: Options, io: Io): Promise<void> {
   const waitMs = waitOption(options.wait, io);
   const subject = await subjectOf(source, options, io);
-  const steps = new Steps(io, options.json === true);
+  const talk = new ProbeTalk(io, options.json === true);
   try {
-    if (subject.kind === 'camera') await probeCamera(subject.source, steps, io);
-    else await probeClock(subject, waitMs, steps, io);
-    steps.end(subject.shown, null);
+    if (subject.kind === 'camera') await probeOneCamera(subject.source, talk, io);
+    else await probeClock(subject, waitMs, talk.steps, io);
+    talk.end(subject.shown, null);
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
-    steps.end(subject.shown, error);
+    talk.end(subject.shown, error);
+  }
+}
+
+async function probeOneCamera(source: string, { steps }: ProbeTalk, io: Io): Promise<void> {
+  const found = await locateFfmpeg(io.env);
+  if ('missing' in found) throw new Exit(EXIT.unavailable, `${found.missing}\n${found.remedy}`);
+  const camera = probeSubject(source);
+  if ('because' in camera) throw new Exit(EXIT.usage, `${source.split('@').at(-1)}: ${camera.because}`);
+  const clock: DeviceClock = { now: systemClock().now, elapsed: systemElapsed, after: systemAfter };
+  const stopping = new AbortController();
+  // Its ffmpeg would go on looking at a camera that is silent.
+  const quit = (): void => stopping.abort();
+  process.once('SIGINT', quit).once('SIGTERM', quit);
+  try {
+    const gate = new LoginGate(clock);
+    const { signal } = stopping;
+    await probeCamera(camera, { clock, gate, steps, reader: io, ffmpegPath: found.path, withSnapshot: true, signal });
+  } catch (error) {
+    throw stopping.signal.aborted ? new Exit(EXIT.no) : error;
+  } finally {
+    process.off('SIGINT', quit).off('SIGTERM', quit);
   }
 }
 

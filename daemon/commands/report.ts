@@ -1,7 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
+import type { LoadedConfig } from '../../config/load.ts';
 import { parseInstant } from '../../rules/time.ts';
+import type { DayProgress } from '../reports/build.ts';
 import {
   fileName,
   filesOf,
@@ -14,9 +17,10 @@ import { noReportText } from '../reports/no-report.ts';
 import { PdfError, pdfOf } from '../reports/pdf.ts';
 import { PERIOD_EXAMPLES, PERIOD_KINDS, type PeriodKind } from '../reports/period.ts';
 import { NoReport, type Report, type ReportRequest } from '../reports/report.ts';
+import { writeWhole } from '../whole-file.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
-import { reportFromLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { reportFromLedger } from './report-source.ts';
 
 interface Options {
   readonly config: string;
@@ -44,8 +48,8 @@ export function reportCommand(program: Command, io: Io): void {
       '--format <list>',
       tell(
         io,
-        'xlsx、csv、html、json、pdf，用逗号隔开（默认 xlsx）',
-        'xlsx, csv, html, json, pdf, with commas (default: xlsx)',
+        'xlsx、docx、csv、html、json、pdf，用逗号隔开（默认 xlsx）',
+        'xlsx, docx, csv, html, json, pdf, with commas (default: xlsx)',
       ),
     )
     .option('--out <dir>', tell(io, '写入哪个文件夹（默认当前文件夹）', 'the folder to write to (default: this one)'))
@@ -72,18 +76,40 @@ async function report(kind: PeriodKind, period: string, options: Options, io: Io
     department: options.department ?? null,
   };
   const loaded = await loadWithoutSecrets(options.config, io);
-  const made = await reportFromLedger(loaded, request).catch((error: unknown) => {
-    if (!(error instanceof NoReport)) throw error;
-    throw new Exit(error.reason === 'no-period' ? EXIT.usage : EXIT.noInput, noReportText(error, request, io.lang));
-  });
-  if (options.json === true) return io.out(textOfReport(made, 'json', io.lang));
+  const calling = new AbortController();
+  const callOff = (): void => calling.abort();
+  process.once('SIGINT', callOff).once('SIGTERM', callOff);
+  try {
+    await make(loaded, request, { formats, ...options, signal: calling.signal }, io);
+  } catch (error) {
+    if (calling.signal.aborted) throw new Exit(EXIT.interrupted, tell(io, '已取消。', 'Cancelled.'));
+    throw error;
+  } finally {
+    process.off('SIGINT', callOff).off('SIGTERM', callOff);
+  }
+}
+
+interface Making extends Options {
+  readonly formats: readonly Wanted[];
+  readonly signal: AbortSignal;
+}
+
+async function make(loaded: LoadedConfig, request: ReportRequest, making: Making, io: Io): Promise<void> {
+  const { formats, signal, json, out = '.' } = making;
+  const made = await reportFromLedger(loaded, request, { signal, onDay: progressOn(io) })
+    .catch((error: unknown) => {
+      if (!(error instanceof NoReport)) throw error;
+      throw new Exit(error.reason === 'no-period' ? EXIT.usage : EXIT.noInput, noReportText(error, request, io.lang));
+    })
+    .finally(() => io.overwrite?.(''));
+  if (json === true) return io.out(textOfReport(made, 'json', io.lang));
   const files = await filesOf(
     made,
     formats.filter((format) => format !== 'pdf'),
     io.lang,
   );
-  if (formats.includes('pdf')) files.push(await printed(made, io));
-  await writeFiles(files, options.out ?? '.', io);
+  if (formats.includes('pdf')) files.push(await printed(made, signal, io));
+  await writeFiles(files, out, signal, io);
   if (!made.settled)
     io.say(
       tell(
@@ -94,6 +120,10 @@ async function report(kind: PeriodKind, period: string, options: Options, io: Io
     );
 }
 
+function progressOn(io: Io): DayProgress {
+  return (done, of) => io.overwrite?.(tell(io, `已看 ${done} / ${of} 天`, `${done} of ${of} days`));
+}
+
 function formatsOf({ format, json, out }: Options, io: Io): Wanted[] {
   if (json === true && (format !== undefined || out !== undefined)) {
     throw new Exit(EXIT.usage, tell(io, '--json 不与 --format、--out 同用', '--json goes without --format and --out'));
@@ -101,12 +131,6 @@ function formatsOf({ format, json, out }: Options, io: Io): Wanted[] {
   return (format ?? 'xlsx').split(',').map((text) => {
     const wanted = [...REPORT_FORMATS, 'pdf' as const].find((one) => one === text.trim());
     if (wanted !== undefined) return wanted;
-    if (text.trim() === 'docx') {
-      throw new Exit(
-        EXIT.usage,
-        tell(io, '--format：还不能输出 docx，请用 xlsx 或 html', '--format: docx is not there yet; use xlsx or html'),
-      );
-    }
     const known = [...REPORT_FORMATS, 'pdf'].join(', ');
     throw new Exit(
       EXIT.usage,
@@ -129,9 +153,9 @@ function instantOf(text: string | undefined, io: Io): number | null {
   );
 }
 
-async function printed(made: Report, io: Io): Promise<ReportFile> {
+async function printed(made: Report, signal: AbortSignal, io: Io): Promise<ReportFile> {
   try {
-    const content = await pdfOf(textOfReport(made, 'html', io.lang), io.env['PATH'] ?? '');
+    const content = await pdfOf(textOfReport(made, 'html', io.lang), io.env['PATH'] ?? '', signal);
     return { name: fileName(made, 'pdf'), content };
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
@@ -147,13 +171,16 @@ async function printed(made: Report, io: Io): Promise<ReportFile> {
   }
 }
 
-/** Prints the path of each file that was written. */
-async function writeFiles(files: readonly ReportFile[], folder: string, io: Io): Promise<void> {
+/** Prints the path of each file that was written; each is there as a whole, or not at all. */
+async function writeFiles(files: readonly ReportFile[], folder: string, signal: AbortSignal, io: Io): Promise<void> {
   for (const { name, content } of files) {
     const path = join(folder, name);
+    // A word that came while a file was made is heard before the next is written.
+    await setImmediate();
+    signal.throwIfAborted();
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(path, content);
+      await writeWhole(path, Buffer.from(content), 0o666 & ~process.umask());
     } catch (error) {
       throw new Exit(
         EXIT.cannotWrite,

@@ -5,7 +5,7 @@ import { BrokerError } from '../../adapters/broker.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
 import { HallDaemon } from '../hall-daemon.ts';
-import { ListenError } from '../http/server.ts';
+import { ListenError } from '../http/listening.ts';
 import { LockedError } from '../ledger/lock.ts';
 import { type Log, systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
@@ -41,7 +41,10 @@ async function run(given: readonly string[], io: Io): Promise<void> {
   process.on('SIGHUP', reload);
   try {
     for (const [file, loaded] of halls) {
-      const daemon = new HallDaemon({ loaded, clock, log, language: io.lang, ffmpegPath });
+      const daemon = new HallDaemon({
+        ...{ loaded, clock, log, language: io.lang, ffmpegPath },
+        source: { path: file, env: io.env },
+      });
       running.push({ file, daemon });
       await daemon.start();
       if (process.stderr.isTTY === true) sayFirstLink(daemon.access, io);

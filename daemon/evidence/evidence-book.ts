@@ -177,6 +177,12 @@ export class EvidenceBook {
     return entriesOf(this.#files.all(this.#hall, before)) as Entry<Taken>[];
   }
 
+  /** The last row and its hash: whoever noted it elsewhere can tell that nothing before it was changed. Null = there is none. */
+  end(): { readonly seq: number; readonly hash: string } | null {
+    const end = this.#end.get(this.#hall) as { seq: number; hash: string } | undefined;
+    return end === undefined ? null : { seq: end.seq, hash: end.hash };
+  }
+
   /** The case that a verdict's key belongs to; null if there is none. */
   caseOf(key: string): string | null {
     const found = this.#ledger.database.prepare('select case_id from telling where hall = ? and key = ?');

@@ -41,12 +41,18 @@ export class EvidenceFolder {
     return hash('sha256', bytes) === sha256 ? bytes : 'changed';
   }
 
+  /** The explanation beside it: what was seen in it, and by which votes. */
+  explanation({ file, explanationSha256 }: Files): Buffer | Exclude<FileState, 'whole'> {
+    const bytes = bytesOf(join(this.#data, explanationOf(file)));
+    if (bytes === null) return 'absent';
+    return hash('sha256', bytes) === explanationSha256 ? bytes : 'changed';
+  }
+
   state(files: Files): FileState {
     const picture = this.read(files);
     if (typeof picture === 'string') return picture;
-    const explanation = bytesOf(join(this.#data, explanationOf(files.file)));
-    if (explanation === null) return 'absent';
-    return hash('sha256', explanation) === files.explanationSha256 ? 'whole' : 'changed';
+    const explanation = this.explanation(files);
+    return typeof explanation === 'string' ? explanation : 'whole';
   }
 
   remove({ file }: Pick<Files, 'file'>): void {

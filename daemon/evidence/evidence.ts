@@ -5,9 +5,9 @@
 import { hash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
 import { boxOf, VIEW } from '../../adapters/cameras/frame-graph.ts';
 import { encodeJpeg } from '../../adapters/cameras/jpeg.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
 import { cutOut, filmStrip, surroundingsOf, veiled } from '../../adapters/vision/veil.ts';
@@ -32,7 +32,7 @@ import {
   type Shots,
   shotsOf,
 } from './moments.ts';
-import { type Cases, sweep } from './retention.ts';
+import { type Cases, keptUntil, restOf, sweep } from './retention.ts';
 
 export interface EvidenceOptions {
   readonly hall: Hall;
@@ -41,7 +41,7 @@ export interface EvidenceOptions {
   readonly cases: Cases;
   /** null = there is none that works, and no picture is made. */
   readonly ffmpegPath: string | null;
-  readonly clock: CameraClock;
+  readonly clock: DeviceClock;
   readonly log: Log;
 }
 
@@ -176,8 +176,11 @@ export class Evidence {
     }
   }
 
-  /** Keeps what the cameras of a window, or the seats of a camera, show now. Null = there is no such window or camera. */
-  async freeze(target: string, by: string): Promise<Outcome[] | null> {
+  /**
+   * Keeps what the cameras of a window, or the seats of a camera, show now; with a case it belongs to that. Null = there is no such
+   * window or camera.
+   */
+  async freeze(target: string, by: string, about: string | null = null): Promise<Outcome[] | null> {
     const now = this.#options.clock.now();
     const camera = this.#cameras.get(target);
     const seats = camera === undefined ? this.#seatsOf(target) : seatsOf(camera);
@@ -188,12 +191,23 @@ export class Evidence {
           new Promise<Outcome>((resolve) => {
             const { config, memory, place } = seat;
             const window = config.seats[place]?.window ?? '';
-            const subject = { moment, camera: config.id, window, key: null, case: null, by };
+            const subject = { moment, camera: config.id, window, key: null, case: about, by };
             this.#queue(subject, seat, latest(moment, memory, now), resolve);
           }),
       ),
     );
     return await Promise.all(outcomes);
+  }
+
+  /** Whether a camera sees a seat of the window, so that something could be kept. */
+  sees(window: string): boolean {
+    return this.isOn && this.#seatsOf(window).length > 0;
+  }
+
+  /** Until when a picture is kept; null while what it belongs to has not come to rest. */
+  keptUntil(picture: Pick<Taken, 'key' | 'case' | 'takenAt'>): Ms | null {
+    const { ledger, hall, cases, config } = this.#options;
+    return keptUntil(picture, restOf(picture, { database: ledger.database, hall: hall.id, cases }), config);
   }
 
   /** The seats of a window, of all cameras. */

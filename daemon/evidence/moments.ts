@@ -7,7 +7,8 @@ import type { CameraMemory, Shot } from './camera-memory.ts';
  * `last-seen` somebody was there for the last time · `left` the seat empty for the first time · `alarm` when the case was
  * opened · `strip` the time before that · `return` somebody was there again · `frozen` kept because somebody asked.
  */
-export type Moment = 'last-seen' | 'left' | 'alarm' | 'strip' | 'return' | 'frozen';
+export const MOMENTS = ['last-seen', 'left', 'alarm', 'strip', 'return', 'frozen'] as const;
+export type Moment = (typeof MOMENTS)[number];
 
 /**
  * Why there is no picture of a moment: `no-ffmpeg` · `no-frame` the camera had no picture then · `not-seen` it did not see
@@ -35,7 +36,7 @@ export type Shots = readonly [Shot, ...Shot[]];
 export type Found = { readonly shots: Shots } | { readonly because: NoPicture };
 
 /** Of which rules' verdicts pictures are kept, and of which moments of theirs. */
-const MOMENTS: Readonly<Record<string, readonly Moment[]>> = {
+const MOMENTS_OF: Readonly<Record<string, readonly Moment[]>> = {
   'missing-cover': ['last-seen', 'left', 'alarm', 'strip'],
   'left-post': ['last-seen', 'left', 'alarm', 'strip'],
   // The sum of many short absences: no one of them is it.
@@ -49,7 +50,7 @@ const NEAR_MS: Ms = 60 * SECOND;
 
 /** The moments of a verdict when it opens; none = no pictures are kept of such. */
 export function momentsOf(verdict: Verdict): readonly Moment[] {
-  return verdict.window === null ? [] : (MOMENTS[verdict.rule] ?? []);
+  return verdict.window === null ? [] : (MOMENTS_OF[verdict.rule] ?? []);
 }
 
 /** So many pictures of a strip at most, so that they fit a page. */

@@ -33,9 +33,20 @@ export function atRestSince(
   return finalAt === null ? null : Math.max(finalAt, touchedAt);
 }
 
+type About = Pick<Taken, 'key' | 'case' | 'takenAt'>;
+
+/** Whether somebody asked for it without naming a case. */
+const isByItself = ({ key, case: about }: Pick<About, 'key' | 'case'>): boolean => key === null && about === null;
+
+/** Until when a picture is kept, once what it belongs to has come to rest; null while it has not. */
+export function keptUntil(about: Pick<About, 'key' | 'case'>, since: Ms | null, retention: Retention): Ms | null {
+  return since === null ? null : since + (isByItself(about) ? retention.otherwise : retention.afterFinal);
+}
+
 /** Whether a picture has been kept long enough. */
-export function isOver({ key }: Pick<Taken, 'key'>, since: Ms | null, retention: Retention, now: Ms): boolean {
-  return since !== null && now - since >= (key === null ? retention.otherwise : retention.afterFinal);
+export function isOver(about: Pick<About, 'key' | 'case'>, since: Ms | null, retention: Retention, now: Ms): boolean {
+  const until = keptUntil(about, since, retention);
+  return until !== null && now >= until;
 }
 
 export interface SweepOptions {
@@ -64,13 +75,15 @@ export function sweep(
   const before = now - Math.min(retention.afterFinal, retention.otherwise);
   const old = book.kept(before);
   const rests = new Map(
-    [...Map.groupBy(old, ({ case: about, key }) => about ?? key)].map(([about, [first]]) => [
-      about,
-      first === undefined ? null : restOf(first, { database, hall, cases }),
-    ]),
+    [
+      ...Map.groupBy(
+        old.filter((entry) => !isByItself(entry)),
+        ({ case: about, key }) => about ?? key,
+      ),
+    ].map(([about, [first]]) => [about, first === undefined ? null : restOf(first, { database, hall, cases })]),
   );
   const over = old.flatMap((entry) => {
-    const since = entry.key === null ? entry.takenAt : (rests.get(entry.case ?? entry.key) ?? null);
+    const since = isByItself(entry) ? entry.takenAt : (rests.get(entry.case ?? entry.key) ?? null);
     return since !== null && isOver(entry, since, retention, now) ? [{ entry, since }] : [];
   });
   book.noteAll(
@@ -87,11 +100,12 @@ export function sweep(
   return { removed: over.length, strays: strays.length };
 }
 
-function restOf(
-  { key, case: about, takenAt }: Taken,
-  { database, hall, cases }: Omit<SweepOptions, 'retention' | 'now'>,
+/** Since when what a picture belongs to has come to rest; null while it has not. */
+export function restOf(
+  { key, case: about, takenAt }: About,
+  { database, hall, cases }: Pick<SweepOptions, 'database' | 'hall' | 'cases'>,
 ): Ms | null {
-  if (about === null) return key === null ? null : verdictAtRest(database, hall, key);
+  if (about === null) return key === null ? takenAt : verdictAtRest(database, hall, key);
   const file = cases.find(about);
   // A case that cannot be looked at now is looked at tomorrow.
   return file === null ? null : atRestSince(file, Math.max(takenAt, ...cases.changesOf(file.row).map(({ at }) => at)));

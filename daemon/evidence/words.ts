@@ -1,6 +1,7 @@
 /** What is said of pictures to people. */
 import { formatInstant, type Zone } from '../../rules/time.ts';
 import type { Language } from '../alerts/words.ts';
+import type { ArchiveCheck, ArchiveFault } from './case-archive.ts';
 import type { Outcome } from './evidence.ts';
 import type { BrokenRow } from './evidence-book.ts';
 import type { Listed, NotShown, Verified } from './evidence-desk.ts';
@@ -48,14 +49,23 @@ const BROKEN: Words<BrokenRow['what']> = {
 
 const pick = (lang: Language, [zh, en]: readonly [string, string]): string => (lang === 'zh' ? zh : en);
 
+export function momentName(moment: Moment, lang: Language): string {
+  return pick(lang, MOMENTS[moment]);
+}
+
+/** Why there is no picture of a moment. */
+export function noPictureText(because: NoPicture, lang: Language): string {
+  return pick(lang, NO_PICTURE[because]);
+}
+
 /** A line for each picture: when, which, of what, and why there is none. */
 export function listText(listed: readonly Listed[], zone: Zone, lang: Language): string {
   const lines = listed.map(({ entry, views, removedAt }) => {
     const at = formatInstant(zone, entry.what === 'taken' ? entry.takenAt : entry.at);
-    const about = [entry.picture, at, entry.window, entry.camera, pick(lang, MOMENTS[entry.moment])];
+    const about = [entry.picture, at, entry.window, entry.camera, momentName(entry.moment, lang)];
     if (entry.case !== null) about.push(entry.case);
     if (entry.what === 'missing')
-      about.push(pick(lang, ['没有画面：', 'no picture: ']) + pick(lang, NO_PICTURE[entry.because]));
+      about.push(pick(lang, ['没有画面：', 'no picture: ']) + noPictureText(entry.because, lang));
     else about.push(`sha256:${entry.sha256.slice(0, 16)}…`);
     if (views > 0) about.push(pick(lang, [`查看 ${views} 次`, `${views} × viewed`]));
     if (removedAt !== null) {
@@ -74,9 +84,9 @@ export function notShownText(picture: string, { because }: NotShown, lang: Langu
 export function frozenText(outcomes: readonly Outcome[], lang: Language): string {
   return outcomes
     .map(({ picture, window, camera, moment, because }) => {
-      const about = `${window}  ${camera}  ${pick(lang, MOMENTS[moment])}`;
+      const about = `${window}  ${camera}  ${momentName(moment, lang)}`;
       if (because === null) return `${picture}  ${about}\n`;
-      return `${about}  ${pick(lang, ['没有画面：', 'no picture: '])}${pick(lang, NO_PICTURE[because])}\n`;
+      return `${about}  ${pick(lang, ['没有画面：', 'no picture: '])}${noPictureText(because, lang)}\n`;
     })
     .join('');
 }
@@ -96,5 +106,33 @@ export function verifiedText({ pictures, rows, files, strays }: Verified, lang: 
   ];
   const isWhole = rows.length + files.length + strays.length === 0;
   if (isWhole) lines.push(pick(lang, ['全部相符', 'all are as they were written']));
+  return `${lines.join('\n')}\n`;
+}
+
+const FAULTS: Words<ArchiveFault['what']> = {
+  absent: ['不在其中', 'is not in it'],
+  changed: ['已被改动', 'was changed'],
+  unlisted: ['不在清单中', 'is not in its manifest'],
+};
+
+/** What holding an archive against its manifest said. */
+export function archiveText(check: ArchiveCheck, lang: Language): string {
+  if ('unreadable' in check) {
+    return `${pick(lang, ['不是案件证据包：', 'this is no archive of a case: '])}${check.unreadable}\n`;
+  }
+  const { manifest, faults } = check;
+  const { case: about, hall, madeAt, madeFor, files, ledger } = manifest;
+  const lines = [
+    pick(lang, [
+      `案件 ${about}（${hall}），${madeAt} 由 ${madeFor} 取出，核对 ${files.length} 个文件`,
+      `case ${about} of ${hall}, taken out by ${madeFor} at ${madeAt}; ${files.length} files compared`,
+    ]),
+    ...faults.map(({ name, what }) => `${name} ${pick(lang, FAULTS[what])}`),
+  ];
+  if (faults.length === 0) lines.push(pick(lang, ['全部相符', 'all are as they were taken out']));
+  if (ledger !== null) {
+    const command = `zaigang audit verify --noted ${ledger}`;
+    lines.push(pick(lang, [`与账本核对：${command}`, `to hold the ledger against it: ${command}`]));
+  }
   return `${lines.join('\n')}\n`;
 }

@@ -3,6 +3,7 @@ import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import type { Deed } from '../../rules/case-life.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
+import type { Span } from '../../rules/intervals.ts';
 import { type Day, dateOf, dayOfDate, formatInstant, type Ms } from '../../rules/time.ts';
 import { actorOf } from '../access/actor.ts';
 import { sightOf } from '../access/sight.ts';
@@ -10,7 +11,9 @@ import type { Language } from '../alerts/words.ts';
 import type { CaseDesk, NotDone } from '../cases/case-desk.ts';
 import type { CaseFile } from '../cases/case-file.ts';
 import { caseDetail, caseJson, type Look, seesCase, seesOthers } from '../cases/case-json.ts';
+import { caseNotes } from '../cases/case-notes.ts';
 import { mayDo } from '../cases/doers.ts';
+import type { Note } from '../desk/notes.ts';
 import { answer } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
 import type { HallCore } from '../hall-core.ts';
@@ -26,6 +29,8 @@ export interface AlertsOptions {
   readonly now: () => Ms;
   /** What the account `by` of a deed (`user:NAME`) is called; null of what has no account. */
   readonly nameOf: (by: string) => string | null;
+  /** What a window's own PC said in a stretch of time. */
+  readonly notesOf: (window: string, span: Span) => readonly Note[];
   /** How a verdict, or all of a case, was found; null where there is none. */
   readonly explain: (id: string, as: { readonly lang: Language; readonly json: boolean }) => string | null;
 }
@@ -44,6 +49,7 @@ export function alertsOf(core: HallCore, now: () => Ms, nameOf: AlertsOptions['n
     hallOn: core.hallOn,
     now,
     nameOf,
+    notesOf: (window, span) => core.windowDesk.notesOf(window, span),
     explain: (id, as) => {
       const { found, out } = answer(ledgerSource(core), { id, ...as });
       return found ? out : null;
@@ -146,7 +152,7 @@ function alertDeed(options: AlertsOptions, doing: Doing): Handler<HttpEnv> {
 
 // ---- helps ---------------------------------------------------------------------------------------------------------
 
-const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+export const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 
 const SAID: Readonly<Record<Exclude<NotDone, 'unknown' | 'unavailable'>, string>> = {
   withdrawn: 'The case was withdrawn: what is known supports it no longer.',
@@ -178,7 +184,7 @@ function notDone(c: Answer, because: NotDone): Response {
 }
 
 /** Also for a case that may not be seen: who guesses addresses learns nothing. */
-function unknown(c: Answer): Response {
+export function unknown(c: Answer): Response {
   return problem(c, { status: 404, title: 'Not Found', detail: 'There is no such case.' });
 }
 
@@ -192,7 +198,7 @@ function dayOf(text: string | undefined, otherwise: Day | null): Day | null {
 }
 
 /** The case that is asked for, if there is one and it may be seen. */
-function fileOf({ desk, hallOn }: AlertsOptions, c: Answer): CaseFile | null {
+export function fileOf({ desk, hallOn }: Pick<AlertsOptions, 'desk' | 'hallOn'>, c: Answer): CaseFile | null {
   const file = desk.find(c.req.param('id') ?? '');
   return file !== null && seesCase(hallOn(file.row.day), sightOf(actorOf(c)), file) ? file : null;
 }
@@ -200,12 +206,14 @@ function fileOf({ desk, hallOn }: AlertsOptions, c: Answer): CaseFile | null {
 function detail(options: AlertsOptions, c: Answer, file: CaseFile): Response {
   const { desk } = options;
   const kindOf = (fact: string): string | null => desk.kindOf(fact);
-  return c.json(caseDetail(file, desk.changesOf(file.row), kindOf, lookOf(options, c, file)), 200, NO_STORE);
+  const look = lookOf(options, c, file);
+  const notes = caseNotes(file, options.notesOf, look);
+  return c.json({ ...caseDetail(file, desk.changesOf(file.row), kindOf, look), notes }, 200, NO_STORE);
 }
 
-function lookOf({ hallOn, now, nameOf }: AlertsOptions, c: Answer, { row }: CaseFile): Look {
+export function lookOf({ hallOn, now, nameOf }: AlertsOptions, c: Answer, { row }: CaseFile): Look {
   const actor = actorOf(c);
   return { hall: hallOn(row.day), actor, sight: sightOf(actor), now: now(), language: languageOf(c), nameOf };
 }
 
-const languageOf = (c: Answer): Language => ((c.req.query('lang') ?? 'zh').startsWith('en') ? 'en' : 'zh');
+export const languageOf = (c: Answer): Language => ((c.req.query('lang') ?? 'zh').startsWith('en') ? 'en' : 'zh');

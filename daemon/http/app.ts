@@ -6,24 +6,34 @@ import type { Access } from '../access/access.ts';
 import { Refusal } from '../access/refusal.ts';
 import { ROUTES, type RouteName, type RouteRule } from '../access/routes.ts';
 import type { BoardSource } from '../board.ts';
+import type { MessageDesk } from '../clocks/message-desk.ts';
 import type { MetricFamily } from '../metrics.ts';
+import type { CameraDesk } from '../trials/camera-desk.ts';
 import { type AlertsOptions, alertsHandlers } from './alerts-api.ts';
 import type { Assets } from './assets.ts';
 import { hall, windows } from './board-api.ts';
 import { boardFeed } from './board-feed.ts';
 import { UnreadableBody, unreadableBody } from './body.ts';
 import { caller } from './caller.ts';
+import { camerasHandlers } from './cameras-api.ts';
+import { type DeskOptions, deskHandlers } from './desk-api.ts';
+import { type DevicesOptions, devicesHandlers } from './devices-api.ts';
 import type { HttpEnv } from './env.ts';
 import { events } from './events.ts';
+import { type EvidenceOptions, evidenceHandlers } from './evidence-api.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { type Check, healthy, metrics, ready } from './health.ts';
+import { type ImportsOptions, importsHandlers } from './imports-api.ts';
+import { messagesHandlers } from './messages-api.ts';
 import { openapi } from './openapi.ts';
 import { internalError, methodNotAllowed, notFound } from './problem.ts';
 import { type ReportsOptions, reportsHandlers } from './reports-api.ts';
 import { secureHeaders } from './secure-headers.ts';
 import { refused, signInHandlers } from './sign-in-api.ts';
+import { type SilencesApiOptions, silencesHandlers } from './silences-api.ts';
 import { asset, page } from './static.ts';
 import { usersHandlers } from './users-api.ts';
+import { type WeekOptions, weekHandlers } from './week-api.ts';
 
 export type HttpApp = Hono<HttpEnv>;
 
@@ -33,7 +43,15 @@ export interface HttpOptions {
   readonly board: BoardSource;
   readonly access: Access;
   readonly alerts: AlertsOptions;
+  readonly evidence: EvidenceOptions;
   readonly reports: ReportsOptions;
+  readonly imports: ImportsOptions;
+  readonly weeks: WeekOptions;
+  readonly desk: DeskOptions;
+  readonly silences: SilencesApiOptions;
+  readonly cameras: CameraDesk;
+  readonly devices: DevicesOptions;
+  readonly messages: Pick<MessageDesk, keyof MessageDesk>;
   readonly settings: Pick<HttpConfig, 'listen' | 'proxy' | 'openBoard' | 'address'>;
   readonly checks: () => readonly Check[];
   readonly metrics: () => readonly MetricFamily[];
@@ -61,6 +79,17 @@ export function httpApp(options: HttpOptions): HttpApp {
     'GET /': page(assets, 'index'),
     'GET /cases/:id': page(assets, 'case'),
     'GET /me': page(assets, 'me'),
+    'GET /week': page(assets, 'week'),
+    'GET /admin': page(assets, 'admin'),
+    'GET /devices': page(assets, 'devices'),
+    'GET /messages': page(assets, 'messages'),
+    'GET /reports': page(assets, 'report'),
+    'GET /reports/:kind/:period': page(assets, 'report'),
+    'GET /desk': page(assets, 'desk'),
+    'GET /cameras': page(assets, 'cameras'),
+    'GET /cameras/new': page(assets, 'cameras'),
+    'GET /cameras/trials/:id': page(assets, 'cameras'),
+    'GET /cameras/trials/:id/sheet': page(assets, 'cameras'),
     'GET /sign-in': page(assets, 'sign-in'),
     'GET /link': page(assets, 'sign-in'),
     'GET /assets/*': asset(assets),
@@ -77,9 +106,17 @@ export function httpApp(options: HttpOptions): HttpApp {
       ...(options.now === undefined ? {} : { now: options.now }),
     }),
     ...signInHandlers(access, options.hall, () => feed.latest({ of: 'nobody' }).hall),
-    ...usersHandlers(access),
+    ...usersHandlers(access, options.alerts.hall),
     ...alertsHandlers(options.alerts),
+    ...weekHandlers(options.weeks, options.alerts),
+    ...evidenceHandlers(options.alerts, options.evidence, access),
     ...reportsHandlers(options.reports),
+    ...importsHandlers(options.imports),
+    ...camerasHandlers(options.cameras),
+    ...devicesHandlers(options.devices),
+    ...messagesHandlers(options.messages),
+    ...deskHandlers(options.desk),
+    ...silencesHandlers(options.silences),
   };
 
   const app: HttpApp = new Hono<HttpEnv>();

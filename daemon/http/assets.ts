@@ -16,7 +16,19 @@ export interface Asset {
 }
 
 /** Pages, by the file in `web/` that they are made of. */
-const PAGES = ['index', 'sign-in', 'case', 'me'] as const;
+const PAGES = [
+  'index',
+  'sign-in',
+  'case',
+  'me',
+  'week',
+  'admin',
+  'desk',
+  'report',
+  'cameras',
+  'devices',
+  'messages',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Assets {
@@ -36,7 +48,21 @@ const ENTRIES = [
   'sign-in.css',
   'case-page.ts',
   'me-page.ts',
+  'week-page.ts',
+  'week-page.css',
+  'admin-page.ts',
+  'admin-page.css',
+  'desk-page.ts',
+  'desk.css',
+  'report-page.ts',
+  'report-page.css',
   'case-page.css',
+  'cameras-page.ts',
+  'cameras.css',
+  'messages-page.ts',
+  'messages.css',
+  'devices-page.ts',
+  'devices-page.css',
 ];
 
 /** Browsers still met in offices: Chrome 109 is the last for Windows 7, and its Chinese relatives follow it. */

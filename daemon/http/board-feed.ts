@@ -1,7 +1,7 @@
 /** The board on its way out: each snapshot is serialised once for all who see the same, however many pages watch. */
 import { createHash } from 'node:crypto';
-import { type Sight, seesPerson, sightKey } from '../access/sight.ts';
-import type { Board, BoardSnapshot, BoardSource } from '../board.ts';
+import { type Sight, seesDepartment, seesPerson, sightKey } from '../access/sight.ts';
+import type { Board, BoardSnapshot, BoardSource, BoardWindow } from '../board.ts';
 
 export interface EncodedBoard {
   /**
@@ -74,12 +74,18 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
 }
 
 /** The windows with who holds them, as far as that may be seen. */
-function withNames({ snapshot, holders }: Board, sight: Sight): BoardSnapshot {
+function withNames({ snapshot, holders, away }: Board, sight: Sight): BoardSnapshot {
   if (sight.of === 'nobody') return snapshot;
-  const windows = snapshot.windows.map((window) => {
-    const holder = holders.get(window.id);
-    if (holder === undefined || !seesPerson(sight, holder)) return window;
-    return { ...window, holder: { employee: holder.employee, name: holder.name } };
+  const isShown = ({ id }: BoardWindow): boolean => sight.of !== 'window' || sight.window === id;
+  const windows = snapshot.windows.filter(isShown).map((window) => {
+    const [holder, said] = [holders.get(window.id), away.get(window.id)];
+    const seesHolder = holder !== undefined && (sight.of === 'window' || seesPerson(sight, holder));
+    const seesAway = said !== undefined && (sight.of === 'window' || seesDepartment(sight, window.department));
+    return {
+      ...window,
+      ...(seesHolder ? { holder: { employee: holder.employee, name: holder.name } } : {}),
+      ...(seesAway ? { away: said } : {}),
+    };
   });
   return { ...snapshot, windows };
 }

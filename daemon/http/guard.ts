@@ -27,8 +27,11 @@ export function guard(rule: RouteRule, options: GuardOptions): MiddlewareHandler
     if (c.req.header('Transfer-Encoding') !== undefined) return unannounced(c);
     const bytes = Number(c.req.header('Content-Length') ?? 0);
     if (bytes > rule.bodyBytes) return tooLarge(c);
-    // A browser sends JSON to another origin only with its leave.
-    if (bytes > 0 && !/^application\/json\s*(;|$)/i.test(c.req.header('Content-Type') ?? '')) return notJson(c);
+    // A browser sends these to another origin only with its leave.
+    const type = rule.isFile === true ? 'application/octet-stream' : 'application/json';
+    if (bytes > 0 && (c.req.header('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() !== type) {
+      return wrongType(c, type);
+    }
     return await next();
   };
 }
@@ -76,8 +79,8 @@ function fromElsewhere(c: C): Response {
   });
 }
 
-function notJson(c: C): Response {
-  return problem(c, { status: 415, title: 'Unsupported Media Type', detail: 'The body has to be application/json.' });
+function wrongType(c: C, type: string): Response {
+  return problem(c, { status: 415, title: 'Unsupported Media Type', detail: `The body has to be ${type}.` });
 }
 
 function unannounced(c: C): Response {

@@ -43,6 +43,7 @@ const tokenSchema = z.object({
 const screenSchema = z.object({
   number: z.int(),
   name: z.string(),
+  window: z.string().nullable().describe('The window whose PC it is; null = a screen on a wall.'),
   ...made,
   linkUntil: instant,
   takenAt: instant.nullable().describe('When its link was followed, on the screen.'),
@@ -52,6 +53,7 @@ const purposeSchema = z.object({
   kind: z.enum(['first-administrator', 'password', 'screen']),
   name: z.string().optional(),
   display: z.string().optional(),
+  window: z.string().optional().describe('Of a window’s PC.'),
 });
 const recordSchema = z.object({
   seq: z.int(),
@@ -148,7 +150,10 @@ export const accessPaths = {
   '/api/v1/users': {
     get: {
       summary: 'All accounts.',
-      responses: { 200: answer('All.', object({ users: list('User') })), ...forAdmins },
+      responses: {
+        200: answer('All, and what of the plan they can be given.', object({ users: list('User'), plan: {} })),
+        ...forAdmins,
+      },
     },
     post: {
       summary: 'Adds an account, with a link for its password.',

@@ -59,6 +59,17 @@ export const caseDetailSchema = caseSchema.extend({
   timezone: z.string(),
   people: z.array(z.object({ employee: z.string(), name: z.string(), role: z.enum(['A', 'B']).nullable() })),
   deeds: z.array(z.object({ do: deed, ...done })),
+  notes: z
+    .array(
+      z.object({
+        ...{ at: instant, window: z.string(), reason: z.string().nullable() },
+        kind: z.enum(['away', 'back', 'here']),
+        answer: z
+          .object({ at: instant, seen: z.boolean(), reason: z.string().nullable(), byName: z.string().nullable() })
+          .nullable(),
+      }),
+    )
+    .describe('What the window’s own PC said around it, and what was answered; it changes no verdict.'),
   history: z.array(
     z.looseObject({
       at: instant,

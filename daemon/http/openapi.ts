@@ -3,7 +3,14 @@ import type { Handler } from 'hono';
 import { z } from 'zod';
 import type { BoardSnapshot } from '../board.ts';
 import { accessPaths, accessSchemas } from './openapi-access.ts';
+import { cameraPaths, cameraSchemas } from './openapi-cameras.ts';
 import { casePaths, caseSchemas } from './openapi-cases.ts';
+import { deskPaths, deskSchemas } from './openapi-desk.ts';
+import { devicePaths, deviceSchemas } from './openapi-devices.ts';
+import { evidencePaths, evidenceSchemas } from './openapi-evidence.ts';
+import { importPaths, importSchemas } from './openapi-imports.ts';
+import { messagePaths, messageSchemas } from './openapi-messages.ts';
+import { reportPaths, reportSchemas } from './openapi-reports.ts';
 import { PROBLEM_CONTENT_TYPE } from './problem.ts';
 
 const instant = z.string().meta({ format: 'date-time' });
@@ -42,6 +49,10 @@ export const snapshotSchema: z.ZodType<BoardSnapshot> = z.object({
         .object({ employee: z.string(), name: z.string() })
         .exactOptional()
         .describe('Who holds it now; left out for those who may not see who it is, and where nobody does.'),
+      away: z
+        .object({ since: instant, reason: z.string().nullable() })
+        .exactOptional()
+        .describe('Its own PC says that they are away; left out for those who do not see the department.'),
       strip: z.array(z.object({ from: instant, to: instant, state: boardState })),
     }),
   ),
@@ -115,30 +126,15 @@ const paths = {
       },
     },
   },
-  '/api/v1/reports/{kind}/{period}': {
-    get: {
-      summary: 'An attendance report: `day|week|month|quarter|year` and its name, such as `month/2026-11`.',
-      description:
-        'A supervisor and a manager read all of them, a chief those of their `department`, an employee their own ' +
-        '(`employee`). Every download is recorded.',
-      parameters: [
-        ...['kind', 'period'].map((name) => ({ name, in: 'path', required: true, schema: text })),
-        { name: 'format', in: 'query', schema: { enum: ['json', 'html', 'xlsx'] } },
-        ...['department', 'employee'].map((name) => ({ name, in: 'query', schema: text })),
-        { name: 'masked', in: 'query', description: 'Without names.', schema: { enum: ['1', '0'] } },
-        { name: 'lang', in: 'query', schema: { enum: ['zh', 'en'] } },
-      ],
-      responses: {
-        200: ok('The report.', 'application/json', { type: 'object' }),
-        400: ok('It was asked for wrongly.', PROBLEM_CONTENT_TYPE, ref('Problem')),
-        401: ok('Nobody known asks.', PROBLEM_CONTENT_TYPE, ref('Problem')),
-        403: ok('Not yours to read.', PROBLEM_CONTENT_TYPE, ref('Problem')),
-        404: ok('`code` says why there is none.', PROBLEM_CONTENT_TYPE, ref('Problem')),
-      },
-    },
-  },
   ...accessPaths,
   ...casePaths,
+  ...evidencePaths,
+  ...cameraPaths,
+  ...deskPaths,
+  ...devicePaths,
+  ...messagePaths,
+  ...reportPaths,
+  ...importPaths,
 };
 
 function schemaOf(schema: z.ZodType): object {
@@ -164,7 +160,17 @@ function document(): object {
         Ready: schemaOf(readySchema),
         Problem: schemaOf(problemSchema),
         ...Object.fromEntries(
-          Object.entries({ ...accessSchemas, ...caseSchemas }).map(([name, schema]) => [name, schemaOf(schema)]),
+          Object.entries({
+            ...accessSchemas,
+            ...caseSchemas,
+            ...evidenceSchemas,
+            ...cameraSchemas,
+            ...deskSchemas,
+            ...deviceSchemas,
+            ...messageSchemas,
+            ...reportSchemas,
+            ...importSchemas,
+          }).map(([name, schema]) => [name, schemaOf(schema)]),
         ),
       },
     },

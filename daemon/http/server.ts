@@ -4,12 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { HttpApp } from './app.ts';
-
-export interface ListenTcp {
-  readonly host: string;
-  /** 0 = any free port. */
-  readonly port: number;
-}
+import { ListenError, type ListenTcp, open } from './listening.ts';
 
 /** A local socket, for commands that talk to the running daemon; only its owner may connect. */
 export interface ListenSocket {
@@ -23,17 +18,6 @@ export interface Listening {
   readonly port: number;
   /** Ends event streams, lets answers under way finish, and resolves when every connection is gone. */
   close(): Promise<void>;
-}
-
-/** The door could not be opened; `retry` says whether it can open later without anything being changed. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-  readonly retry: boolean;
-
-  constructor(message: string, options: { readonly retry: boolean; readonly cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.retry = options.retry;
-  }
 }
 
 /** How long answers under way may take after `close`. */
@@ -65,17 +49,6 @@ export async function listen(app: HttpApp, address: ListenTcp | ListenSocket): P
   };
 }
 
-function open(server: Server, target: ListenTcp | { readonly path: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (cause: NodeJS.ErrnoException): void => reject(listenError(cause, target));
-    server.once('error', refuse);
-    server.listen(target, () => {
-      server.off('error', refuse);
-      resolve();
-    });
-  });
-}
-
 /** A daemon that crashed leaves its socket file behind; a file that nobody answers on is cleared away. */
 async function openSocket(server: Server, path: string): Promise<void> {
   try {
@@ -98,26 +71,6 @@ function answers(path: string): Promise<boolean> {
     // Only a refusal proves that nobody is there; with any other error (no permission, say) the file is left alone.
     socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'));
   });
-}
-
-function listenError(cause: NodeJS.ErrnoException, target: ListenTcp | { readonly path: string }): ListenError {
-  const where = 'path' in target ? target.path : `port ${target.port} on ${target.host}`;
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return new ListenError(`${where} is already in use`, { retry: true, cause });
-    case 'EACCES':
-      // libuv says this of a local socket's missing folder too (uv_pipe_bind turns ENOENT into EACCES).
-      return new ListenError(
-        'path' in target
-          ? `${where} cannot be opened: its folder is missing or not this user's to write`
-          : `${where} may not be opened by this user`,
-        { retry: false, cause },
-      );
-    case 'EADDRNOTAVAIL':
-      return new ListenError(`${where} cannot be opened: this machine has no such address`, { retry: true, cause });
-    default:
-      return new ListenError(`${where} cannot be opened: ${cause.message}`, { retry: false, cause });
-  }
 }
 
 function addressOf(server: Server, address: ListenTcp | ListenSocket): { url: string; port: number } {

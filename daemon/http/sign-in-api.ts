@@ -103,7 +103,9 @@ function purposeOf(purpose: LinkPurpose): object {
     const { name, display } = purpose.account;
     return { kind: purpose.kind, name, display };
   }
-  return purpose.kind === 'screen' ? { kind: purpose.kind, display: purpose.screen.name } : { kind: purpose.kind };
+  if (purpose.kind !== 'screen') return { kind: purpose.kind };
+  const { name, window } = purpose.screen;
+  return { kind: purpose.kind, display: name, ...(window === null ? {} : { window }) };
 }
 
 /** The account of somebody with one; null of a token. */
@@ -111,7 +113,8 @@ function accountOf({ id }: Actor): string | null {
   return id.startsWith('user:') ? id.slice('user:'.length) : null;
 }
 
-function notIn(c: C, outcome: Exclude<SignIn, { kind: 'in' }>): Response {
+/** Why somebody did not get in, or did not prove who they are. */
+export function notIn(c: C, outcome: Exclude<SignIn, { kind: 'in' }>): Response {
   if (outcome.kind === 'refused') {
     return problem(c, {
       status: 401,

@@ -1,6 +1,7 @@
 /** Accounts, tokens and screens: for administrators. */
 import type { Context } from 'hono';
 import { z } from 'zod';
+import type { Hall } from '../../rules/hall.ts';
 import { parseInstant } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import { actorOf, ROLES } from '../access/actor.ts';
@@ -36,7 +37,10 @@ export const newTokenSchema = z.strictObject({
     .nullable()
     .default(null),
 });
-export const newScreenSchema = z.strictObject({ name: text });
+export const newScreenSchema = z.strictObject({
+  name: text,
+  window: text.nullable().default(null).describe('The window whose PC it is; without it a screen on a wall.'),
+});
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 const MOST_LOGGED = 500;
@@ -44,11 +48,23 @@ const MOST_LOGGED = 500;
 /** What a one-time link leads to; what it proves stays in the browser, and in no server's log. */
 export const linkPath = (secret: string): string => `/link#${secret}`;
 
-export function usersHandlers({ books, office }: Access) {
+/** What the pages of accounts can choose from: the newest plan's. */
+function planJson({ zone, departments, employees, windows }: Hall): object {
+  return {
+    timezone: zone.id,
+    departments: [...departments].map(([id, name]) => ({ id, name })),
+    employees: [...employees.values()].map(({ id, name, department }) => ({ id, name, department })),
+    windows: [...windows.values()].map(({ id, name }) => ({ id, name })),
+  };
+}
+
+/** `hall`: the newest configuration. */
+export function usersHandlers({ books, office }: Access, hall: () => Hall) {
   const list = <T>(rows: readonly T[], shown: (row: T) => object) => rows.map(shown);
 
   return {
-    'GET /api/v1/users': (c) => c.json({ users: list(books.accounts.all(), userJson) }, 200, NO_STORE),
+    'GET /api/v1/users': (c) =>
+      c.json({ users: list(books.accounts.all(), userJson), plan: planJson(hall()) }, 200, NO_STORE),
 
     'POST /api/v1/users': async (c) => {
       const { display, ...draft } = await bodyOf(c, newUserSchema);
@@ -94,7 +110,7 @@ export function usersHandlers({ books, office }: Access) {
     'GET /api/v1/screens': (c) => c.json({ screens: list(books.screens.all(), screenJson) }, 200, NO_STORE),
 
     'POST /api/v1/screens': async (c) => {
-      const { number, secret } = office.addScreen((await bodyOf(c, newScreenSchema)).name, byOf(c));
+      const { number, secret } = office.addScreen(await bodyOf(c, newScreenSchema), byOf(c));
       return c.json({ number, link: linkPath(secret) }, 201, NO_STORE);
     },
 

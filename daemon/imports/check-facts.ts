@@ -1,16 +1,57 @@
-/** Checks JSON Lines of facts as an import would, and says what they would add. Nothing is written. */
-import { checkFactLines } from '../fact-lines.ts';
+/** Checks JSON Lines of facts as a whole, and says what they would add. Nothing is written to the ledger. */
+import type { Fact } from '../../rules/facts.ts';
+import type { Hall } from '../../rules/hall.ts';
+import { FactLineChecker, saysTheSame } from '../fact-lines.ts';
 import type { CheckedTable } from './check-table.ts';
-import type { Knowledge } from './knowledge.ts';
+import type { FactPile } from './fact-pile.ts';
+import { NoText } from './line-file.ts';
 
-export function checkFacts(text: string, knowledge: Knowledge): CheckedTable {
-  const { hall } = knowledge;
-  const { good, problems } = checkFactLines(text, hall, (id) => knowledge.find(id));
-  const fresh = good.filter(({ id }) => knowledge.find(id) === null);
+/** Against what facts are checked. */
+export interface FactGround {
+  readonly hall: Hall;
+  /** What the ledger has by an id. */
+  readonly find: (id: string) => Fact | null;
+}
+
+/** What is good and new stays on the pile, the rest is left out of it. */
+export function checkFacts(
+  lines: Iterable<string>,
+  { hall, find }: FactGround,
+  pile: FactPile,
+): Omit<CheckedTable, 'fresh'> & { readonly added: number } {
+  const checker = new FactLineChecker(
+    { hall: hall.id, hasEmployee: (id) => hall.employees.has(id), hasWindow: (id) => hall.windows.has(id), find },
+    pile,
+  );
+  let [number, rows] = [0, 0];
+  try {
+    for (const line of lines) {
+      number += 1;
+      if (line.trim() !== '') rows += 1;
+      checker.read(line, number);
+    }
+  } catch (error) {
+    if (!(error instanceof NoText)) throw error;
+    const { line, message } = error;
+    const problem = { line, cell: null, column: null, problem: message };
+    return { rows, added: 0, known: 0, problems: [problem], notes: [] };
+  }
+  const old: number[] = [];
+  const problems = checker.finish(({ fact, line }) => {
+    const known = find(fact.id);
+    if (known === null) return null;
+    if (!saysTheSame(known, fact)) return { key: 'id', problem: `the ledger has "${fact.id}" with other content` };
+    old.push(line);
+    return null;
+  });
+  const bad = new Set(problems.map(({ line }) => line));
+  pile.leaveOut(bad);
+  pile.leaveOut(old);
+  const known = old.reduce((count, line) => count + (bad.has(line) ? 0 : 1), 0);
   return {
-    rows: text.split('\n').filter((line) => line.trim() !== '').length,
-    fresh,
-    known: good.length - fresh.length,
+    rows,
+    added: pile.count(),
+    known,
     problems: problems.map(({ line, key, problem }) => ({ line, cell: null, column: key, problem })),
     notes: [],
   };

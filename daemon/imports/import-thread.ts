@@ -1,13 +1,17 @@
-/** Imports beside a running daemon: tables are checked in a thread of their own, so that the one that judges never waits for them. */
+/** Imports beside a running daemon: what is to be imported is checked in a thread of its own, so that the one that judges never waits. */
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import type { Language } from '../alerts/words.ts';
 import { systemClock } from '../clock.ts';
 import type { HallCore } from '../hall-core.ts';
-import type { Checked, ImportTask } from './check.ts';
-import { type ImportAnswer, type ImportRequest, isToBeWritten, takeIn, unwritten, written } from './import.ts';
+import type { Checked, ImportQuestion, ImportTask } from './check.ts';
+import { carriedOut, type ImportAnswer, type Importer, type ImportRequest, takeIn } from './import.ts';
+import type { TableKind } from './table.ts';
+import { Workroom } from './workroom.ts';
 
 /** What the running daemon does with what is to be imported. */
-export async function importBeside(core: HallCore, request: ImportRequest): Promise<ImportAnswer> {
+export async function importBeside(core: HallCore, request: ImportRequest, importer?: Importer): Promise<ImportAnswer> {
   // What is queued is in the ledger before another thread reads it.
   core.live.settle();
   const { hall, ledger, countsSimulated } = core;
@@ -16,8 +20,30 @@ export async function importBeside(core: HallCore, request: ImportRequest): Prom
     ground: { directory: ledger.directory, hall, countSimulated: countsSimulated, now: systemClock().now() },
     options: { preview: request.dryRun, partial: request.partial },
   });
-  if (!isToBeWritten(checked, request)) return unwritten(checked, request);
-  return written(checked, await takeIn(core, checked.fresh));
+  return await carriedOut(request, checked, (fresh) => takeIn(core, fresh, importer));
+}
+
+/** A file that is sent. */
+export interface SentFile {
+  readonly bytes: Readable | ReadableStream;
+  readonly kind: TableKind | 'facts';
+  readonly sheet: string | null;
+  readonly clock: string | null;
+  readonly lang: Language;
+}
+
+/** The same with a file, however large: it is put aside on the disk until it is known to be good. */
+export async function importSent(
+  core: HallCore,
+  { bytes, kind, sheet, clock, lang }: SentFile,
+  how: Pick<ImportRequest, 'partial' | 'dryRun'>,
+  importer?: Importer,
+): Promise<ImportAnswer> {
+  using room = new Workroom(core.ledger.directory);
+  const file = await room.keep(bytes);
+  const question: ImportQuestion =
+    kind === 'facts' ? { kind, file, pile: room.pile, lang } : { kind, file, sheet, clock, lang };
+  return await importBeside(core, { question, ...how }, importer);
 }
 
 async function checkedInThread(task: ImportTask): Promise<Checked> {

@@ -2,4 +2,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkImport, type ImportTask } from './check.ts';
 
-parentPort?.postMessage(checkImport(workerData as ImportTask));
+parentPort?.postMessage(await checkImport(workerData as ImportTask));

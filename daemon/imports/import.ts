@@ -1,7 +1,13 @@
 /** Takes what was checked into a ledger, and answers what became of it. */
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Fact } from '../../rules/facts.ts';
+import { BEGINNING } from '../../rules/time.ts';
+import { BACKLOG_BATCH } from '../backlog.ts';
 import type { HallCore } from '../hall-core.ts';
+import type { Provenance } from '../ledger/facts.ts';
+import type { Live, Outcome } from '../live.ts';
 import type { Checked, ImportQuestion } from './check.ts';
+import { type Fresh, factsOf } from './fresh.ts';
 
 export interface ImportRequest {
   readonly question: ImportQuestion;
@@ -10,40 +16,62 @@ export interface ImportRequest {
   readonly dryRun: boolean;
 }
 
-export interface ImportAnswer extends Pick<Checked, 'rows' | 'known' | 'problems' | 'notes' | 'preview'> {
+export interface ImportAnswer extends Omit<Checked, 'fresh'> {
   /** Facts that were added, or would be. */
   readonly added: number;
 }
 
-/** Whether anything of what was checked is to be written. */
-export function isToBeWritten({ problems, fresh }: Checked, { partial, dryRun }: ImportRequest): boolean {
-  return !dryRun && fresh.length > 0 && (partial || problems.length === 0);
+/** Does what is asked, once it has been checked; resolves when what it adds is durable and judged. */
+export async function carriedOut(
+  asked: ImportRequest,
+  checked: Checked,
+  take: (fresh: Fresh) => Promise<number>,
+): Promise<ImportAnswer> {
+  const { fresh, ...found } = checked;
+  const { known, problems } = found;
+  if (problems.length > 0 && !asked.partial) return { ...found, known: 0, added: 0 };
+  if (asked.dryRun || fresh.count === 0) return { ...found, added: fresh.count };
+  const added = await take(fresh);
+  return { ...found, known: known + fresh.count - added, preview: null, added };
 }
 
 /** As many share a transaction, and are judged together, whatever is done. */
 const FEW = 500;
 
+/** Who imports, and through which door. */
+export type Importer = Pick<Provenance, 'by' | 'via'>;
+
+const BY_COMMAND: Importer = { by: null, via: 'import' };
+
 /** Resolves when the facts are durable and judged, with how many were new. */
-export async function takeIn({ live }: HallCore, facts: readonly Fact[]): Promise<number> {
+export async function takeIn({ live }: HallCore, fresh: Fresh, importer = BY_COMMAND): Promise<number> {
+  if (fresh.count <= FEW) return await offered(live, [...factsOf(fresh)], importer);
   // A part of a month's punches would accuse everybody of the days whose punches come after it.
-  if (facts.length > FEW) live.beginBacklog();
-  try {
-    const outcomes = await live.record(facts, { by: null, via: 'import', claimedAt: null });
-    return outcomes.filter((outcome) => outcome === 'new').length;
-  } finally {
-    if (facts.length > FEW) live.endBacklog();
+  return await live.whole(async () => {
+    let added = 0;
+    for (const batch of batchesOf(factsOf(fresh))) {
+      added += await offered(live, batch, importer);
+      await othersTurn();
+    }
+    return added;
+  });
+}
+
+async function offered(live: Live, facts: readonly Fact[], importer: Importer): Promise<number> {
+  const outcomes = facts.map((fact) => {
+    const from = { ...importer, claimedAt: fact.recordedAt === BEGINNING ? null : fact.recordedAt };
+    return new Promise<Outcome>((kept) => live.offer({ what: { fact, from }, kept }));
+  });
+  return (await Promise.all(outcomes)).filter((outcome) => outcome === 'new').length;
+}
+
+function* batchesOf(facts: Iterable<Fact>): Iterable<Fact[]> {
+  let batch: Fact[] = [];
+  for (const fact of facts) {
+    batch.push(fact);
+    if (batch.length < BACKLOG_BATCH) continue;
+    yield batch;
+    batch = [];
   }
-}
-
-/** What became of it, where nothing was written. */
-export function unwritten(checked: Checked, { partial }: ImportRequest): ImportAnswer {
-  const { rows, known, problems, notes, preview, fresh } = checked;
-  const isRefused = problems.length > 0 && !partial;
-  return { rows, known: isRefused ? 0 : known, problems, notes, preview, added: isRefused ? 0 : fresh.length };
-}
-
-/** What became of it, where `added` facts of it were new. */
-export function written(checked: Checked, added: number): ImportAnswer {
-  const { rows, known, problems, notes, fresh } = checked;
-  return { rows, known: known + fresh.length - added, problems, notes, preview: null, added };
+  if (batch.length > 0) yield batch;
 }

@@ -31,7 +31,8 @@ export class Knowledge {
 
   constructor({ database, hall, countSimulated }: KnowledgeOptions) {
     this.hall = hall;
-    const known = database === null ? null : Known.in({ database, hall: hall.id, at: null, countSimulated });
+    const known =
+      database === null ? null : Known.in({ database, hall: hall.id, at: null, countSimulated, appealDays: 0 });
     this.#facts = database === null ? null : new FactStore(database, hall.id);
     this.#configs = known?.configs ?? new Configs(() => hall, hall);
     this.book = known?.lastingBook() ?? new Book({ countSimulated });

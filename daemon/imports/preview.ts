@@ -32,7 +32,7 @@ export function previewOf(
   options: PreviewOptions,
 ): { readonly at: Ms; readonly changes: PreviewedChange[] } | null {
   const { database, hall, countSimulated, lang } = options;
-  const known = Known.in({ database, hall: hall.id, at: null, countSimulated });
+  const known = Known.in({ database, hall: hall.id, at: null, countSimulated, appealDays: 0 });
   if (known === null) return null;
   const [store, history] = [new FactStore(database, hall.id), new HistoryStore(database, hall.id)];
   const engine = new Engine({

@@ -1,6 +1,6 @@
 /** What clocks export: who, where, when. */
 import type { PunchFact } from '../../rules/facts.ts';
-import { type Day, instantOf, type Ms } from '../../rules/time.ts';
+import { BEGINNING, type Day, instantOf, type Ms } from '../../rules/time.ts';
 import { factId } from '../intake.ts';
 import type { Reading, SaidFact, TableReader } from './reading.ts';
 import type { Row } from './row.ts';
@@ -112,7 +112,7 @@ function punchAt(
   { knowledge }: Reading,
 ): PunchFact {
   const hall = knowledge.hall.id;
-  const fact = { fact: 'punch', recordedAt: at, at, ...who, ...said } as const;
+  const fact = { fact: 'punch', recordedAt: BEGINNING, at, ...who, ...said } as const;
   // A clock's own record has the identity that it has through any door.
   return 'credential' in who
     ? { ...fact, id: factId('punch', at, hall, said.device ?? '', who.credential, said.seq ?? ''), deviceAt: at }

@@ -1,5 +1,6 @@
 /** Reads a table whatever it is called: by what is in it. */
 
+import { attlogTable } from './attlog.ts';
 import { type Say, type Table, TableError } from './table.ts';
 import { textTable } from './text-table.ts';
 import { workbookTable } from './workbook-table.ts';
@@ -26,7 +27,7 @@ export async function readTable(bytes: Uint8Array, sheet: string | null, say: Sa
       say('不是 .xlsx 文件，没有工作表可选', 'is no .xlsx file, so there are no sheets to choose from'),
     );
   }
-  return textTable(bytes, say);
+  return attlogTable(bytes, say) ?? textTable(bytes, say);
 }
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04];

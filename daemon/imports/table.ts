@@ -19,6 +19,8 @@ export interface Table {
   readonly otherSheets: readonly string[];
   /** Those with anything in them. */
   readonly rows: readonly TableRow[];
+  /** All of it comes out of one clock, which it does not name. */
+  readonly isOfOneClock?: true;
 }
 
 /** Something that is said in the language of whoever asked. */

@@ -7,6 +7,12 @@ export function linksOf(database: DatabaseSync, hall: string): number {
   return Number(end?.['number'] ?? 0);
 }
 
+/** The last link as `audit verify --noted` takes it, `NUMBER:HASH`; null = there is none. */
+export function headOf(database: DatabaseSync, hall: string): string | null {
+  const end = database.prepare('select number, lower(hex(hash)) as hash from chain_end where hall = ?').get(hall);
+  return end === undefined ? null : `${end['number']}:${end['hash']}`;
+}
+
 /** Why the end of the ledger is not the end of its chain: cut off, or added to by hand; null where it is. */
 export function tornEnd(database: DatabaseSync, hall: string): string | null {
   const newest = database.prepare('select number from chain where hall = ? order by number desc limit 1').get(hall);

@@ -1,6 +1,7 @@
 /** Facts in the ledger: appended once each, found again by id, by day, or all in order. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
+import type { Original } from '../../adapters/clock.ts';
 import { type Fact, factContent, type OtherFact } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
@@ -22,12 +23,14 @@ export interface Provenance {
 export interface Entry {
   readonly fact: Fact;
   readonly from: Provenance;
+  /** What it was made of, where it does not say itself all that was said. */
+  readonly original?: Original;
 }
 
 /** `known`: the same was there; `conflict`: its id was there with other content, and nothing was kept. */
 export type Appended = 'new' | 'known' | 'conflict';
 
-type Kept = Omit<FactRow, 'claimed_at'>;
+type Kept = Omit<FactRow, 'claimed_at' | 'original'>;
 
 const COLUMNS = 'id, kind, at, recorded_at, person, via, body';
 /** The setting that holds the place from which on facts are held back. */
@@ -35,16 +38,30 @@ const HELD_BACK = 'held-back-from';
 /** No place of a fact where nothing is held back. (`+seq` below keeps SQLite from searching by place.) */
 const FROM_THERE = `coalesce((select cast(value as integer) from setting where name = '${HELD_BACK}'), ${Number.MAX_SAFE_INTEGER})`;
 
+/** Touches by one credential on one device. */
+export interface UnnamedTouches {
+  readonly device: string | null;
+  readonly credential: string;
+  readonly times: number;
+  readonly firstAt: Ms;
+  readonly lastAt: Ms;
+}
+
 export class FactStore {
   readonly #hall: string;
   readonly #chain: Chain;
   readonly #insert: RowInsert;
   readonly #idsAfter: StatementSync;
   readonly #byId: StatementSync;
+  readonly #original: StatementSync;
+  readonly #unnamed: StatementSync;
   readonly #between: StatementSync;
   readonly #stretches: StatementSync;
   readonly #after: StatementSync;
   readonly #actions: StatementSync;
+  readonly #notes: StatementSync;
+  readonly #silences: StatementSync;
+  readonly #ofWeek: StatementSync;
   readonly #heldBack: StatementSync;
   readonly #holdBack: StatementSync;
   readonly #release: StatementSync;
@@ -55,11 +72,18 @@ export class FactStore {
     this.#insert = new RowInsert(
       database,
       'fact',
-      ['hall', 'id', 'kind', 'at', 'recorded_at', 'person', 'via', 'claimed_at', 'body'],
+      ['hall', 'id', 'kind', 'at', 'recorded_at', 'person', 'via', 'claimed_at', 'body', 'original'],
       'on conflict do nothing',
     );
     this.#idsAfter = database.prepare('select id from fact where seq > ?');
     this.#byId = database.prepare(`select ${COLUMNS} from fact where hall = ? and id = ?`);
+    this.#original = database.prepare('select original from fact where hall = ? and id = ?');
+    this.#unnamed = database.prepare(
+      `select body ->> '$.device' as device, body ->> '$.credential' as credential, count(*) as times,
+         min(at) as firstAt, max(at) as lastAt
+       from fact where hall = ? and kind in ('punch', 'presence') and at >= ? and kind = 'punch' and body ->> '$.employee' is null
+       group by 1, 2 order by times desc limit ?`,
+    );
     // Said by its clock to have happened then, and corrected: the words of the index, or it is not used.
     const saidAt = `body ->> '$.deviceAt'`;
     this.#between = database.prepare(
@@ -78,6 +102,16 @@ export class FactStore {
     this.#actions = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and kind = 'action'
          and body ->> '$.case' in (select value from json_each(?)) order by seq`,
+    );
+    this.#notes = database.prepare(
+      `select ${COLUMNS} from fact where hall = ? and kind in ('note', 'witness') and at >= ? order by seq`,
+    );
+    this.#silences = database.prepare(
+      `select ${COLUMNS} from fact where hall = ? and kind in ('silence', 'silence-end') and at >= ? order by seq`,
+    );
+    this.#ofWeek = database.prepare(
+      `select ${COLUMNS} from fact where hall = ? and kind in ('sign-off', 'remark')
+         and body ->> '$.department' = ? and body ->> '$.week' = ? order by seq`,
     );
     this.#heldBack = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and seq >= ${FROM_THERE} order by seq`,
@@ -113,8 +147,8 @@ export class FactStore {
     this.#chain.add(this.#hall, 'fact', last - rows.length + 1, rows, textOfFact);
   }
 
-  #values({ id, kind, at, recorded_at, person, via, claimed_at, body }: FactRow): Row {
-    return [this.#hall, id, kind, at, recorded_at, person, via, claimed_at, body];
+  #values({ id, kind, at, recorded_at, person, via, claimed_at, body, original }: FactRow): Row {
+    return [this.#hall, id, kind, at, recorded_at, person, via, claimed_at, body, original];
   }
 
   #compare(fact: Fact): Appended {
@@ -125,6 +159,17 @@ export class FactStore {
   find(id: string): Fact | null {
     const row = this.#byId.get(this.#hall, id) as unknown as Kept | undefined;
     return row === undefined ? null : this.#fact(row);
+  }
+
+  /** Touches since then that name nobody, by device and credential, most frequent first. */
+  unnamedSince(from: Ms, limit: number): UnnamedTouches[] {
+    return this.#unnamed.all(this.#hall, from, limit) as unknown as UnnamedTouches[];
+  }
+
+  /** What a fact was made of; null where it says all that was said, and where there is none. */
+  originalOf(id: string): Original | null {
+    const row = this.#original.get(this.#hall, id) as { original: string | null } | undefined;
+    return row?.original == null ? null : (JSON.parse(row.original) as Original);
   }
 
   /** What is appended from here on is not judged yet: `between` and `stretches` are without it until `release`. */
@@ -159,6 +204,22 @@ export class FactStore {
     return rows.map((row) => this.#fact(row) as OtherFact);
   }
 
+  /** What windows' own PCs said from an instant on, and what was answered, in the order in which it was recorded. */
+  notesSince(from: Ms): OtherFact[] {
+    return (this.#notes.all(this.#hall, from) as unknown as Kept[]).map((row) => this.#fact(row) as OtherFact);
+  }
+
+  /** Silences that begin at or after an instant, and early ends since then, in the order in which they were recorded. */
+  silencesSince(from: Ms): OtherFact[] {
+    return (this.#silences.all(this.#hall, from) as unknown as Kept[]).map((row) => this.#fact(row) as OtherFact);
+  }
+
+  /** Who signed a department's week off, and what was remarked on it, in the order in which it was recorded. */
+  ofWeek(department: string, week: string): OtherFact[] {
+    const rows = this.#ofWeek.all(this.#hall, department, week) as unknown as Kept[];
+    return rows.map((row) => this.#fact(row) as OtherFact);
+  }
+
   /** Up to `limit` facts appended after a place in the ledger, oldest first. */
   after(seq: number, limit: number): { readonly seq: number; readonly fact: Fact }[] {
     return this.#after.all(this.#hall, seq, limit).map((found) => {
@@ -182,7 +243,7 @@ export class FactStore {
   }
 }
 
-function rowOf({ fact, from }: Entry, recordedAt: Ms): FactRow {
+function rowOf({ fact, from, original }: Entry, recordedAt: Ms): FactRow {
   const { by, via, claimedAt } = from;
   return {
     id: fact.id,
@@ -193,6 +254,7 @@ function rowOf({ fact, from }: Entry, recordedAt: Ms): FactRow {
     via,
     claimed_at: claimedAt,
     body: bodyOf(fact),
+    original: original === undefined ? null : JSON.stringify(original),
   };
 }
 

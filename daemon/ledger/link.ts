@@ -52,6 +52,8 @@ export interface FactRow {
   readonly via: string | null;
   readonly claimed_at: number | null;
   readonly body: string;
+  /** What it was made of, as JSON; null = it says all that was said. */
+  readonly original: string | null;
 }
 
 export interface ChangeRow {
@@ -74,7 +76,9 @@ export function textOfFact(row: FactRow): string {
   const { id, person, via, claimed_at } = row;
   const lengths = `${id.length} ${person === null ? '-' : person.length} ${via === null ? '-' : via.length}`;
   const instants = `${row.at} ${row.recorded_at} ${claimed_at === null ? '-' : claimed_at}`;
-  return `fact ${row.kind} ${instants} ${lengths} ${id}${person ?? ''}${via ?? ''}${row.body}`;
+  const text = `${row.kind} ${instants} ${lengths} ${id}${person ?? ''}${via ?? ''}`;
+  if (row.original === null) return `fact ${text}${row.body}`;
+  return `fact-of ${row.original.length} ${text}${row.original}${row.body}`;
 }
 
 export function textOfChange({ at, op, key, day, cause, verdict }: ChangeRow): string {

@@ -23,6 +23,8 @@ export class RejectStore {
   readonly #keep: StatementSync;
   readonly #newest: StatementSync;
   readonly #count: StatementSync;
+  readonly #find: StatementSync;
+  readonly #remove: StatementSync;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -31,6 +33,8 @@ export class RejectStore {
        on conflict (digest) do update set last_at = excluded.last_at, times = times + 1, because = excluded.because`,
     );
     this.#newest = database.prepare('select * from reject where hall = ? order by last_at desc, digest limit ?');
+    this.#find = database.prepare('select * from reject where hall = ? and digest = ?');
+    this.#remove = database.prepare('delete from reject where hall = ? and digest = ?');
     this.#count = database.prepare(
       'select count(*) as kinds, coalesce(sum(times), 0) as times from reject where hall = ?',
     );
@@ -42,14 +46,27 @@ export class RejectStore {
   }
 
   newest(limit: number): KeptReject[] {
-    return this.#newest.all(this.#hall, limit).map((found) => {
-      const row = found as unknown as KeptReject & { first_at: number; last_at: number };
-      const { digest, times, door, topic, because, payload } = row;
-      return { digest, times, door, topic, because, payload, firstAt: row.first_at, lastAt: row.last_at };
-    });
+    return this.#newest.all(this.#hall, limit).map(rejectOf);
+  }
+
+  /** Null = there is none of this digest. */
+  find(digest: string): KeptReject | null {
+    const row = this.#find.get(this.#hall, digest);
+    return row === undefined ? null : rejectOf(row);
+  }
+
+  /** It was taken in after all. */
+  remove(digest: string): void {
+    this.#remove.run(this.#hall, digest);
   }
 
   count(): { readonly kinds: number; readonly times: number } {
     return this.#count.get(this.#hall) as { kinds: number; times: number };
   }
+}
+
+function rejectOf(found: unknown): KeptReject {
+  const row = found as KeptReject & { first_at: number; last_at: number };
+  const { digest, times, door, topic, because, payload } = row;
+  return { digest, times, door, topic, because, payload, firstAt: row.first_at, lastAt: row.last_at };
 }

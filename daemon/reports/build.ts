@@ -1,24 +1,18 @@
 /** From what a ledger knew to a report. */
 import { DAEMON } from '../../rules/book.ts';
-import { type DeviceFigures, deviceFigures, NO_DEVICE_FIGURES } from '../../rules/device-measures.ts';
+import { type DeviceFigures, NO_DEVICE_FIGURES } from '../../rules/device-measures.ts';
 import { dayAt, FIRST_DAY, type Hall, startOfDay } from '../../rules/hall.ts';
-import type { LookedDay } from '../../rules/looked-day.ts';
-import {
-  type CountedDay,
-  type DayMark,
-  marksOf,
-  NO_PERSON_FIGURES,
-  type PersonFigures,
-  personFigures,
-  sumOf,
-} from '../../rules/measures.ts';
-import { Moment } from '../../rules/moment.ts';
+import { type CountedDay, type DayMark, NO_PERSON_FIGURES, type PersonFigures, sumOf } from '../../rules/measures.ts';
 import { type Day, dateOf, formatInstant } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
-import { NO_WINDOW_FIGURES, type WindowFigures, windowFigures } from '../../rules/window-measures.ts';
+import { NO_WINDOW_FIGURES, type WindowFigures } from '../../rules/window-measures.ts';
 import { VERSION } from '../version.ts';
+import { Course } from './course.ts';
+import { type DayResult, dayResults } from './day-results.ts';
+import { handlingSheet } from './decision-sheets.ts';
 import {
   type Counted,
+  courseSheet,
   coverSheet,
   DEPARTMENT_KEY,
   deviceSheet,
@@ -27,11 +21,21 @@ import {
   PERSON_KEY,
   personSheet,
   SERVICE_KEY,
+  serviceCourseSheet,
   WINDOW_KEY,
   windowSheet,
 } from './figure-sheets.ts';
+import type { KeptDays } from './kept-days.ts';
 import type { Known } from './known.ts';
-import { changeSheet, leaveSheet, sessionRows, sessionSheet, verdictSheet, type Writing } from './list-sheets.ts';
+import {
+  changeSheet,
+  finalSheet,
+  leaveSheet,
+  sessionRows,
+  sessionSheet,
+  verdictSheet,
+  type Writing,
+} from './list-sheets.ts';
 import { Names } from './names.ts';
 import type { Period } from './period.ts';
 import { type Cell, NoReport, type Report, type ReportRequest, type Sheet, sealed } from './report.ts';
@@ -39,15 +43,26 @@ import { type Cell, NoReport, type Report, type ReportRequest, type Sheet, seale
 /** A matrix of more days than a month has is no sheet of paper. */
 const MOST_MATRIX_DAYS = 31;
 
+/** Told after each day that was looked at: how many of how many. */
+export type DayProgress = (done: number, of: number) => void;
+
+/** What a report is made of. */
+export interface Source {
+  readonly known: Known;
+  /** Figures of days that need not be counted again; null = none. */
+  readonly kept: KeptDays | null;
+}
+
 /** Makes a report; throws `NoReport` where there is nothing to report on. */
-export function buildReport(known: Known, period: Period, request: ReportRequest): Report {
+export function buildReport(source: Source, period: Period, request: ReportRequest, onDay: DayProgress): Report {
+  const { known } = source;
   const { hall, now } = known;
   if (hall === null) throw new NoReport('unknown-then', new Date(now).toISOString());
   const today = dayAt(hall, now);
   if (period.from > today || startOfDay(hall, period.from) > now) throw new NoReport('future', dateOf(today));
   if (period.to < hall.judgeFrom) throw new NoReport('commissioning', dateOf(hall.judgeFrom));
   if (period.to < known.from) throw new NoReport('before-records', dateOf(known.from));
-  return new Building(known, hall, period, request).report();
+  return new Building(source, hall, period, request).report(onDay);
 }
 
 interface CountedPerson {
@@ -75,6 +90,7 @@ class Building {
   readonly #period: Period;
   readonly #request: ReportRequest;
   readonly #names: Names;
+  readonly #kept: KeptDays | null;
   /** The days that are looked at: recorded, and begun. */
   readonly #first: Day;
   readonly #last: Day;
@@ -87,35 +103,41 @@ class Building {
   readonly #ofDepartment = new Map<string | null, CountedGroup<PersonFigures>>();
   readonly #serviceOf = new Map<string | null, CountedGroup<WindowFigures>>();
   readonly #sessions: Cell[][] = [];
+  readonly #course: Course;
 
-  constructor(known: Known, hall: Hall, period: Period, request: ReportRequest) {
+  constructor({ known, kept }: Source, hall: Hall, period: Period, request: ReportRequest) {
     this.#known = known;
+    this.#kept = kept;
     this.#hall = hall;
     this.#period = period;
     this.#request = request;
+    this.#course = new Course(period);
     this.#names = new Names(request.maskNames);
     this.#first = Math.max(period.from, known.from);
     this.#last = Math.min(period.to, dayAt(hall, known.now));
   }
 
-  report(): Report {
+  report(onDay: DayProgress): Report {
     const { employee, department } = this.#request;
-    for (const { looked, book } of this.#known.days(this.#first, this.#last)) {
-      const { hall, day } = looked.today;
+    const asLooked = this.#listsSessions;
+    for (const result of dayResults(this.#known, this.#first, this.#last, { kept: this.#kept, asLooked })) {
+      const { hall, day } = result;
+      onDay(day - this.#first + 1, this.#last - this.#first + 1);
       if (this.#configs.at(-1)?.hash !== hall.config) this.#configs.push({ hash: hall.config, from: dateOf(day) });
       this.#names.learn(hall);
-      this.#countPeople(looked);
+      this.#countPeople(result);
       if (day < hall.judgeFrom) continue;
       this.#countedFrom ??= day;
-      if (employee === null) this.#countWindows(looked);
+      if (employee === null) this.#countWindows(result);
       if (employee !== null || department !== null) continue;
-      for (const device of this.#devicesOf(hall)) {
-        const figures = deviceFigures(device, looked.today, book, new Moment(this.#known.now));
+      for (const [device, figures] of result.devices) {
         this.#devices.set(device, sumOf(NO_DEVICE_FIGURES, [this.#devices.get(device) ?? NO_DEVICE_FIGURES, figures]));
       }
     }
     this.#names.learn(this.#hall);
     if (employee !== null && !this.#names.knowsPerson(employee)) throw new NoReport('no-employee', employee);
+    if (employee !== null && department !== null && this.#people.size === 0)
+      throw new NoReport('no-employee', employee);
     if (department !== null && !this.#names.knowsDepartment(department))
       throw new NoReport('no-department', department);
     return this.#sealed();
@@ -153,17 +175,17 @@ class Building {
     );
   }
 
-  #countPeople({ today, people }: LookedDay): void {
-    for (const counted of people) {
-      const { employee } = counted.attendance;
-      if (!this.#isAbout(employee.id, employee.department)) continue;
-      const figures = personFigures(counted);
-      const person = this.#person(employee.id);
-      person.department = employee.department;
+  #countPeople({ day, hall, people, looked }: DayResult): void {
+    for (const [i, { id, department, figures, marks }] of people.entries()) {
+      if (!this.#isAbout(id, department)) continue;
+      const person = this.#person(id);
+      person.department = department;
       person.figures.push(figures);
-      person.marks.set(today.day, marksOf(counted));
-      addTo(this.#ofDepartment, employee.department, employee.id, figures);
-      this.#listSessions(counted);
+      person.marks.set(day, marks);
+      addTo(this.#ofDepartment, department, id, figures);
+      if (day >= hall.judgeFrom) this.#course.addPerson(day, figures);
+      const counted = looked?.people[i];
+      if (counted !== undefined && this.#listsSessions) this.#listSessions(counted);
     }
   }
 
@@ -176,27 +198,24 @@ class Building {
     return person;
   }
 
+  get #listsSessions(): boolean {
+    return this.#period.kind === 'day' || this.#request.employee !== null;
+  }
+
   #listSessions(counted: CountedDay): void {
-    if (this.#period.kind !== 'day' && this.#request.employee === null) return;
     this.#sessions.push(...sessionRows(counted, { hall: this.#hall, names: this.#names }));
   }
 
-  #countWindows({ windows }: LookedDay): void {
-    for (const counted of windows) {
-      const { id, department } = counted.day.window;
+  #countWindows({ day, windows }: DayResult): void {
+    for (const { id, department, figures } of windows) {
       if (!this.#isAbout(null, department)) continue;
-      const figures = windowFigures(counted);
       const window = this.#windows.get(id) ?? { id, department, figures: [] };
       this.#windows.set(id, window);
       window.department = department;
       window.figures.push(figures);
       addTo(this.#serviceOf, department, id, figures);
+      this.#course.addWindow(day, figures);
     }
-  }
-
-  /** The daemon, the configured clocks, and whatever else spoke of itself. */
-  #devicesOf({ clocks }: Hall): ReadonlySet<string> {
-    return new Set([DAEMON, ...clocks.keys(), ...this.#known.devices]);
   }
 
   // ---- sheets --------------------------------------------------------------------------------------------------
@@ -209,20 +228,31 @@ class Building {
       names: this.#names,
       now: this.#known.now,
       isTheirOwn: employee !== null,
+      decisions: this.#known.decisions(this.#first, this.#last),
     };
-    const changes = this.#known
-      .changesSince(this.#first, this.#last)
-      .filter(({ verdict }) => this.#isAbout(verdict.employee, verdict.department));
+    const { steps } = this.#course;
     return [
       ...(employee === null ? [this.#departments()] : []),
       ...this.#attendance(),
+      ...(this.#period.kind === 'day' ? [] : [courseSheet(steps, this.#total())]),
       ...(this.#sessions.length > 0 ? [sessionSheet(this.#sessions)] : []),
       verdictSheet(verdicts, writing),
+      handlingSheet(verdicts, writing),
+      finalSheet(verdicts, writing),
       this.#leave(writing),
       ...(employee === null ? this.#service() : []),
+      ...(employee === null && this.#period.kind !== 'day' ? [serviceCourseSheet(steps, this.#served())] : []),
       ...(isOfAll ? [this.#deviceSheet()] : []),
-      ...(this.#known.now < this.#known.latest ? [changeSheet(changes, writing)] : []),
+      ...(this.#known.now < this.#known.latest ? [this.#changes(writing)] : []),
     ];
+  }
+
+  #changes(writing: Writing): Sheet {
+    const [from, to] = [this.#first, this.#last];
+    const isAbout = ({ verdict }: { readonly verdict: Verdict }): boolean =>
+      this.#isAbout(verdict.employee, verdict.department);
+    const changes = this.#known.changesSince(from, to).filter(isAbout);
+    return changeSheet(changes, this.#known.deedsSince(from, to).filter(isAbout), writing);
   }
 
   #verdicts(): Verdict[] {
@@ -274,11 +304,15 @@ class Building {
     return leaveSheet(this.#known.lastingBook(), { from, to: this.#last, of }, writing);
   }
 
-  #service(): Sheet[] {
-    const total = sumOf(
+  #served(): WindowFigures {
+    return sumOf(
       NO_WINDOW_FIGURES,
       this.#windows.values().flatMap(({ figures }) => figures),
     );
+  }
+
+  #service(): Sheet[] {
+    const total = this.#served();
     const groups = this.#ranked([...this.#serviceOf].map(([department, group]) => ({ department, ...group })));
     const departments: Counted<WindowFigures>[] = groups.map(({ department, members, figures }) => ({
       key: [department, this.#names.department(department), members.size],

@@ -3,6 +3,7 @@ import { type DeviceFigures, onlineRate } from '../../rules/device-measures.ts';
 import { attendanceRate, type DayMark, type PersonFigures, punctualRate } from '../../rules/measures.ts';
 import { type Day, dateOf, MINUTE, type Ms } from '../../rules/time.ts';
 import { coverRate, fillRate, openingRate, seatRate, type WindowFigures } from '../../rules/window-measures.ts';
+import type { Step } from './course.ts';
 import type { Cell, Column, ColumnKind, Sheet, SheetId } from './report.ts';
 
 /** Columns from `id:kind` words. */
@@ -36,18 +37,19 @@ export interface Counted<F> {
 }
 
 const PERSON_COLUMNS = columnsOf(`
-  sessions:count excused:count attended:count missed:count pending:count ahead:count attendanceRate:rate punctualRate:rate
+  sessions:count excused:count attended:count missed:count exempt:count pending:count ahead:count attendanceRate:rate punctualRate:rate
   late:count lateMinutes:minutes early:count earlyMinutes:minutes absent:count absentMinutes:minutes missing:count
-  leaveDays:days errandDays:days`);
+  waived:count leaveDays:days errandDays:days`);
 
 function personCells(figures: PersonFigures): Cell[] {
-  const { sessions, excused, attended, missed, pending, ahead, late, lateMinutes, early, earlyMinutes } = figures;
-  const { absent, absentMinutes, missing, leaveDays, errandDays } = figures;
+  const { sessions, excused, attended, missed, exempt, pending, ahead } = figures;
+  const { late, lateMinutes, early, earlyMinutes, absent, absentMinutes } = figures;
+  const { missing, waived, leaveDays, errandDays } = figures;
   return [
-    ...[sessions, excused, attended, missed, pending, ahead],
+    ...[sessions, excused, attended, missed, exempt, pending, ahead],
     rateIn(attendanceRate(figures)),
     rateIn(punctualRate(figures)),
-    ...[late, lateMinutes, early, earlyMinutes, absent, absentMinutes, missing],
+    ...[late, lateMinutes, early, earlyMinutes, absent, absentMinutes, missing, waived],
     inTenThousandths(leaveDays),
     inTenThousandths(errandDays),
   ];
@@ -57,7 +59,7 @@ const WINDOW_COLUMNS = columnsOf(`
   service:minutes a:minutes b:minutes cover:minutes bare:minutes coverRate:rate unverified:minutes doubtful:minutes
   occupied:minutes empty:minutes seatRate:rate unknown:minutes openings:count opened:count openingRate:rate
   openingsPending:count extended:minutes missingCover:count missingCoverMinutes:minutes leftPost:count
-  leftPostMinutes:minutes`);
+  leftPostMinutes:minutes waived:count`);
 
 function windowCells(figures: WindowFigures): Cell[] {
   const { a, b, cover, uncovered, bare, unverified, doubtful, occupied, empty, unknown, extended } = figures;
@@ -72,6 +74,7 @@ function windowCells(figures: WindowFigures): Cell[] {
     figures.openingsPending,
     minutesIn(extended),
     ...[figures.missingCover, figures.missingCoverMinutes, figures.leftPost, figures.leftPostMinutes],
+    figures.waived,
   ];
 }
 
@@ -121,6 +124,7 @@ export const DEPARTMENT_KEY = columnsOf('department departmentName people:count'
 export const PERSON_KEY = columnsOf('employee name departmentName');
 export const SERVICE_KEY = columnsOf('department departmentName windows:count');
 export const WINDOW_KEY = columnsOf('window windowName departmentName');
+export const STEP_KEY = columnsOf('date:date until:date');
 export const DEVICE_KEY = columnsOf('device deviceKind:term');
 
 export function personSheet(id: SheetId, key: readonly Column[], rows: Counted<PersonFigures>[], total: PersonFigures) {
@@ -139,6 +143,20 @@ export function deviceSheet(rows: Counted<DeviceFigures>[]): Sheet {
   return tableOf('devices', DEVICE_KEY, [DEVICE_COLUMNS, deviceCells], rows, null);
 }
 
+const stepKey = ({ from, to }: Step): Cell[] => [dateOf(from), dateOf(to)];
+
+/** The attendance of a period, step by step. */
+export function courseSheet(steps: readonly Step[], total: PersonFigures): Sheet {
+  const rows = steps.map((step) => ({ key: stepKey(step), figures: step.people }));
+  return personSheet('course', STEP_KEY, rows, total);
+}
+
+/** And its service. */
+export function serviceCourseSheet(steps: readonly Step[], total: WindowFigures): Sheet {
+  const rows = steps.map((step) => ({ key: stepKey(step), figures: step.windows }));
+  return windowSheet('serviceCourse', STEP_KEY, rows, total);
+}
+
 /** A person's row of the month matrix. */
 export interface MarkedPerson extends Counted<PersonFigures> {
   readonly marks: ReadonlyMap<Day, readonly DayMark[]>;
@@ -153,6 +171,7 @@ const MATRIX_COLUMNS = [
   'absent',
   'missing',
   'pending',
+  'waived',
   'leaveDays',
   'errandDays',
 ];

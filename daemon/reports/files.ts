@@ -1,12 +1,13 @@
 /** A report as files. */
 import type { Language } from '../alerts/words.ts';
 import { csvOf, csvOfLines } from './csv.ts';
+import { docxOf } from './docx.ts';
 import { htmlOf } from './html.ts';
-import type { Report } from './report.ts';
+import { NoReport, type Report, type SheetId } from './report.ts';
 import { aboutLines } from './words.ts';
 import { xlsxOf } from './xlsx.ts';
 
-export const REPORT_FORMATS = ['xlsx', 'csv', 'html', 'json'] as const;
+export const REPORT_FORMATS = ['xlsx', 'docx', 'csv', 'html', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ReportFile {
@@ -14,12 +15,19 @@ export interface ReportFile {
   readonly content: string | Uint8Array;
 }
 
-/** The files of a report: of CSV one a table, of the others one each. */
-export async function filesOf(report: Report, formats: readonly ReportFormat[], lang: Language): Promise<ReportFile[]> {
+/** The files of a report: of CSV one a table, or only that of `sheet`; of the others one each. Throws `NoReport` where there is no such table. */
+export async function filesOf(
+  report: Report,
+  formats: readonly ReportFormat[],
+  lang: Language,
+  sheet: SheetId | null = null,
+): Promise<ReportFile[]> {
   const files: ReportFile[] = [];
   for (const format of new Set(formats)) {
     if (format === 'xlsx') files.push({ name: fileName(report, format), content: await xlsxOf(report, lang) });
-    else if (format === 'csv') files.push(...csvFiles(report, lang));
+    else if (format === 'docx') files.push({ name: fileName(report, format), content: await docxOf(report, lang) });
+    else if (format === 'csv')
+      files.push(...(sheet === null ? csvFiles(report, lang) : [csvFile(report, sheet, lang)]));
     else files.push({ name: fileName(report, format), content: textOfReport(report, format, lang) });
   }
   return files;
@@ -30,11 +38,14 @@ export function textOfReport(report: Report, format: 'html' | 'json', lang: Lang
   return format === 'html' ? htmlOf(report, lang) : `${JSON.stringify(report)}\n`;
 }
 
+function csvFile(report: Report, id: SheetId, lang: Language): ReportFile {
+  const sheet = report.sheets.find((one) => one.id === id);
+  if (sheet === undefined) throw new NoReport('no-sheet', id);
+  return { name: fileName(report, 'csv', id), content: csvOf(sheet, lang) };
+}
+
 function csvFiles(report: Report, lang: Language): ReportFile[] {
-  const tables = report.sheets.map((sheet) => ({
-    name: fileName(report, 'csv', sheet.id),
-    content: csvOf(sheet, lang),
-  }));
+  const tables = report.sheets.map(({ id }) => csvFile(report, id, lang));
   return [...tables, { name: fileName(report, 'csv', 'about'), content: csvOfLines(aboutLines(report, lang)) }];
 }
 

@@ -70,18 +70,18 @@ function classOf({ kind }: Column): string {
 
 function cellOf(cell: Cell, column: Column, lang: Language): string {
   const tone = column.kind === 'marks' && typeof cell === 'string' ? toneOf(cell) : '';
-  return `<td class="${`${classOf(column)} ${tone}`.trim()}">${escaped(shown(cell, column, lang))}</td>`;
+  return `<td class="${`${classOf(column)} ${tone}`.trim()}">${escaped(shownText(cell, column, lang))}</td>`;
 }
 
-/** `bad`: a fault; `doubt`: pending; `soft`: not a day of work. */
+/** `bad`: a fault; `doubt`: pending, or set aside by people; `soft`: not a day of work. */
 export function toneOf(marks: string): '' | 'bad' | 'doubt' | 'soft' {
   if (/absent|late|early|missing/.test(marks)) return 'bad';
-  if (marks.includes('pending')) return 'doubt';
+  if (/pending|waived/.test(marks)) return 'doubt';
   return /rest|none|commissioning|ahead/.test(marks) ? 'soft' : '';
 }
 
 /** As people read it on a page: percentages, and instants without their zone. */
-function shown(cell: Cell, column: Column, lang: Language): string {
+export function shownText(cell: Cell, column: Column, lang: Language): string {
   if (typeof cell === 'number') return column.kind === 'rate' ? `${(100 * cell).toFixed(1)}%` : String(cell);
   if (cell !== null && column.kind === 'instant') return cell.slice(0, 19).replace('T', ' ');
   return textOf(cell, column, lang);

@@ -4,13 +4,18 @@ import { hallOf } from '../../config/judging.ts';
 import { Book } from '../../rules/book.ts';
 import type { Change } from '../../rules/changes.ts';
 import { Configs } from '../../rules/configs.ts';
-import type { Fact, PresenceFact, PunchFact } from '../../rules/facts.ts';
+import type { Fact, OtherFact, PresenceFact, PunchFact } from '../../rules/facts.ts';
 import { type Hall, type Judging, startOfDay } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { type LookedDay, lookAtDay } from '../../rules/looked-day.ts';
 import { type Day, HOUR, type Ms } from '../../rules/time.ts';
 import { compareVerdicts, type Verdict } from '../../rules/verdict.ts';
+import { CaseStore } from '../alerts/cases.ts';
+import type { Desk } from '../cases/case-file.ts';
+import { verdictsByCase } from '../cases/case-members.ts';
+import { touchesIn } from '../ledger/day-touches.ts';
 import { FactStore } from '../ledger/facts.ts';
+import { Decisions } from './decisions.ts';
 
 /** A touch may be delivered again with another correction of its time. */
 const AROUND: Ms = 2 * HOUR;
@@ -24,6 +29,8 @@ export interface KnownOptions {
   /** As known at this instant; null = by now. */
   readonly at: Ms | null;
   readonly countSimulated: boolean;
+  /** Working days for an appeal, until whose end nothing is final; any number where nobody asks for that. */
+  readonly appealDays: number;
 }
 
 export class Known {
@@ -37,13 +44,18 @@ export class Known {
   /** What is no punch and no presence, and was known. */
   readonly stretches: readonly Fact[];
   readonly #options: KnownOptions;
+  /** What people did with cases after the data's time. */
+  readonly #doneSince: readonly OtherFact[];
+  #decided: { readonly from: Day; readonly to: Day; readonly decisions: Decisions } | null = null;
 
   private constructor(options: KnownOptions, facts: FactStore, { latest, from }: { latest: Ms; from: Day }) {
     this.#options = options;
     this.latest = latest;
     this.from = from;
     this.now = Math.min(options.at ?? latest, latest);
-    this.stretches = [...facts.stretches()].filter((fact) => fact.recordedAt <= this.now);
+    const all = [...facts.stretches()];
+    this.stretches = all.filter((fact) => fact.recordedAt <= this.now);
+    this.#doneSince = all.filter((fact): fact is OtherFact => fact.fact === 'action' && fact.recordedAt > this.now);
     this.configs = new Configs(compiler(), null);
     for (const fact of this.stretches) if (fact.fact === 'config') this.configs.add(fact);
   }
@@ -71,14 +83,26 @@ export class Known {
   *days(from: Day, to: Day): Iterable<{ readonly looked: LookedDay; readonly book: Book }> {
     const { configs, now } = this;
     const verdicts = Map.groupBy(this.verdicts(from, to), ({ day }) => day);
+    const { isWaived } = this.decisions(from, to);
     for (let first = from; first <= to; first += DAYS_AT_ONCE) {
       const last = Math.min(first + DAYS_AT_ONCE - 1, to);
       const book = this.#bookOf(first, last);
       for (let day = first; day <= last; day++) {
-        const looked = lookAtDay(day, { book, configs, now, verdictsOn: (of) => verdicts.get(of) ?? [] });
+        const looked = lookAtDay(day, { book, configs, now, verdictsOn: (of) => verdicts.get(of) ?? [], isWaived });
         if (looked !== null) yield { looked, book };
       }
     }
+  }
+
+  /** Answers when something last became known of a day; null = never since it has been noted. */
+  touches(from: Day, to: Day): (day: Day) => Ms | null {
+    return touchesIn(this.#options.database, this.#options.hall, from, to);
+  }
+
+  /** How much has been taken out of the ledger for good. */
+  get purged(): number {
+    const { database, hall } = this.#options;
+    return Number(database.prepare('select count(*) as count from purge where hall = ?').get(hall)?.['count']);
   }
 
   /** Everything that was known of stretches of time, and nothing else. */
@@ -154,9 +178,45 @@ export class Known {
     return [...held.values()];
   }
 
+  /** What people had decided by the data's time about the verdicts of days. */
+  decisions(from: Day, to: Day): Decisions {
+    if (this.#decided?.from === from && this.#decided.to === to) return this.#decided.decisions;
+    const { database, hall, appealDays } = this.#options;
+    const actions = this.stretches.filter((fact): fact is OtherFact => fact.fact === 'action');
+    const verdicts = this.verdicts(from, to);
+    const desk = (): Desk => ({
+      hallOn: (day) => this.configs.on(day) as Hall,
+      book: this.lastingBook(),
+      appealDays,
+      now: this.now,
+    });
+    const decisions = new Decisions({ database, hall, actions, verdicts, desk }, from, to);
+    this.#decided = { from, to, decisions };
+    return decisions;
+  }
+
   /** What was said of days after the data's time, oldest first. */
   changesSince(from: Day, to: Day): Change[] {
     return this.now < this.latest ? this.#changes(from, to, 'at > ?') : [];
+  }
+
+  /** What people did after the data's time with the verdicts of days, oldest first. */
+  deedsSince(from: Day, to: Day): DeedSince[] {
+    if (this.#doneSince.length === 0) return [];
+    const { database, hall } = this.#options;
+    const cases = new CaseStore(database);
+    // What was said later outranks what held: of a case that did not exist yet there is nothing else.
+    const said = [
+      ...this.changesSince(from, to)
+        .map(({ verdict }) => verdict)
+        .reverse(),
+      ...this.verdicts(from, to),
+    ];
+    const members = verdictsByCase(cases, hall, cases.between(hall, from, to), said);
+    return this.#doneSince.flatMap((fact) => {
+      const verdict = members.get(String(fact['case']))?.[0];
+      return verdict === undefined ? [] : [{ at: fact.recordedAt, deed: String(fact['do']), verdict }];
+    });
   }
 
   #changes(from: Day, to: Day, when: 'at <= ?' | 'at > ?'): Change[] {
@@ -171,6 +231,13 @@ export class Known {
         return { at, op, key, cause: JSON.parse(String(cause)), verdict: JSON.parse(String(verdict)) } as Change;
       });
   }
+}
+
+/** What somebody did with a case since, and a verdict of that case. */
+export interface DeedSince {
+  readonly at: Ms;
+  readonly deed: string;
+  readonly verdict: Verdict;
 }
 
 type InstantRow = readonly [kind: 'punch' | 'presence', id: string, at: Ms, recordedAt: Ms, body: string];

@@ -7,7 +7,9 @@ import { sharesOfLeave } from '../../rules/leave-slip.ts';
 import { type CountedDay, isErrand, marksOfSession } from '../../rules/measures.ts';
 import { type Day, dateOf, formatInstant, type Ms } from '../../rules/time.ts';
 import { minutesOf, type Verdict, verdictId } from '../../rules/verdict.ts';
+import type { Decisions } from './decisions.ts';
 import { columnsOf, inTenThousandths } from './figure-sheets.ts';
+import type { DeedSince } from './known.ts';
 import type { Names } from './names.ts';
 import type { Cell, Sheet } from './report.ts';
 
@@ -19,15 +21,36 @@ export interface Writing {
   readonly now: Ms;
   /** Whoever reads it is the person judged: what is pending need not hide them. */
   readonly isTheirOwn: boolean;
+  /** What people had decided by then. */
+  readonly decisions: Decisions;
 }
 
 const VERDICT_COLUMNS = columnsOf(`
-  date:date rule:term state:term because:term employee name window windowName departmentName session:count side:term
-  from:instant to:instant minutes:minutes atOpening:term id`);
+  date:date rule:term state:term because:term employee name window windowName department departmentName session:count
+  side:term from:instant to:instant minutes:minutes atOpening:term id`);
+
+const DECISION_COLUMNS = columnsOf('decision:term review:term finalAt:instant case');
 
 export function verdictSheet(verdicts: readonly Verdict[], writing: Writing): Sheet {
-  const rows = verdicts.map((verdict) => verdictCells(verdict, writing));
-  return { id: 'verdicts', columns: VERDICT_COLUMNS, rows, totals: null };
+  return decidedSheet('verdicts', verdicts, writing);
+}
+
+/** Those that are final: only of these may anybody outside be told who it was. */
+export function finalSheet(verdicts: readonly Verdict[], writing: Writing): Sheet {
+  const final = verdicts.filter((verdict) => writing.decisions.of(verdict).standing === 'final');
+  return decidedSheet('final', final, writing);
+}
+
+function decidedSheet(id: 'verdicts' | 'final', verdicts: readonly Verdict[], writing: Writing): Sheet {
+  const rows = verdicts.map((verdict) => [...verdictCells(verdict, writing), ...decisionCells(verdict, writing)]);
+  return { id, columns: [...VERDICT_COLUMNS, ...DECISION_COLUMNS], rows, totals: null };
+}
+
+function decisionCells(verdict: Verdict, writing: Writing): Cell[] {
+  const { standing, review, finalAt, caseId } = writing.decisions.of(verdict);
+  const final = finalAt === null ? null : formatInstant(writing.hall.zone, finalAt);
+  // The case's id is made of whose it is: who is not named is not to be found by it.
+  return [standing, review ? 'yes' : 'no', final, isNamed(verdict, writing) ? caseId : null];
 }
 
 function verdictCells(verdict: Verdict, writing: Writing): Cell[] {
@@ -37,29 +60,39 @@ function verdictCells(verdict: Verdict, writing: Writing): Cell[] {
   const opening = atOpening === undefined ? null : atOpening ? 'yes' : 'no';
   return [
     ...[dateOf(verdict.day), rule, state, because],
-    ...[employee, names.person(employee), window, names.window(window), names.department(verdict.department)],
+    ...[employee, names.person(employee), window, names.window(window)],
+    ...[verdict.department, names.department(verdict.department)],
     ...[session, side, formatInstant(hall.zone, from), to === null ? null : formatInstant(hall.zone, to)],
     ...[minutesOf(verdict, now), opening, id],
   ];
 }
 
-/** Whatever is pending names nobody. */
-function whoIsNamed(verdict: Verdict, { hall, isTheirOwn }: Writing): { employee: string | null; id: string | null } {
-  if (verdict.state === 'pending' && verdict.employee !== null && !isTheirOwn) return { employee: null, id: null };
-  return { employee: verdict.employee, id: verdictId(hall.zone, verdict) };
+function whoIsNamed(verdict: Verdict, writing: Writing): { employee: string | null; id: string | null } {
+  if (!isNamed(verdict, writing)) return { employee: null, id: null };
+  return { employee: verdict.employee, id: verdictId(writing.hall.zone, verdict) };
+}
+
+/** Whatever is pending names nobody, nor does what was found to be none. */
+function isNamed(verdict: Verdict, { isTheirOwn, decisions }: Writing): boolean {
+  if (verdict.employee === null || isTheirOwn) return true;
+  const { standing } = decisions.of(verdict);
+  return verdict.state !== 'pending' && standing !== 'false-alarm' && standing !== 'overturned';
 }
 
 const CHANGE_COLUMNS = columnsOf('changedAt:instant op:term cause:term facts');
 
-/** What has been said of the period's verdicts since the instant that the report is of. */
-export function changeSheet(changes: readonly Change[], writing: Writing): Sheet {
-  const rows = changes.map(({ at, op, cause, verdict }) => {
-    const [why, facts] = 'facts' in cause ? ['facts', cause.facts.join(' ')] : ['deadline', null];
-    return [
-      ...[formatInstant(writing.hall.zone, at), op, 'upgrade' in cause ? 'upgrade' : why, facts ?? null],
-      ...verdictCells(verdict, { ...writing, now: at }),
-    ];
+/** What has been said of the period's verdicts, and done with them, since the instant that the report is of. */
+export function changeSheet(changes: readonly Change[], deeds: readonly DeedSince[], writing: Writing): Sheet {
+  const row = (at: Ms, said: readonly Cell[], verdict: Verdict): [Ms, Cell[]] => [
+    at,
+    [formatInstant(writing.hall.zone, at), ...said, ...verdictCells(verdict, { ...writing, now: at })],
+  ];
+  const said = changes.map(({ at, op, cause, verdict }) => {
+    const why = 'upgrade' in cause ? 'upgrade' : 'facts' in cause ? 'facts' : 'deadline';
+    return row(at, [op, why, 'facts' in cause ? cause.facts.join(' ') : null], verdict);
   });
+  const done = deeds.map(({ at, deed, verdict }) => row(at, [deed, 'person', null], verdict));
+  const rows = [...said, ...done].sort(([x], [y]) => x - y).map(([, cells]) => cells);
   return { id: 'changes', columns: [...CHANGE_COLUMNS, ...VERDICT_COLUMNS], rows, totals: null };
 }
 

@@ -1,6 +1,7 @@
 /** Makes a report of a data directory: read-only, beside whoever writes to it. */
 import { readLedger, UnreadableLedger } from '../ledger/read-only.ts';
-import { buildReport } from './build.ts';
+import { buildReport, type DayProgress } from './build.ts';
+import { KeptDays } from './kept-days.ts';
 import { Known } from './known.ts';
 import { parsePeriod } from './period.ts';
 import { NoReport, type Report, type ReportRequest } from './report.ts';
@@ -11,18 +12,22 @@ export interface ReportSource {
   readonly hall: string;
   /** Simulated punches count: in the demonstration only. */
   readonly countSimulated: boolean;
+  /** Working days for an appeal (`cases.appealDays`). */
+  readonly appealDays: number;
 }
 
 /** Throws `NoReport` where there is none to be made. */
-export function makeReport({ directory, hall, countSimulated }: ReportSource, request: ReportRequest): Report {
+export function makeReport(source: ReportSource, request: ReportRequest, onDay: DayProgress = () => {}): Report {
+  const { directory, hall, countSimulated, appealDays } = source;
   const period = parsePeriod(request.kind, request.period);
   if (period === null) throw new NoReport('no-period', request.period);
   try {
     return readLedger(directory, (database) => {
-      const known = Known.in({ database, hall, at: request.asKnownAt, countSimulated });
+      const known = Known.in({ database, hall, at: request.asKnownAt, countSimulated, appealDays });
       const isEmpty = known === null || (known.hall === null && request.asKnownAt === null);
       if (isEmpty) throw new NoReport('empty', directory);
-      return buildReport(known, period, request);
+      using kept = KeptDays.open({ directory, hall, countSimulated });
+      return buildReport({ known, kept }, period, request, onDay);
     });
   } catch (error) {
     if (error instanceof UnreadableLedger) throw new NoReport(error.reason, directory, error);

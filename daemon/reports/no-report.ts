@@ -46,6 +46,8 @@ export function noReportText({ reason, about }: NoReport, { kind, period }: Repo
       return zh ? `在 ${about} 还没有任何配置和记录` : `at ${about} nothing was known yet`;
     case 'no-employee':
       return zh ? `${period} 里没有编号为“${about}”的人员` : `there is no employee "${about}" in ${period}`;
+    case 'no-sheet':
+      return zh ? `这份报表里没有“${about}”这张表` : `this report has no table "${about}"`;
     case 'no-department':
       return zh ? `${period} 里没有编号为“${about}”的部门` : `there is no department "${about}" in ${period}`;
   }

@@ -23,7 +23,7 @@ export class PdfError extends Error {
 }
 
 /** Prints a page that needs nothing else; throws `PdfError`. */
-export async function pdfOf(html: string, searchPath: string): Promise<Uint8Array> {
+export async function pdfOf(html: string, searchPath: string, signal?: AbortSignal): Promise<Uint8Array> {
   const chromium = await findChromium(searchPath);
   if (chromium === null) throw new PdfError('no-chromium', 'no Chromium was found');
   const folder = await mkdtemp(join(tmpdir(), 'zaigang-pdf-'));
@@ -38,16 +38,21 @@ export async function pdfOf(html: string, searchPath: string): Promise<Uint8Arra
     ];
     // Its sandbox does not start for root; the page is ours, and it runs no scripts.
     if (process.getuid?.() === 0) options.push('--no-sandbox');
-    await run(chromium, [...options, `--print-to-pdf=${pdf}`, `file://${page}`], { timeout: TIMEOUT_MS });
+    await run(chromium, [...options, `--print-to-pdf=${pdf}`, `file://${page}`], {
+      timeout: TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
     return await readFile(pdf);
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new PdfError('not-printed', `${chromium} printed nothing: ${(cause as Error).message.split('\n')[0]}`, cause);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 
-async function findChromium(searchPath: string): Promise<string | null> {
+/** Where one is, by its first name that is found; null = none is on the machine. */
+export async function findChromium(searchPath: string): Promise<string | null> {
   for (const folder of searchPath.split(delimiter).filter((one) => one !== '')) {
     for (const name of NAMES) {
       const file = join(folder, name);

@@ -40,18 +40,25 @@ export interface Sheet {
   readonly totals: readonly Cell[] | null;
 }
 
-export type SheetId =
-  | 'departments'
-  | 'matrix'
-  | 'people'
-  | 'sessions'
-  | 'verdicts'
-  | 'leave'
-  | 'service'
-  | 'windows'
-  | 'cover'
-  | 'devices'
-  | 'changes';
+/** Every table that a report may have, in their order. */
+export const SHEET_IDS = [
+  'departments',
+  'matrix',
+  'people',
+  'course',
+  'sessions',
+  'verdicts',
+  'handling',
+  'final',
+  'leave',
+  'service',
+  'windows',
+  'cover',
+  'serviceCourse',
+  'devices',
+  'changes',
+] as const;
+export type SheetId = (typeof SHEET_IDS)[number];
 
 export interface Report {
   readonly hall: { readonly id: string; readonly name: string; readonly timezone: string };
@@ -103,7 +110,8 @@ export type NoReportReason =
   | 'before-records'
   | 'unknown-then'
   | 'no-employee'
-  | 'no-department';
+  | 'no-department'
+  | 'no-sheet';
 
 export class NoReport extends Error {
   override readonly name = 'NoReport';

@@ -107,7 +107,7 @@ export class ReportSchedule {
     settle();
     const request = { kind, period: name, asKnownAt: null, maskNames, employee: null, department };
     try {
-      return await reportFilesInThread({ source, request, files: { formats, lang: language } });
+      return await reportFilesInThread({ source, request, files: { formats, lang: language, sheet: null } });
     } catch (error) {
       if (error instanceof NoReport && NOTHING.has(error.reason)) return [];
       throw error;

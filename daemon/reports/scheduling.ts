@@ -20,7 +20,7 @@ export function reportScheduleOf(
   return new ReportSchedule({
     reports: config.reports,
     hall: () => core.hall,
-    source: { directory: config.data, hall: core.hall.id, countSimulated: core.countsSimulated },
+    source: core.reportSource,
     ledger: core.ledger,
     settle: () => core.live.settle(),
     now: () => clock.now(),

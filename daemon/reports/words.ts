@@ -1,6 +1,7 @@
 /** What tables, columns, marks and terms of a report are called. */
 import type { DayMark } from '../../rules/measures.ts';
-import { type Language, ruleName } from '../alerts/words.ts';
+import { type Language, NAMED_RULES, ruleName } from '../alerts/words.ts';
+import type { Standing } from './decisions.ts';
 import type { PeriodKind } from './period.ts';
 import type { Report, SheetId } from './report.ts';
 
@@ -12,12 +13,16 @@ const SHEETS: Readonly<Record<SheetId, Pair>> = {
   departments: ['部门汇总', 'Departments'],
   matrix: ['考勤表', 'Attendance'],
   people: ['人员汇总', 'People'],
+  course: ['考勤走势', 'Attendance over time'],
   sessions: ['逐场明细', 'Sessions'],
   verdicts: ['结论清单', 'Verdicts'],
+  handling: ['办理情况', 'How far decided'],
+  final: ['已生效名单', 'Final, may be named'],
   leave: ['请假与外出', 'Leave and errands'],
   service: ['部门窗口服务', 'Service by department'],
   windows: ['窗口服务', 'Window service'],
   cover: ['AB岗顶岗', 'AB cover'],
+  serviceCourse: ['窗口服务走势', 'Service over time'],
   devices: ['设备在线', 'Devices'],
   changes: ['此后的变化', 'Changes since'],
 };
@@ -35,6 +40,7 @@ const COLUMNS: Readonly<Record<string, Pair>> = {
   excused: ['请假外出暂停', 'Excused'],
   attended: ['实到', 'Attended'],
   missed: ['未到', 'Missed'],
+  exempt: ['免计', 'Set aside'],
   pending: ['待定', 'Pending'],
   ahead: ['未到时', 'Not over'],
   attendanceRate: ['出勤率', 'Attendance'],
@@ -46,6 +52,7 @@ const COLUMNS: Readonly<Record<string, Pair>> = {
   absent: ['缺勤', 'Absent'],
   absentMinutes: ['缺勤分钟', 'Absent min'],
   missing: ['缺卡', 'Missing punch'],
+  waived: ['免责', 'Waived'],
   leaveDays: ['请假天数', 'Leave days'],
   errandDays: ['外出天数', 'Errand days'],
   service: ['服务分钟', 'Service min'],
@@ -82,6 +89,7 @@ const COLUMNS: Readonly<Record<string, Pair>> = {
   unheard: ['未曾报告分钟', 'Never heard min'],
   outages: ['离线次数', 'Outages'],
   unproved: ['无补传凭证分钟', 'Unproved min'],
+  until: ['至', 'Until'],
   date: ['日期', 'Date'],
   rule: ['情形', 'Rule'],
   state: ['状态', 'State'],
@@ -93,6 +101,19 @@ const COLUMNS: Readonly<Record<string, Pair>> = {
   minutes: ['分钟', 'Minutes'],
   atOpening: ['未按时开窗', 'At opening'],
   id: ['结论编号', 'Verdict id'],
+  decision: ['办理', 'Decision'],
+  review: ['须复核', 'To be reviewed'],
+  finalAt: ['生效时间', 'Final since'],
+  case: ['事项编号', 'Case id'],
+  said: ['结论', 'Verdicts'],
+  undecidable: ['待定或进行中', 'Pending or open'],
+  undecided: ['待核实', 'To be decided'],
+  confirmed: ['已核实未生效', 'Confirmed, not final'],
+  appealed: ['申诉中', 'Under appeal'],
+  final: ['已生效', 'Final'],
+  excusal: ['免责', 'Excused'],
+  falseAlarm: ['误报', 'False alarm'],
+  overturned: ['申诉撤销', 'Overturned'],
   kind: ['类别', 'Kind'],
   errand: ['外出', 'Errand'],
   days: ['天数', 'Days'],
@@ -114,6 +135,7 @@ const MARKS: Readonly<Record<DayMark, { readonly sign: Pair; readonly name: Pair
   absent: { sign: ['×', '×'], name: ['缺勤', 'absent'] },
   missing: { sign: ['◇', '◇'], name: ['缺卡', 'missing punch'] },
   pending: { sign: ['?', '?'], name: ['待定', 'pending'] },
+  waived: { sign: ['免', 'W'], name: ['免责', 'waived'] },
   leave: { sign: ['假', 'L'], name: ['请假', 'leave'] },
   errand: { sign: ['○', '○'], name: ['外出', 'errand'] },
   pause: { sign: ['停', 'P'], name: ['暂停服务', 'pause'] },
@@ -143,14 +165,35 @@ const TERMS: Readonly<Record<string, Pair>> = {
   facts: ['新的记录', 'records'],
   deadline: ['时间到', 'time'],
   upgrade: ['程序升级', 'release'],
+  person: ['有人办理', 'a person'],
 };
 
-/** What a change did; `open` and `closed` are states of verdicts besides. */
+const DECISIONS: Readonly<Record<Standing, Pair>> = {
+  none: ['未办', 'not decided'],
+  confirmed: ['已核实（未生效）', 'confirmed, not final'],
+  appealed: ['申诉中', 'under appeal'],
+  upheld: ['申诉维持（未生效）', 'upheld, not final'],
+  final: ['已生效', 'final'],
+  excused: ['免责', 'excused'],
+  'false-alarm': ['误报', 'false alarm'],
+  overturned: ['申诉撤销', 'overturned'],
+};
+
+/** What a change did, or a person; `open` and `closed` are states of verdicts besides. */
 const OPS: Readonly<Record<string, Pair>> = {
   open: ['新增', 'new'],
   revise: ['修改', 'revised'],
   close: ['结束', 'closed'],
   retract: ['撤销', 'withdrawn'],
+  acknowledge: ['签收', 'acknowledged'],
+  clear: ['了结', 'cleared'],
+  confirm: ['核实', 'confirmed'],
+  excuse: ['免责', 'excused'],
+  'false-alarm': ['认定误报', 'found to be a false alarm'],
+  deliver: ['送达本人', 'told to the person'],
+  appeal: ['申诉', 'appealed'],
+  uphold: ['申诉维持', 'upheld'],
+  overturn: ['申诉撤销', 'overturned'],
 };
 
 const KINDS: Readonly<Record<PeriodKind, Pair>> = {
@@ -160,6 +203,31 @@ const KINDS: Readonly<Record<PeriodKind, Pair>> = {
   quarter: ['季报', 'Quarterly report'],
   year: ['年报', 'Annual report'],
 };
+
+/** What a page needs to say what is in a report. */
+export function reportWords(lang: Language) {
+  const all = <K extends string>(pairs: Readonly<Record<K, Pair>>): Record<K, string> =>
+    Object.fromEntries(Object.entries<Pair>(pairs).map(([id, pair]) => [id, said(pair, lang)])) as Record<K, string>;
+  const marks = Object.entries(MARKS).map(([id, { sign, name }]) => [
+    id,
+    { sign: said(sign, lang), name: said(name, lang) },
+  ]);
+  return {
+    kinds: all(KINDS),
+    sheets: all(SHEETS),
+    columns: all(COLUMNS),
+    marks: Object.fromEntries(marks) as Record<DayMark, { sign: string; name: string }>,
+    terms: {
+      rule: Object.fromEntries(NAMED_RULES.map((rule) => [rule, ruleName(rule, lang)])),
+      op: all(OPS),
+      decision: all(DECISIONS),
+      other: all(TERMS),
+    },
+    weekdays: [1, 2, 3, 4, 5, 6, 7].map((weekday) => weekdayText(weekday, lang)),
+    total: totalText(lang),
+    definitions: lang === 'zh' ? DEFINITIONS_ZH : DEFINITIONS_EN,
+  };
+}
 
 export function sheetTitle(id: SheetId, lang: Language): string {
   return said(SHEETS[id], lang);
@@ -172,7 +240,7 @@ export function columnTitle(id: string, lang: Language): string {
 
 export function termText(column: string, code: string, lang: Language): string {
   if (column === 'rule') return ruleName(code, lang);
-  const words = column === 'op' ? OPS[code] : TERMS[code];
+  const words = column === 'op' ? OPS[code] : column === 'decision' ? DECISIONS[code as Standing] : TERMS[code];
   return words === undefined ? code : said(words, lang);
 }
 
@@ -220,6 +288,7 @@ export function aboutLines(report: Report, lang: Language): (readonly [name: str
     ...(judgeFrom === null ? [] : [[zh ? '正式判定自' : 'Judged from', judgeFrom] as const]),
     [zh ? '数据时间' : 'As known at', knownAt],
     [zh ? '性质' : 'Standing', standingText(settled, lang)],
+    ...handlingLine(report, lang),
     ...(masked ? [[zh ? '姓名' : 'Names', zh ? '已脱敏' : 'masked'] as const] : []),
     [zh ? '口径' : 'Definitions', zh ? DEFINITIONS_ZH : DEFINITIONS_EN],
     [zh ? '标记' : 'Marks', legend(lang)],
@@ -231,12 +300,23 @@ export function aboutLines(report: Report, lang: Language): (readonly [name: str
 
 function standingText(settled: boolean, lang: Language): string {
   if (lang === 'zh')
-    return `${settled ? '已结束' : '未定稿：期间未结束，或尚有待定、进行中的结论'}；供内部核对，不作通报依据`;
+    return `${settled ? '已结束' : '未定稿：期间未结束，或尚有待定、进行中的结论'}；供内部核对，对外点名只限“已生效名单”`;
   const state = settled ? 'settled' : 'draft: the period is not over, or something is pending or still open';
-  return `${state}; for checking within, not for publication`;
+  return `${state}; for checking within: only who is on the list of final ones may be named outside`;
+}
+
+/** How far people have got with it; what nobody has to decide on is left out. */
+function handlingLine({ sheets }: Report, lang: Language): (readonly [name: string, value: string])[] {
+  const handling = sheets.find(({ id }) => id === 'handling');
+  const counts = (handling?.columns ?? []).flatMap(({ id }, i) => {
+    const count = handling?.totals?.[i] ?? 0;
+    return id === 'said' || typeof count !== 'number' || count === 0 ? [] : [`${columnTitle(id, lang)} ${count}`];
+  });
+  const title = sheetTitle('handling', lang);
+  return counts.length === 0 ? [] : [[title, counts.join(lang === 'zh' ? '，' : ', ')]];
 }
 
 const DEFINITIONS_ZH =
-  '待定、未结束和看不到的不计入任何比率，列在旁边；分母为零时写“—”。出勤率＝实到场次÷（实到＋未到）；有人负责率＝有人负责的时间÷（有人负责＋确定无人负责）；座位在岗率＝有人÷（有人＋无人）；顶岗及时率＝及时顶上÷需顶岗。';
+  '待定、未结束和看不到的，以及经人免责、认定误报或申诉撤销的，不计入任何比率，列在旁边；分母为零时写“—”。出勤率＝实到场次÷（实到＋未到）；有人负责率＝有人负责的时间÷（有人负责＋确定无人负责）；座位在岗率＝有人÷（有人＋无人）；顶岗及时率＝及时顶上÷需顶岗。';
 const DEFINITIONS_EN =
-  'What is pending, not over or unseen is part of no rate and stands beside it; a rate over nothing is “—”. Attendance = attended ÷ (attended + missed) sessions; covered = time held ÷ (held + certainly uncovered); seat occupied = occupied ÷ (occupied + empty); filled = filled in time ÷ cover needed.';
+  'What is pending, not over or unseen, and what people excused, found false or overturned, is part of no rate and stands beside it; a rate over nothing is “—”. Attendance = attended ÷ (attended + missed) sessions; covered = time held ÷ (held + certainly uncovered); seat occupied = occupied ÷ (occupied + empty); filled = filled in time ÷ cover needed.';

@@ -12,7 +12,7 @@ let hall: CaseHall;
 beforeAll(async () => {
   [browser, stranger, hall] = await Promise.all([openChromium(), openChromium(), openCaseHall()]);
   await playMorning(hall);
-  await hall.account('zhang', '张督查', ['supervisor']);
+  await hall.account('zhang', '张督查', ['supervisor', 'admin']);
   const page = await browser.context.newPage();
   await page.goto(`${hall.url}/sign-in`);
   await page.locator('#name').fill('zhang');
@@ -50,9 +50,43 @@ test.each(LOOKS)(
     const answer = await browser.context.request.get(`${hall.url}/api/v1/alerts`);
     const { alerts } = (await answer.json()) as { alerts: readonly { readonly case: string }[] };
     expect(await faultsOf(browser, '/', theme, lang, '.case')).toEqual([]);
-    expect(await faultsOf(browser, `/cases/${alerts[0]?.case}`, theme, lang, 'h1')).toEqual([]);
+    expect(await faultsOf(browser, `/cases/${alerts[0]?.case}`, theme, lang, '.stills-foot')).toEqual([]);
     expect(await faultsOf(browser, '/me', theme, lang, 'h1')).toEqual([]);
+    expect(await faultsOf(browser, '/reports/day/2026-11-20', theme, lang, '.about')).toEqual([]);
+    expect(await faultsOf(browser, '/messages', theme, lang, '.ear')).toEqual([]);
+    expect(await faultsOf(browser, '/cameras', theme, lang, '.notes p')).toEqual([]);
+    expect(await faultsOf(browser, '/cameras/new', theme, lang, '#test')).toEqual([]);
     expect(await faultsOf(stranger, '/sign-in', theme, lang, '#form')).toEqual([]);
   },
-  90_000,
+  300_000,
 );
+
+test('the week and the accounts have no fault', async () => {
+  for (const [theme, lang] of [
+    ['light', 'en'],
+    ['dark', 'zh'],
+  ] as const) {
+    expect(await faultsOf(browser, '/week?week=2026-W47', theme, lang, '.week-grid')).toEqual([]);
+    expect(await faultsOf(browser, '/admin', theme, lang, '.admin-item')).toEqual([]);
+  }
+}, 180_000);
+
+test('a window’s own page, with its dialogs, and what it asks for on the board, have no fault in any look', async () => {
+  const { access } = hall.daemon.access;
+  const { secret } = access.office.addScreen({ name: 'W12', window: 'W12' }, { who: 'command', address: null });
+  const first = await stranger.context.newPage();
+  await first.goto(`${hall.url}/link#${secret}`);
+  await first.locator('#go').click();
+  await first.locator('[data-do="here"]').click();
+  expect(await axeFaults(first)).toEqual([]);
+  await first.locator('.dialog [type="submit"]').click();
+  await first.locator('#notes li').waitFor();
+  await first.locator('[data-do="take"]').click();
+  expect(await axeFaults(first)).toEqual([]);
+  await first.close();
+  for (const [theme, lang] of LOOKS) {
+    expect([theme, lang, await faultsOf(stranger, '/desk', theme, lang, '#word svg')]).toEqual([theme, lang, []]);
+  }
+  expect(await faultsOf(browser, '/', 'light', 'zh', '.watch-item')).toEqual([]);
+  expect(await faultsOf(browser, '/', 'dark', 'en', '.watch-item')).toEqual([]);
+}, 90_000);

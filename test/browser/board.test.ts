@@ -1,10 +1,10 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { BoardSnapshot } from '../../daemon/board.ts';
 import type { Snapshot } from '../../web/snapshot.ts';
 import { boardBrowser, card, complete, NOW, shown, untilText } from '../support/board-page.ts';
 import { handBoard, morning } from '../support/board-source.ts';
+import { mutableProxy } from '../support/mutable-proxy.ts';
 import { until } from '../support/until.ts';
 
 const { complaints, start, open, blank } = boardBrowser();
@@ -208,45 +208,3 @@ describe('when the link is lost', () => {
     await linkBanner(page).waitFor({ state: 'hidden' });
   });
 });
-
-interface MutableProxy {
-  readonly port: number;
-  /** From now on nothing passes, and nobody is told. */
-  mute(): void;
-  letNewOnesThrough(): void;
-  close(): Promise<void>;
-}
-
-/** A network between page and daemon that can go dead, as a pulled cable or a sleeping switch would make it. */
-async function mutableProxy(target: number): Promise<MutableProxy> {
-  const sockets = new Set<Socket>();
-  let muted = false;
-  const server: Server = createServer((near) => {
-    const far = connect(target, '127.0.0.1');
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      socket.on('error', () => socket.destroy());
-    }
-    if (muted) return;
-    near.pipe(far);
-    far.pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return {
-    port: address.port,
-    mute() {
-      muted = true;
-      for (const socket of sockets) socket.unpipe().pause();
-    },
-    letNewOnesThrough() {
-      muted = false;
-    },
-    close() {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
-}

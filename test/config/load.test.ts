@@ -117,6 +117,8 @@ describe('good files', () => {
     expect(config.notify.routes[1]).toEqual({
       channels: ['out'],
       rules: null,
+      severities: null,
+      onDuty: null,
       states: null,
       departments: null,
       hours: null,

@@ -192,7 +192,7 @@ describe('one-time links', () => {
     const [earlier, later] = [office.invite('bob', BY), office.invite('bob', BY)];
     expect(() => office.look(earlier)).toThrow(gone);
     expect(office.look(later)).toMatchObject({ kind: 'password', account: { name: 'bob' } });
-    const screen = office.addScreen('hall', BY).secret;
+    const screen = office.addScreen({ name: 'hall', window: null }, BY).secret;
     expect(office.look(screen)).toMatchObject({ kind: 'screen' });
     pass(86_400_000);
     expect(() => office.look(later)).toThrow(gone);
@@ -220,7 +220,7 @@ describe('the access log', () => {
       BY,
     );
     office.revokeToken(number, BY);
-    const { secret: link } = office.addScreen('wall', BY);
+    const { secret: link } = office.addScreen({ name: 'wall', window: null }, BY);
     const { cookie } = office.takeScreen(link, '192.0.2.7');
     office.revokeScreen(1, BY);
     office.signOutEverywhere('root', BY);

@@ -86,6 +86,9 @@ describe('route × role', () => {
     const { link } = await make('/api/v1/screens', { name: 'wall' });
     const taken = await ask('/api/v1/link/follow', { body: { link: String(link).slice(-43) } });
     headersOf.set('screen', { Cookie: cookieOf(taken).pair });
+    const desk = await make('/api/v1/screens', { name: 'at W1', window: 'W1' });
+    const there = await ask('/api/v1/link/follow', { body: { link: String(desk['link']).slice(-43) } });
+    headersOf.set('desk', { Cookie: cookieOf(there).pair });
   });
 
   /** Asks for something that is not there, with a body that holds nothing: only the guard is of interest. */

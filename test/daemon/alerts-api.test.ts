@@ -5,10 +5,16 @@ import type { Role } from '../../daemon/access/actor.ts';
 import { alertsOf } from '../../daemon/http/alerts-api.ts';
 import { type HttpApp, httpApp } from '../../daemon/http/app.ts';
 import { cookieName } from '../../daemon/http/caller.ts';
+import { importsOf } from '../../daemon/http/imports-api.ts';
 import { reportsOf } from '../../daemon/http/reports-api.ts';
+import { systemLog } from '../../daemon/log.ts';
 import { testAccess } from '../support/access.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { CoreHall } from '../support/core-hall.ts';
+import { noCameras } from '../support/no-cameras.ts';
+import { noEvidence, noWeeks } from '../support/no-cases.ts';
+import { noDesk } from '../support/no-desk.ts';
+import { noDevices, noMessages } from '../support/no-devices.ts';
 import { on, punchOf, seenAt } from '../support/small-hall.ts';
 
 const YAML = `
@@ -49,10 +55,17 @@ beforeEach(async () => {
   tokenOf = (roles, more = {}) =>
     access.office.addToken({ ...draft, ...more, roles: [...roles] }, { who: 'user:admin', address: '' }).secret;
   app = httpApp({
+    cameras: noCameras(),
+    devices: noDevices(),
+    messages: noMessages(),
     hall: 'suixian',
     board: handBoard(morning(1)),
     access,
-    reports: reportsOf(hall.core, access),
+    evidence: noEvidence(),
+    weeks: noWeeks(),
+    ...noDesk(),
+    imports: importsOf(hall.core),
+    reports: reportsOf(hall.core, access, systemLog('silent')),
     alerts: alertsOf(hall.core, () => hall.clock.now()),
     settings: { listen: { host: '127.0.0.1', port: 0 }, proxy: null, openBoard: null, address: null },
     checks: () => [],
@@ -68,7 +81,7 @@ async function ask(token: string | null, path: string, body?: Body): Promise<{ s
   const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const response = await app.request(path, { headers, ...sent });
+  const response = await app.request(path, { headers, ...sent }, {});
   return { status: response.status, body: (await response.json()) as Body };
 }
 
@@ -112,7 +125,7 @@ describe('who sees which cases', () => {
 
   test('an installer and a screen none', async () => {
     expect((await ask(tokenOf(['installer']), '/api/v1/alerts')).status).toBe(403);
-    const { secret } = access.office.addScreen('大厅', { who: 'user:admin', address: '' });
+    const { secret } = access.office.addScreen({ name: '大厅', window: null }, { who: 'user:admin', address: '' });
     const { cookie } = access.office.takeScreen(secret, '');
     const headers = { Cookie: `${cookieName('suixian')}=${cookie}` };
     expect((await app.request('/api/v1/me', { headers })).status).toBe(200);
@@ -251,7 +264,7 @@ test.each(['from=2026-13-01', 'from=yesterday', 'from=2026-03-03&to=2026-03-02',
 
 describe('reports', () => {
   const DAY = '/api/v1/reports/day/2026-03-02';
-  const get = (token: string, path: string) => app.request(path, { headers: { Authorization: `Bearer ${token}` } });
+  const get = (token: string, path: string) => app.request(path, { headers: { Authorization: `Bearer ${token}` } }, {});
 
   test('are made of the ledger, and who read one is recorded', async () => {
     const response = await get(tokenOf(['manager']), `${DAY}?lang=en`);
@@ -290,7 +303,7 @@ describe('reports', () => {
     ['/api/v1/reports/day/2026-13-01', 404, 'no-period'],
     ['/api/v1/reports/day/2027-03-02', 404, 'future'],
     ['/api/v1/reports/fortnight/1', 400, undefined],
-    [`${DAY}?format=docx`, 400, undefined],
+    [`${DAY}?format=doc`, 400, undefined],
   ])('%s is refused in words', async (path, status, code) => {
     expect(await ask(tokenOf(['manager']), path)).toMatchObject({ status, body: code === undefined ? {} : { code } });
   });

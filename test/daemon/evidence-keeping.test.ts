@@ -276,6 +276,17 @@ describe('a picture is kept', () => {
     expect(kept(one)).toEqual([]);
   });
 
+  test('as long as its case where somebody asked for it with a case', async () => {
+    await using one = await room({ evidence: { otherwise: '5d' } });
+    one.show('occupied');
+    await one.evidence.freeze('W1', 'user:zhang', 'C-000000000001');
+    const [entry] = kept(one);
+    expect([entry?.case, entry === undefined ? 0 : one.evidence.keptUntil(entry)]).toEqual(['C-000000000001', null]);
+    // The case has not come to rest.
+    await pass(one, 6);
+    expect(kept(one)).toHaveLength(2);
+  });
+
   test('and files that nothing was noted of go with the next day', async () => {
     await using one = await room();
     await opened(one);
@@ -300,7 +311,7 @@ test.each<[string | null, Ms | null, number, boolean]>([
   [null, 0, 30, true],
 ])('a picture of %s, counting since %s, after %i days: %s', (key, since, days, over) => {
   const retention = { afterFinal: 90 * DAY_LENGTH, otherwise: 30 * DAY_LENGTH };
-  expect(isOver({ key }, since, retention, days * DAY_LENGTH)).toBe(over);
+  expect(isOver({ key, case: null }, since, retention, days * DAY_LENGTH)).toBe(over);
 });
 
 describe('a case is at rest', () => {

@@ -577,7 +577,7 @@ test('a month of punches accuses nobody on its way in', async () => {
   }
   const { fresh, problems } = await check('punches', `${lines.join('\n')}\n`, { knowledge });
   expect({ problems, count: fresh.length }).toEqual({ problems: [], count: (last - first + 1) * 24 });
-  expect(await takeIn(of.core, fresh)).toBe(fresh.length);
+  expect(await takeIn(of.core, { count: fresh.length, facts: fresh })).toBe(fresh.length);
   expect(of.history().filter((line) => line.includes('retract') || / e[123]/.test(line))).toEqual([]);
   expect(of.history().some((line) => line.includes('absent e4'))).toBe(true);
   // What comes next is judged at once again.

@@ -185,7 +185,17 @@ test('texts that do not come out of a database as they went in are chained as th
 
 describe('a digest', () => {
   test('tells apart rows that say the same in other places', () => {
-    const row = { id: 'ab', kind: 'day', at: 1, recorded_at: 2, person: null, via: 'c', claimed_at: null, body: 'd' };
+    const row = {
+      id: 'ab',
+      kind: 'day',
+      at: 1,
+      recorded_at: 2,
+      person: null,
+      via: 'c',
+      claimed_at: null,
+      body: 'd',
+      original: null,
+    };
     const same = { at: 1, op: 'open', key: 'a', day: 2, cause: 'bc', verdict: 'd' };
     const texts = [
       textOfFact(row),

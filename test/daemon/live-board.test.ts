@@ -15,6 +15,7 @@ function windowOf(hall: CoreHall): BoardWindow {
     now: () => clock.now(),
     warnings: () => [],
     cases: () => 0,
+    away: () => new Map(),
   });
   const [window] = board.snapshot().snapshot.windows;
   if (window === undefined) throw new Error('the hall has a window');

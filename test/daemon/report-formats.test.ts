@@ -3,11 +3,13 @@ import { Workbook, type Worksheet } from '@cj-tech-master/excelts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language } from '../../daemon/alerts/words.ts';
 import { csvOf } from '../../daemon/reports/csv.ts';
+import { docxOf } from '../../daemon/reports/docx.ts';
 import { filesOf } from '../../daemon/reports/files.ts';
 import { makeReport } from '../../daemon/reports/make.ts';
 import { type Cell, type Column, type Report, type Sheet, sealed } from '../../daemon/reports/report.ts';
 import { columnTitle, markText, sheetTitle, termText } from '../../daemon/reports/words.ts';
 import { xlsxOf } from '../../daemon/reports/xlsx.ts';
+import { unzipped } from '../../daemon/zip.ts';
 import { openChromium } from '../support/chromium.ts';
 import { PEOPLE, plantedMonth, sourceOf } from '../support/planted-month.ts';
 
@@ -120,6 +122,34 @@ function checkPage(page: Worksheet, sheet: Sheet, lang: Language): void {
     if (typeof cell === 'number') expect(page.getCell(headRows + 1 + sheet.rows.length, k + 1).value).toBe(cell);
   }
 }
+
+test.each(LANGUAGES)(
+  'DOCX has every table that paper has room for, with the figures as they are read: %s',
+  async (lang) => {
+    const parts = unzipped(await docxOf(month, lang));
+    const xml = String(parts.find(({ name }) => name === 'word/document.xml')?.content);
+    const said = xml
+      .replaceAll(/<[^>]+>/g, '\n')
+      .split('\n')
+      .filter((text) => text !== '')
+      .map((text) =>
+        text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+      );
+    for (const { name } of PEOPLE) expect(said).toContain(name);
+    expect(said).toContain(month.checksum);
+    for (const sheet of month.sheets.filter(({ id }) => !['course', 'serviceCourse'].includes(id))) {
+      expect(said).toContain(sheetTitle(sheet.id, lang));
+    }
+    const people = month.sheets.find(({ id }) => id === 'people') as Sheet;
+    const row = people.rows.find(([id]) => id === 'e1') ?? [];
+    const of = (column: string): number => Number(row[people.columns.findIndex(({ id }) => id === column)]);
+    const at = said.indexOf('徐敏', said.indexOf(sheetTitle('people', lang)));
+    expect(said.slice(at, at + 8)).toEqual([
+      ...['徐敏', '公安局', `${of('sessions')}`, `${of('attended')}`, `${of('missed')}`],
+      ...[`${(100 * of('attendanceRate')).toFixed(1)}%`, `${of('late')}`, `${of('lateMinutes')}`],
+    ]);
+  },
+);
 
 test('the same report is the same bytes, and JSON is the report', async () => {
   const [first, second] = [

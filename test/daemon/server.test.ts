@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ListenError, listen } from '../../daemon/http/server.ts';
+import { ListenError } from '../../daemon/http/listening.ts';
+import { listen } from '../../daemon/http/server.ts';
 import { readEvents } from '../support/event-stream.ts';
 import { startServer } from '../support/http-server.ts';
 

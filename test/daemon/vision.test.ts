@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { CameraFrame } from '../../adapters/camera.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { Reference } from '../../adapters/vision/reference-bank.ts';
-import { Vision, type VisionListener } from '../../daemon/cameras/vision.ts';
+import { type TaughtHow, Vision, type VisionListener } from '../../daemon/cameras/vision.ts';
 import type { SeatReferences } from '../../daemon/cameras/vision-thread.ts';
 import { cutOut, drawScene, SCENE_SEAT, type SceneMoment, sceneLook, shrunk } from '../../daemon/demo/seat-scene.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
@@ -199,4 +199,31 @@ test('what is learnt of an empty seat is handed out, and holds in another life',
   for (let second = 1; second <= 8; second++) last = await seen(other.vision, 'a', frame(second, { sun: 2.5 }));
   expect(last?.seats[0]?.state).toBe('empty');
   expect(last?.seats[0]?.because[0]?.value).toBeLessThan(0.04);
+});
+
+describe('a lesson', () => {
+  const taught = (vision: Vision): Promise<TaughtHow> => new Promise((resolve) => vision.teach('a', [0], resolve));
+
+  test('is learnt from the next pictures, and what was learnt is told before', async () => {
+    const { vision, heard, clock } = started([]);
+    vision.watch({ id: 'a', places: [SCENE_SEAT], known: [[]] });
+    const from = Math.round(clock.now() / SECOND);
+    const end = taught(vision);
+    for (let second = from + 1; second <= from + 3; second++) await seen(vision, 'a', frame(second, {}));
+    expect(await end).toEqual({ seats: [{ seat: 0, outcome: 'learnt' }] });
+    expect(heard.known?.[0]?.map(({ origin }) => origin)).toEqual(['given']);
+    expect(vision.known('a')).toEqual(heard.known);
+  });
+
+  test('ends with the camera, with the thread, and without pictures', async () => {
+    const { vision, clock } = started(['a']);
+    const [first, second, third] = [taught(vision), taught(vision), taught(vision)];
+    clock.jump(60 * SECOND);
+    vision.wait(clock.now());
+    expect(await Promise.all([first, second, third])).toEqual(Array(3).fill({ because: 'no-picture' }));
+    const next = taught(vision);
+    vision.forget('a');
+    expect(await next).toEqual({ because: 'interrupted' });
+    expect(await taught(vision)).toEqual({ because: 'interrupted' });
+  });
 });

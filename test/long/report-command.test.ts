@@ -1,10 +1,12 @@
 /** `report` by its real command: beside a running daemon and without one, in both languages, with its exit codes; and on schedule. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checksumOf, type Report } from '../../daemon/reports/report.ts';
 import { HOUR, MINUTE } from '../../rules/time.ts';
-import { type CommandOutcome, type Daemon, daemonOf, zaigang } from '../support/daemon.ts';
+import { type CommandOutcome, type Daemon, daemonOf, MAIN, zaigang } from '../support/daemon.ts';
 import { everyDay, noonAt, stamp } from '../support/noon.ts';
 
 const noon = noonAt(Date.now());
@@ -64,10 +66,11 @@ test('beside a running daemon: data on standard output, or files', async () => {
   const { code, out: text, err } = await report('day', noon.date, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   checkReport(JSON.parse(text));
-  const files = await report('month', MONTH, '--out', out, '--format', 'xlsx,csv, html', '--lang', 'zh');
+  const files = await report('month', MONTH, '--out', out, '--format', 'xlsx,docx,csv, html', '--lang', 'zh');
   expect(files).toMatchObject({ code: 0, err: '未定稿：期间未结束，或尚有待定、进行中的结论。\n' });
   const written = files.out.trim().split('\n');
   expect(written).toContain(join(out, `suixian-month-${MONTH}.xlsx`));
+  expect(written).toContain(join(out, `suixian-month-${MONTH}.docx`));
   expect(written).toContain(join(out, `suixian-month-${MONTH}-people.csv`));
   expect(written.every((file) => existsSync(file))).toBe(true);
   expect(readFileSync(join(out, `suixian-month-${MONTH}.html`), 'utf8')).toContain('>徐敏<');
@@ -84,8 +87,7 @@ const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string
   [66, /^there is no employee "e9" in /, 'day', noon.date, '--employee', 'e9'],
   [66, /^at 2020-01-01T00:00:00.000Z nothing was known yet/, 'day', noon.date, '--as-known-at', '2020-01-01T00:00:00Z'],
   [64, /^--as-known-at：应为 .* 这样的时间，给的是“昨天”/, 'day', noon.date, '--as-known-at', '昨天', '--lang', 'zh'],
-  [64, /^--format: docx is not there yet; use xlsx or html/, 'day', noon.date, '--format', 'xlsx,docx'],
-  [64, /^--format: expected some of xlsx, csv, html, json, pdf, got "doc"/, 'day', noon.date, '--format', 'doc'],
+  [64, /^--format: expected some of xlsx, docx, csv, html, json, pdf, got "doc"/, 'day', noon.date, '--format', 'doc'],
   [64, /^--json goes without --format and --out/, 'day', noon.date, '--json', '--out', '.'],
 ];
 
@@ -110,6 +112,31 @@ test('pdf is printed by a Chromium that is there; without one it says what to do
     code: 69,
     err: expect.stringMatching(/^pdf needs a Chromium, Chrome or Edge on this machine; without one, use --format html/),
   });
+});
+
+/** The command on a terminal of its own; Ctrl-C, where told, once a first day is done. */
+async function onTerminal(args: readonly string[], interrupt: boolean): Promise<{ code: number; said: string }> {
+  const command = [process.execPath, MAIN, 'report', ...args, '--config', daemon.configFile].map((one) => `'${one}'`);
+  const child = spawn('script', ['-qefc', `exec ${command.join(' ')}`, '/dev/null'], { stdio: 'pipe' });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    // What a terminal makes of Ctrl-C.
+    if (interrupt && / of \d+ days/.test(said)) child.stdin.write('\u0003');
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said };
+}
+
+test('on a terminal it says how far it is; Ctrl-C ends it, and leaves no file and no half of one', async () => {
+  const place = join(daemon.folder, 'called-off');
+  const args = ['year', noon.date.slice(0, 4), '--out', place, '--lang', 'en'];
+  const whole = await onTerminal([...args, '--format', 'json'], false);
+  expect(whole).toMatchObject({ code: 0, said: expect.stringMatching(/\r.*1 of \d+ days/) });
+  expect(readdirSync(place)).toEqual([`suixian-year-${noon.date.slice(0, 4)}.json`]);
+  const ended = await onTerminal([...args, '--format', 'xlsx'], true);
+  expect(ended).toMatchObject({ code: 130, said: expect.stringContaining('Cancelled.') });
+  expect(readdirSync(place)).toEqual([`suixian-year-${noon.date.slice(0, 4)}.json`]);
 });
 
 test('without a daemon it reads the ledger itself', async () => {

@@ -194,7 +194,9 @@ describe('one-time links', () => {
 
   test('make this browser a screen: the board without names or buttons of people, until it is revoked', async () => {
     const { server, access } = await stage({ settings: { openBoard: false } });
-    const page = await visit(`${server.url}/link#${access.office.addScreen('一楼大屏', BY).secret}`);
+    const page = await visit(
+      `${server.url}/link#${access.office.addScreen({ name: '一楼大屏', window: null }, BY).secret}`,
+    );
     expect(await page.locator('input').count()).toBe(0);
     await page.keyboard.press('Enter');
     await atBoard(page);
@@ -274,7 +276,7 @@ describe('on every screen', () => {
     const addresses = [
       `${server.url}/sign-in?lang=${lang}`,
       `${server.url}/link?lang=${lang}#${access.office.invite('sup', BY)}`,
-      `${server.url}/link?lang=${lang}#${access.office.addScreen('wall', BY).secret}`,
+      `${server.url}/link?lang=${lang}#${access.office.addScreen({ name: 'wall', window: null }, BY).secret}`,
       `${server.url}/link?lang=${lang}#gone`,
       `${first.url}/link?lang=${lang}#${empty.access.office.inviteFirst()}`,
     ];

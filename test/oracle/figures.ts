@@ -29,7 +29,8 @@ export function slowPersonFigures(
   const all = isTheirs ? employeeSessions(config, scene.known, employee, scene.day, person.rules.joinGap) : [];
   const sessions = policy === 'day' ? Math.min(all.length, 1) : all.length;
   const figures: Figures = { sessions, excused: sessions - person.sessions.length };
-  for (const name of ['ahead', 'pending', 'attended', 'missed', 'punctual']) add(figures, name, 0);
+  // The oracle knows no people who decide: nothing is set aside.
+  for (const name of ['ahead', 'pending', 'exempt', 'attended', 'missed', 'punctual', 'waived']) add(figures, name, 0);
   for (const session of person.sessions) {
     const said = about.filter((verdict) => verdict.session === session.number);
     // A departure from the gap after it, or from after the last session, is known before its deadline.
@@ -65,7 +66,7 @@ export function slowWindowFigures(
   const figures: Figures = {};
   for (const name of ['a', 'b', 'cover', 'uncovered', 'occupied', 'empty', 'unknown', 'extended']) figures[name] = 0;
   for (const name of ['bare', 'unverified', 'doubtful', 'openings', 'opened', 'openingsPending']) figures[name] = 0;
-  for (const name of ['asked', 'filled', 'asksPending']) figures[name] = 0;
+  for (const name of ['asked', 'filled', 'asksPending', 'waived']) figures[name] = 0;
   const said = verdicts.filter((verdict) => verdict.date === scene.day.date && verdict.window === window.id);
   const missing = said.filter(({ rule }) => rule === 'missing-cover');
   const unverified = said.filter(({ rule }) => rule === 'unverified-occupant');

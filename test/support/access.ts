@@ -1,6 +1,6 @@
 /** Access without a hall around it: in memory, with hands on both clocks. */
 import { DatabaseSync } from 'node:sqlite';
-import { Access } from '../../daemon/access/access.ts';
+import { Access, type AccessOptions } from '../../daemon/access/access.ts';
 import type { AccessSettings } from '../../daemon/access/books.ts';
 import { migrate } from '../../daemon/ledger/migrate.ts';
 import type { LogFields } from '../../daemon/log.ts';
@@ -28,6 +28,7 @@ export const SETTINGS: AccessSettings = {
 export function testAccess(
   settings: Partial<AccessSettings> = {},
   at = Date.parse('2026-03-02T08:00:00Z'),
+  plan: Partial<AccessOptions['plan']> = {},
 ): TestAccess {
   const database = new DatabaseSync(':memory:');
   database.exec('pragma foreign_keys = on');
@@ -44,6 +45,8 @@ export function testAccess(
     plan: {
       knowsEmployee: (id) => /^e\d{3}$/.test(id),
       knowsDepartment: (id) => id === 'gaj' || id === 'ybj',
+      knowsWindow: (id) => /^W\d{2}$/.test(id),
+      ...plan,
     },
     firstMade: () => {},
   });

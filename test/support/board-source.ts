@@ -23,7 +23,7 @@ export function handBoard(
     for (const listener of listeners) listener(id);
   };
   return {
-    snapshot: () => ({ id, snapshot, holders }),
+    snapshot: () => ({ id, snapshot, holders, away: new Map() }),
     subscribe(listener) {
       const own = (changed: number): void => listener(changed);
       listeners.add(own);

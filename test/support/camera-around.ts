@@ -1,11 +1,11 @@
 /** What a test's questions to a camera's web server need: time that passes as it does, and a gate of their own. */
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
-import { CameraFault } from '../../adapters/cameras/camera-fault.ts';
-import type { HttpSurroundings } from '../../adapters/cameras/camera-http.ts';
-import { LoginGate } from '../../adapters/cameras/login-gate.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
+import { DeviceFault } from '../../adapters/device-fault.ts';
+import type { HttpSurroundings } from '../../adapters/device-http.ts';
+import { LoginGate } from '../../adapters/login-gate.ts';
 
 export function cameraAround(): HttpSurroundings {
-  const clock: CameraClock = {
+  const clock: DeviceClock = {
     now: () => Date.now(),
     elapsed: () => performance.now(),
     after(delayMs, wake) {
@@ -17,11 +17,11 @@ export function cameraAround(): HttpSurroundings {
 }
 
 /** The fault with which a question ended. */
-export async function faultOf(question: Promise<unknown>): Promise<CameraFault> {
+export async function faultOf(question: Promise<unknown>): Promise<DeviceFault> {
   const outcome = await question.then(
     (answer) => ({ answer }),
     (error: unknown) => error,
   );
-  if (outcome instanceof CameraFault) return outcome;
+  if (outcome instanceof DeviceFault) return outcome;
   throw new Error('the question did not end with a fault', { cause: outcome });
 }

@@ -11,7 +11,7 @@ import { until } from './until.ts';
 /** The entry of the program. */
 export const MAIN = fileURLToPath(new URL('../../daemon/main.ts', import.meta.url));
 /** A busy machine starts a Node in seconds. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 
 export interface CommandOutcome {
   readonly code: number;

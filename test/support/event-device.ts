@@ -26,6 +26,21 @@ export interface EventDeviceOptions {
   /** So many wrong logins lock it, whoever tries. */
   readonly lockAfter?: number;
   readonly algorithm?: 'MD5' | 'SHA-256';
+  /** What is answered instead of the stream, by what is asked with a right login; null = the stream. */
+  readonly answer?: (asked: Asked) => Answered | null;
+}
+
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly body: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: string;
 }
 
 const REALM = 'IP Camera(C2345)';
@@ -44,6 +59,8 @@ export class EventDevice implements AsyncDisposable {
   wrongLogins = 0;
   rightLogins = 0;
   isLocked = false;
+  /** Told when somebody begins to listen. */
+  onOpen: (() => void) | null = null;
   /** What was asked for, with its query. */
   readonly asked: string[] = [];
 
@@ -123,10 +140,24 @@ export class EventDevice implements AsyncDisposable {
     }
     const refusal = this.#refusal(request);
     if (refusal !== null) return void response.writeHead(refusal.status, refusal.headers).end();
+    if (this.#options.answer === undefined) return this.#stream(response);
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const asked = { method: request.method ?? '', target: request.url ?? '', body };
+      const answered = this.#options.answer?.(asked) ?? null;
+      if (answered === null) this.#stream(response);
+      else
+        response.writeHead(answered.status, { 'Content-Type': answered.type ?? 'text/plain' }).end(answered.body ?? '');
+    });
+  }
+
+  #stream(response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': this.#options.type, Connection: 'keep-alive' });
     response.flushHeaders();
     this.#open.add(response);
     response.on('close', () => this.#open.delete(response));
+    this.onOpen?.();
   }
 
   #refusal(request: IncomingMessage): { readonly status: number; readonly headers: Record<string, string> } | null {

@@ -4,7 +4,12 @@ import { bundleAssets } from '../../daemon/http/assets.ts';
 import { type Listening, listen } from '../../daemon/http/server.ts';
 import { testAccess } from './access.ts';
 import { type HandBoard, handBoard, morning } from './board-source.ts';
-import { noCases } from './no-cases.ts';
+import { noCameras } from './no-cameras.ts';
+import { noCases, noEvidence, noWeeks } from './no-cases.ts';
+import { noDesk } from './no-desk.ts';
+import { noDevices, noMessages } from './no-devices.ts';
+import { noImports } from './no-imports.ts';
+import { noReports } from './no-reports.ts';
 
 export interface TestServer extends Listening {
   readonly board: HandBoard;
@@ -13,12 +18,15 @@ export interface TestServer extends Listening {
   readonly errors: unknown[];
 }
 
-export type TestServerOptions = Partial<Omit<HttpOptions, 'board' | 'assets' | 'settings'>> & {
+export type TestServerOptions = Partial<Omit<HttpOptions, 'board' | 'settings'>> & {
   readonly board?: HandBoard;
   readonly settings?: Partial<HttpOptions['settings']>;
   /** Default 0: any free port. */
   readonly port?: number;
 };
+
+/** For those who ask for no page. */
+export const NO_ASSETS: HttpOptions['assets'] = { pages: {} as never, byPath: new Map() };
 
 export async function startServer({
   board = handBoard(morning(24)),
@@ -31,14 +39,21 @@ export async function startServer({
     hall: 'test',
     access: testAccess().access,
     alerts: noCases(),
-    reports: { access: testAccess().access, make: async () => [] },
+    cameras: noCameras(),
+    devices: noDevices(),
+    messages: noMessages(),
+    evidence: noEvidence(),
+    weeks: noWeeks(),
+    ...noDesk(),
+    reports: noReports(),
+    imports: noImports(),
     checks: () => [],
     metrics: () => [],
     onError: (error) => errors.push(error),
     ...options,
     settings: { listen: { host: '127.0.0.1', port }, proxy: null, openBoard: null, address: null, ...settings },
     board,
-    assets: await bundleAssets(),
+    assets: options.assets ?? (await bundleAssets()),
   });
   const listening = await listen(app, { host: '127.0.0.1', port });
   return { ...listening, board, app, errors };

@@ -19,7 +19,11 @@ export function takeBack(directory: string, form: number): void {
   }
   const tables = database.prepare("select name from sqlite_master where type = 'table' and name <> 'migration'").all();
   database.prepare('attach ? as newer').run(newer);
-  for (const { name } of tables) database.exec(`insert into main."${name}" select * from newer."${name}"`);
+  const columns = database.prepare('select name from pragma_table_info(?)');
+  for (const { name } of tables) {
+    const those = columns.all(name as string).map((column) => `"${column['name']}"`);
+    database.exec(`insert into main."${name}" select ${those.join(', ')} from newer."${name}"`);
+  }
   database.close();
   rmSync(newer);
 }

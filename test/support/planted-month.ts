@@ -169,5 +169,5 @@ export function plantedMonth(until = '2026-04-01T12:00:00+08:00'): CoreHall {
 
 /** Where its ledger is. */
 export function sourceOf(hall: CoreHall) {
-  return { directory: join(hall.folder, 'data'), hall: 'suixian', countSimulated: false } as const;
+  return { directory: join(hall.folder, 'data'), hall: 'suixian', countSimulated: false, appealDays: 5 } as const;
 }

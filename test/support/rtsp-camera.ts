@@ -22,6 +22,8 @@ export interface RtspVideo {
   readonly fps: number;
   /** Starts with the picture after a keyframe, as cameras do that make none for a new viewer. */
   readonly startsLate?: boolean;
+  /** Which of its pictures, from one up to and without another, are repeated now: whole ones from a keyframe on. All by itself. */
+  readonly part?: () => readonly [from: number, to: number];
   /** Whether its description holds the parameter sets; true unless told. */
   readonly describesSets?: boolean;
 }
@@ -230,7 +232,7 @@ class Session {
   }
 
   /** Sends picture after picture at its pace, from the beginning again after the last one. */
-  play(path: string, { stream, fps, startsLate = false }: RtspVideo): void {
+  play(path: string, { stream, fps, startsLate = false, part }: RtspVideo): void {
     this.stop();
     const { units, codec } = stream;
     const startedAt = performance.now();
@@ -246,6 +248,8 @@ class Session {
           this.write(senderReport(1, { time, source: 1 }));
         }
         if (fault === 'stall' || fault === 'stall-rtcp') continue;
+        const [from, to] = part?.() ?? [0, Number.POSITIVE_INFINITY];
+        if (next < from || next >= to) next = from;
         const unit = units[next % units.length];
         if (unit === undefined) continue;
         if (unit.isKey && fault !== 'freeze') keyAt = next % units.length;

@@ -3,15 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraFrame } from '../../adapters/camera.ts';
-import type { CameraClock } from '../../adapters/cameras/camera-clock.ts';
 import { type CameraReading, type CameraSettings, Cameras } from '../../adapters/cameras/cameras.ts';
 import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
 import type { ReaderLimits } from '../../adapters/cameras/reader-limits.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { Roi } from '../../config/fields.ts';
 import { until } from './until.ts';
 
 /** Time that passes as it does, and jumps when told; timers that are due after a jump ring at once. */
-export interface JumpingClock extends CameraClock {
+export interface JumpingClock extends DeviceClock {
   jump(ms: number): void;
 }
 

@@ -1,7 +1,8 @@
 /** A witness as a test hears it: what it said, in order, with a clock that can be jumped. */
-import { LoginGate } from '../../adapters/cameras/login-gate.ts';
+
 import type { Witness } from '../../adapters/cameras/witness.ts';
 import type { WitnessSurroundings } from '../../adapters/cameras/witness-life.ts';
+import { LoginGate } from '../../adapters/login-gate.ts';
 import { type JumpingClock, jumpingClock } from './rtsp-hall.ts';
 import { until } from './until.ts';
 

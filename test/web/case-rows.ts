@@ -71,6 +71,7 @@ export const detail = (more: Partial<CaseDetail> = {}): CaseDetail => ({
     { employee: 'e39', name: '马涛', role: 'B' },
   ],
   deeds: [],
+  notes: [],
   history: [{ at: friday('10:20'), op: 'open', text: '…', cause: { deadline: true }, kinds: [] }],
   ...more,
 });

@@ -1,8 +1,8 @@
 /** What the cameras of a hall share: places for starting, logins; and the word for how well each is seen. */
 import { describe, expect, test } from 'vitest';
-import { LoginGate, type Pass } from '../../../adapters/cameras/login-gate.ts';
 import { QualityBook } from '../../../adapters/cameras/quality.ts';
 import { StartSlots } from '../../../adapters/cameras/start-slots.ts';
+import { LoginGate, type Pass } from '../../../adapters/login-gate.ts';
 import { HOUR, MINUTE } from '../../../rules/time.ts';
 import { jumpingClock } from '../../support/rtsp-hall.ts';
 

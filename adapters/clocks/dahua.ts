@@ -1,0 +1,149 @@
+/**
+ * Dahua access control and attendance terminals, over their HTTP API. We listen to the stream of events
+ * (`GET /cgi-bin/eventManager.cgi?action=attach&codes=[AccessControl]`), or the device pushes them (EventHttpUpload) to
+ * `/dahua/<clock>`; and the log is asked every now and then for what neither said.
+ */
+import type { Dahua } from '../../config/clocks/dahua.ts';
+import { DAY_LENGTH, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { type Ask, callDevice, deviceAddress, kept, Wake } from '../called-device.ts';
+import {
+  type ClockListener,
+  type ClockSurroundings,
+  type ConnectedClock,
+  DecodeError,
+  type DeviceAnswer,
+  type DeviceRequest,
+  type Refused,
+} from '../clock.ts';
+import type { Part } from '../multipart.ts';
+import { isPicture, takePushed } from '../pushed.ts';
+import { type EventContext, type Outcome, readEvents, unreadable } from './dahua-events.ts';
+import { DahuaLog, readDeviceInfo, readDeviceTime, setDeviceTime } from './dahua-log.ts';
+
+const HEARTBEAT_SECONDS = 5;
+const ATTACH = `/cgi-bin/eventManager.cgi?action=attach&codes=[AccessControl]&heartbeat=${HEARTBEAT_SECONDS}`;
+const STREAM_SILENCE_MS = 6 * HEARTBEAT_SECONDS * SECOND;
+/** A device that only pushes is silent while nobody comes. */
+const PUSH_SILENCE_MS = DAY_LENGTH;
+/** A device that is only asked may miss a question. */
+const LOOKS_MISSED = 3;
+/** The time of a device is set if it is off by more. */
+const OFF_MS = 5 * SECOND;
+
+export function dahuaClock(options: Dahua, around: ClockSurroundings): ConnectedClock {
+  const terminal = new Terminal(options, around);
+  const path = `/dahua/${around.device}`;
+  const { url } = options;
+  return {
+    silenceMs: silenceOf(options),
+    http: {
+      isMine: (request) => request.path === path || request.path === `${path}/`,
+      handle: (request, listener) => terminal.pushed(request, listener),
+    },
+    ...(url !== null && { listen: (listener, signal) => terminal.listen(url, listener, signal) }),
+  };
+}
+
+function silenceOf({ silence, url, listen, every }: Dahua): Ms {
+  if (silence !== null) return silence;
+  if (url === null) return PUSH_SILENCE_MS;
+  return listen === 'stream' ? STREAM_SILENCE_MS : Math.max(MINUTE, LOOKS_MISSED * every);
+}
+
+class Terminal {
+  readonly #options: Dahua;
+  readonly #around: ClockSurroundings;
+  readonly #context: EventContext;
+  #log: DahuaLog | null = null;
+
+  constructor(options: Dahua, around: ClockSurroundings) {
+    this.#options = options;
+    this.#around = around;
+    this.#context = { zone: around.zone, isUtcLocal: options.utcIsLocal };
+  }
+
+  async listen(url: string, listener: ClockListener, signal: AbortSignal) {
+    const { username, password, listen, every } = this.#options;
+    const log = this.#logOf(listener);
+    log.connected();
+    let isFirst = true;
+    const stream = {
+      target: ATTACH,
+      silenceMs: silenceOf(this.#options),
+      onPart: async ({ headers, body }: Part) => {
+        if (isPicture(headers.get('content-type') ?? '', body)) listener.heard();
+        else await this.#take([body], 'eventManager.cgi', listener, signal);
+      },
+    };
+    return await callDevice(
+      {
+        around: this.#around,
+        address: deviceAddress(url, username, password),
+        stream: listen === 'stream' ? stream : null,
+        look: async (ask, looking) => {
+          await this.#meet(ask, listener, isFirst);
+          isFirst = false;
+          await log.look(ask, looking);
+          const search = log.noSearch === null ? 'works' : `refused (${log.noSearch})`;
+          listener.heard({ about: { search }, ...(log.newest !== null && { newestSeq: log.newest }) });
+        },
+        everyMs: every,
+        wake: new Wake(),
+      },
+      listener,
+      signal,
+    );
+  }
+
+  /** What the device pushed. */
+  pushed(request: DeviceRequest, listener: ClockListener): Promise<DeviceAnswer> {
+    const about = `${request.method} ${request.path}`;
+    const never = new AbortController().signal;
+    return takePushed(this.#around, request, (documents) => this.#take(documents, about, listener, never));
+  }
+
+  async #take(
+    documents: readonly Uint8Array[],
+    about: string,
+    listener: ClockListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const outcomes: Outcome[] = [];
+    const refused: Refused[] = [];
+    for (const body of documents) {
+      try {
+        outcomes.push(...readEvents(body, this.#context));
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        refused.push({ about, because: error.message, payload: unreadable(body) });
+      }
+    }
+    const records = outcomes.flatMap((outcome) => (outcome.is === 'punch' ? [outcome.record] : []));
+    for (const outcome of outcomes) {
+      if (outcome.is === 'refused') refused.push({ about, because: outcome.because, payload: outcome.payload });
+    }
+    if (records.length === 0 && refused.length === 0) listener.heard();
+    else if ((await kept(listener, { records, refused }, signal)) && this.#options.url !== null) {
+      this.#logOf(listener).heard(records);
+    }
+  }
+
+  /** Asks the device what it is and what time it shows; sets it if that is wanted. */
+  async #meet(ask: Ask, listener: ClockListener, isFirst: boolean): Promise<void> {
+    const { clock } = this.#around;
+    const at = await readDeviceTime(ask, this.#context);
+    listener.heard(at === null ? {} : { deviceAt: at });
+    if (at !== null && this.#options.setTime && Math.abs(at - clock.now()) > OFF_MS) {
+      const isSet = await setDeviceTime(ask, clock.now(), this.#context);
+      const now = isSet ? await readDeviceTime(ask, this.#context) : null;
+      if (now !== null) listener.heard({ deviceAt: now });
+    }
+    if (isFirst) listener.heard({ about: await readDeviceInfo(ask) });
+  }
+
+  #logOf(listener: ClockListener): DahuaLog {
+    const { backfill } = this.#options;
+    this.#log ??= new DahuaLog({ around: this.#around, context: this.#context, backfillMs: backfill }, listener);
+    return this.#log;
+  }
+}

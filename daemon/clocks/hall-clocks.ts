@@ -1,0 +1,218 @@
+/** The clocks of a hall with all that belongs to them: their connections, the address where they push, what is known of each. */
+import type { BrokerReply, ClockMemory, ConnectedClock } from '../../adapters/clock.ts';
+import type { DeviceClock } from '../../adapters/device-clock.ts';
+import { LoginGate } from '../../adapters/login-gate.ts';
+import type { Point } from '../../adapters/metrics.ts';
+import { covers, routeOf } from '../../adapters/topics.ts';
+import type { ClockConfig, Config } from '../../config/schema.ts';
+import { zoneTable } from '../../config/zone-table.ts';
+import { MINUTE, type Ms } from '../../rules/time.ts';
+import type { Access } from '../access/access.ts';
+import type { ConfigFile } from '../config-edit.ts';
+import type { HallCore } from '../hall-core.ts';
+import type { Intake, IntakeOptions } from '../intake.ts';
+import { LedgerError } from '../ledger/ledger.ts';
+import type { Log } from '../log.ts';
+import { minutely } from '../series/minutely.ts';
+import { ClockRoom } from './clock-room.ts';
+import { DeviceBook } from './device-book.ts';
+import { type DeviceDoor, deviceDoor, type Stranger } from './device-door.ts';
+import { FaultStore } from './device-faults.ts';
+import { connectedClock } from './makes.ts';
+import { MessageDesk } from './message-desk.ts';
+import { Overhearer } from './overhearing.ts';
+import { RecentMessages } from './recent-messages.ts';
+
+export interface HallClocksOptions {
+  readonly core: HallCore;
+  readonly settings: Pick<Config, 'clocks' | 'intake' | 'http' | 'mqtt' | 'employees'>;
+  readonly clock: DeviceClock;
+  readonly intake: () => Intake;
+  readonly publish: (reply: BrokerReply) => Promise<void>;
+  /** Whether what the brokers bring comes at once, and was not kept for us. */
+  readonly isLive: () => boolean;
+  /** Whether devices may push here at all, as they may unless time is simulated. */
+  readonly hasDoor: boolean;
+  readonly log: Log;
+}
+
+export class HallClocks {
+  readonly devices: DeviceBook;
+  readonly faults: FaultStore;
+  readonly recent: RecentMessages;
+  readonly overhearer: Overhearer;
+  readonly #options: HallClocksOptions;
+  readonly #room: ClockRoom;
+  #configured: readonly ClockConfig[];
+  #door: DeviceDoor | null = null;
+  #endPoints = (): void => {};
+
+  constructor(options: HallClocksOptions) {
+    const { core, settings, clock, intake, publish, isLive, log } = options;
+    this.#options = options;
+    this.#configured = settings.clocks;
+    const { mqtt } = settings;
+    this.recent = new RecentMessages(() => clock.now());
+    this.overhearer = new Overhearer({ mqtt, recent: this.recent, isHeard: (topic) => this.#isHeard(topic), clock });
+    this.faults = new FaultStore(core.ledger.database, core.hall.id);
+    this.devices = new DeviceBook({
+      now: () => clock.now(),
+      limits: {
+        correctFromMs: settings.intake.correctFrom,
+        steppedMs: settings.intake.stepped,
+        mostMs: MOST_OFFSET_MS,
+      },
+      floodPerSecond: settings.intake.flood,
+      memory: (device) => forgiving(this.#memory(device), log),
+      began: (fault) => {
+        const { device, code, detail } = fault;
+        log.warn({ device, code, detail }, 'fault of a device began');
+        this.#note(() => this.faults.begin(fault));
+      },
+      ended: (device, code, at) => {
+        log.info({ device, code }, 'fault of a device ended');
+        this.#note(() => this.faults.end(device, code, at));
+      },
+    });
+    this.#room = new ClockRoom({
+      hall: core.hall.id,
+      clocks: settings.clocks,
+      connect: connectedClock,
+      zoneOf: (name) => (name === null ? core.hall.zone : zoneTable(name)),
+      around: { clock, random: Math.random, gate: new LoginGate(clock) },
+      memory: (device) => this.#memory(device),
+      intake: {
+        deliver: (...delivery) => intake().deliver(...delivery),
+        state: (...state) => intake().state(...state),
+      },
+      devices: this.devices,
+      publish,
+      isLive,
+      log,
+    });
+    this.#room.prepare();
+  }
+
+  /** What taking in needs of the clocks. */
+  get forIntake(): Pick<IntakeOptions, 'devices' | 'foreign' | 'find' | 'recent'> {
+    return {
+      devices: this.devices,
+      recent: this.recent,
+      foreign: (message, committed) => this.#room.message(message, committed),
+      find: (id) => this.#options.core.facts.find(id),
+    };
+  }
+
+  /** The clocks that are heard through brokers, by their ids. */
+  get heard(): ReadonlyMap<string, NonNullable<ConnectedClock['mqtt']>> {
+    return new Map(this.#room.open.flatMap(({ id, clock }) => (clock.mqtt === undefined ? [] : [[id, clock.mqtt]])));
+  }
+
+  /** By their ids, also those that speak our own topics. */
+  get configured(): ReadonlyMap<string, ClockConfig> {
+    return new Map(this.#configured.map((clock) => [clock.id, clock]));
+  }
+
+  /** Devices that came to our address and that nobody has configured. */
+  get strangers(): readonly Stranger[] {
+    return this.#door?.strangers ?? [];
+  }
+
+  /** Where devices push; null where nobody listens. */
+  get port(): number | null {
+    return this.#door?.port ?? null;
+  }
+
+  /** `awayFrom`: since when nobody listened; null the first time. Rejects with a `ListenError` if the address cannot be had. */
+  async start(awayFrom: Ms | null): Promise<void> {
+    const { clock, settings, hasDoor, log } = this.#options;
+    this.#note(() => this.faults.endAll(awayFrom ?? clock.now()));
+    this.#room.start(awayFrom);
+    if (settings.http.devices !== null && hasDoor) {
+      const clocks = () => this.#room.open;
+      this.#door = await deviceDoor(settings.http.devices, {
+        clocks,
+        recent: this.recent,
+        now: () => clock.now(),
+        log,
+      });
+    }
+    this.#endPoints = minutely(clock, () => this.#writePoints());
+  }
+
+  /** Takes on other clocks; those that push or are called at once, those that are heard through a broker with the next start. */
+  replace({ clocks }: Pick<Config, 'clocks'>): Promise<void> {
+    this.#configured = clocks;
+    return this.#room.replace(clocks);
+  }
+
+  /** Resolves when nothing is open any more. */
+  async stop(): Promise<void> {
+    this.#endPoints();
+    await Promise.all([this.#door?.close(), this.#room.stop(), this.overhearer.stop()]);
+  }
+
+  /** Where messages are looked at, and mappings made of them; `file` null = pages cannot change the configuration. */
+  messages(file: ConfigFile | null, { books }: Pick<Access, 'books'>): MessageDesk {
+    const { core, settings } = this.#options;
+    return new MessageDesk({
+      ...{ recent: this.recent, overhearer: this.overhearer, file },
+      clocks: () => this.configured,
+      employees: () => settings.employees,
+      zone: () => core.hall.zone,
+      written: (clock, by) => books.write(() => books.record('config-written', by, null, { file: 'hall.yaml', clock })),
+    });
+  }
+
+  #isHeard(topic: string): boolean {
+    return (
+      routeOf(this.#options.core.hall.id, topic) !== null ||
+      [...this.heard.values()].some(({ topics }) => topics.some((one) => covers(one, topic)))
+    );
+  }
+
+  #memory(device: string): ClockMemory {
+    const { core } = this.#options;
+    const named = (name: string): string => `clock ${core.hall.id} ${device} ${name}`;
+    return {
+      get: (name) => core.ledger.setting(named(name)),
+      set: (name, value) => core.ledger.commit(() => core.ledger.set(named(name), value)),
+    };
+  }
+
+  #writePoints(): void {
+    const { core, clock } = this.#options;
+    const at = Math.round(clock.now() / MINUTE) * MINUTE;
+    const points = this.devices.readings().flatMap(({ device, offsetMs, lagMs, heardAt }): Point[] => {
+      if (heardAt === null || heardAt < at - MINUTE || (offsetMs === null && lagMs === null)) return [];
+      const kind = core.hall.clocks.get(device)?.kind ?? 'other';
+      const fields = {
+        ...(offsetMs === null ? {} : { clock_offset_ms: offsetMs }),
+        ...(lagMs === null ? {} : { lag_ms: lagMs }),
+      };
+      return [{ measurement: 'device', tags: { device, kind }, fields, at }];
+    });
+    if (points.length > 0) this.#note(() => core.ledger.commit(() => core.series.put(points)));
+  }
+
+  /** What helps installers and proves nothing may be missing while the ledger cannot be written; the daemon says that it cannot. */
+  #note(write: () => void): void {
+    unlessFull(write, this.#options.log);
+  }
+}
+
+/** Off by more, a clock has lost its time (2000-01-01) rather than gone wrong. */
+const MOST_OFFSET_MS: Ms = 24 * 60 * MINUTE;
+
+function forgiving(memory: ClockMemory, log: Log): ClockMemory {
+  return { ...memory, set: (name, value) => unlessFull(() => memory.set(name, value), log) };
+}
+
+function unlessFull(write: () => void, log: Log): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    log.warn({ because: error.message }, 'what is known of a device was not kept');
+  }
+}

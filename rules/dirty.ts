@@ -1,0 +1,40 @@
+import type { Component } from './day.ts';
+import type { Job, OpenedDay } from './opened-day.ts';
+
+/** What is to be judged again, and the facts that are the reason; none = its deadline has come. */
+export type Dirty = Map<Job, Set<string>>;
+
+/**
+ * Reasons enough, the first in the order of application: each of the thousands of punches that a clock kept for a month may prove
+ * something about everybody's every day.
+ */
+const MOST_CAUSES = 100;
+
+export function mark(job: Job, dirty: Dirty, cause: string | null): void {
+  let causes = dirty.get(job);
+  if (causes === undefined) {
+    causes = new Set();
+    dirty.set(job, causes);
+  }
+  if (cause !== null && causes.size < MOST_CAUSES) causes.add(cause);
+}
+
+/** Marks people and windows of a day, and whatever is judged together with them. */
+export function markSubjects(
+  opened: OpenedDay,
+  people: readonly string[],
+  windows: readonly string[],
+  dirty: Dirty,
+  cause: string,
+): void {
+  const components = new Set<Component>();
+  for (const person of people) {
+    mark(opened.jobOfEmployee(person), dirty, cause);
+    for (const component of opened.plan.componentsOfPerson.get(person) ?? []) components.add(component);
+  }
+  for (const window of windows) {
+    const component = opened.plan.componentOfWindow.get(window);
+    if (component !== undefined) components.add(component);
+  }
+  for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
+}

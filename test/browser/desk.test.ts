@@ -1,0 +1,86 @@
+/** A window's own PC in a real browser, against the real daemon; more of it in test/long/desk.test.ts. */
+import { expect, test } from 'vitest';
+import { casePeople, reads } from '../support/case-browser.ts';
+import { fridayAt, PASSWORD, seat } from '../support/case-hall.ts';
+import { deskOf, go, press, tones } from '../support/desk-page.ts';
+import { until } from '../support/until.ts';
+
+const people = casePeople();
+
+test('the timer runs towards its limit; then title and sound call, and somebody in the seat ends it', async () => {
+  const hall = await people.friday();
+  const page = await deskOf(hall, people.one, 'W17');
+  await reads(page, '#word', '在岗');
+  await reads(page, '#holder', '按打卡和在岗检测，现在由 刘丽 负责本窗口');
+  expect(await page.title()).toBe('W17 窗口 · 取水许可');
+  await hall.record(seat('W17', '10:31', 'empty'));
+  hall.pass(fridayAt('10:33'));
+  await reads(page, '#word', '离岗计时');
+  await reads(page, '#timer', /^0[23]:\d\d$/);
+  await reads(page, '#left', /^还剩 1[23] 分.*，到 10:46 仍看不到人，系统会记为脱岗$/);
+  await reads(page, '#holder', '座位上看不到人');
+  expect(await page.locator('body').getAttribute('data-level')).toBe('none');
+  expect(await tones(page)).toBe(0);
+  await page.locator('#sound').click();
+  await reads(page, '#sound', '声音：开');
+  const before = await tones(page);
+  hall.pass(fridayAt('10:45'));
+  await page.locator('body[data-level="soon"]').waitFor();
+  await until(async () => (await tones(page)) > before, { what: 'a sound before it is too late' });
+  await until(async () => /^【离岗 1\d:\d\d】W17$/.test(await page.title()), { what: 'the title' });
+  await until(async () => (await page.title()) === 'W17 窗口 · 取水许可', { what: 'the title to blink' });
+  hall.pass(fridayAt('10:47'));
+  await page.locator('body[data-level="over"]').waitFor();
+  await reads(page, '#left', '已超过时限');
+  await reads(page, '#alarm', '离岗已超过时限');
+  await hall.record(seat('W17', '10:47', 'occupied'));
+  hall.pass(fridayAt('10:49'));
+  await page.locator('body[data-level="none"]').waitFor();
+  await reads(page, '#word', '在岗');
+  expect(people.one.complaints).toEqual([]);
+}, 60_000);
+
+test('a handover counts once whoever takes over has proved who they are, and until they give it back', async () => {
+  const hall = await people.friday();
+  await hall.account('helan', '贺岚', ['employee'], { employee: 'e06' });
+  const page = await deskOf(hall, people.one, 'W05');
+  await reads(page, '#holder', '方圆 负责本窗口');
+  await press(page, 'take');
+  const [whom, length] = [page.locator('.dialog select').nth(0), page.locator('.dialog select').nth(1)];
+  expect(await whom.locator('option').allInnerTexts()).toEqual(['方圆（B岗）', '贺岚']);
+  await whom.selectOption('e06');
+  await reads(page, '.dialog .hint', '其本人的窗口 W06 这段时间要另有人负责。');
+  await length.selectOption('');
+  const [name, password] = [page.locator('.dialog input').nth(0), page.locator('.dialog input').nth(1)];
+  await name.fill('zhang');
+  await password.fill(PASSWORD);
+  await go(page);
+  await reads(page, '.dialog-trouble', '这个账号不是所选接班人的');
+  await name.fill('helan');
+  await password.fill('not the password');
+  await go(page);
+  await reads(page, '.dialog-trouble', '用户名和密码不符');
+  expect([...hall.daemon.core.facts.stretches()].filter(({ fact }) => fact === 'cover')).toEqual([]);
+  await password.fill(PASSWORD);
+  await go(page);
+  await reads(page, '#notes', /贺岚 已接班：10:3\d 至 17:00/);
+  hall.pass(fridayAt('10:32'));
+  await reads(page, '#holder', '贺岚 负责本窗口');
+  await reads(page, '#word', '临时顶岗');
+  const covers = [...hall.daemon.core.facts.stretches()].filter(({ fact }) => fact === 'cover');
+  expect(covers).toMatchObject([{ window: 'W05', employee: 'e06', by: 'user:helan', via: 'desk' }]);
+  // Nobody is signed in by it, and the PC sees its own window only.
+  const me = await page.evaluate(async () => (await fetch('/api/v1/me')).json());
+  expect(me).toMatchObject({ actor: { roles: ['desk'], window: 'W05' } });
+  const { windows } = await page.evaluate(async () => (await fetch('/api/v1/windows')).json());
+  expect((windows as { id: string }[]).map(({ id }) => id)).toEqual(['W05']);
+  hall.pass(fridayAt('10:40'));
+  await press(page, 'give');
+  await page.locator('.dialog input').nth(0).fill('helan');
+  await page.locator('.dialog input').nth(1).fill(PASSWORD);
+  await go(page);
+  await page.locator('.dialog').waitFor({ state: 'detached' });
+  hall.pass(fridayAt('10:41'));
+  await reads(page, '#holder', '方圆 负责本窗口');
+  expect(people.one.complaints.filter((text) => !/40[19]/.test(text))).toEqual([]);
+}, 60_000);

@@ -1,0 +1,260 @@
+/** Clocks of some make, opened and supervised: heard, silent, away and back, tried again, and never the end of the others. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClockDelivery, ClockListener, ClockLoss, ConnectedClock } from '../../../adapters/clock.ts';
+import { LoginGate } from '../../../adapters/login-gate.ts';
+import { zoneTable } from '../../../config/zone-table.ts';
+import { ClockRoom } from '../../../daemon/clocks/clock-room.ts';
+import { DeviceBook } from '../../../daemon/clocks/device-book.ts';
+import { HOUR, MINUTE, SECOND } from '../../../rules/time.ts';
+import { type JumpingClock, jumpingClock } from '../../support/rtsp-hall.ts';
+import { until } from '../../support/until.ts';
+
+const ZONE = zoneTable('Asia/Shanghai');
+const config = (id: string) => ({ id, profile: { kind: 'mqtt-json' }, timezone: null }) as never;
+
+let clock: JumpingClock;
+let said: { device: string; state: string; at: number }[];
+let delivered: ClockDelivery[];
+let faults: string[];
+let devices: DeviceBook;
+let room: ClockRoom | null;
+
+beforeEach(() => {
+  clock = jumpingClock();
+  [said, delivered, faults] = [[], [], []];
+  devices = new DeviceBook({
+    now: () => clock.now(),
+    limits: { correctFromMs: 10 * SECOND, steppedMs: 30 * SECOND, mostMs: 24 * HOUR },
+    floodPerSecond: 500,
+    memory: () => ({ get: () => null, set: () => {} }),
+    began: ({ device, code, detail }) => void faults.push(`${device} ${code} ${detail}`.trim()),
+    ended: (device, code) => void faults.push(`${device} ${code} over`),
+  });
+});
+afterEach(() => room?.stop());
+
+function open(clocks: Readonly<Record<string, ConnectedClock>>, awayFrom: number | null = null): ClockRoom {
+  const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+  const opened = new ClockRoom({
+    hall: 'h',
+    clocks: Object.keys(clocks).map(config),
+    connect: (_profile, { device }) => clocks[device] ?? null,
+    zoneOf: () => ZONE,
+    around: { clock, random: () => 0.5, gate: new LoginGate(clock) },
+    memory: () => ({ get: () => null, set: () => {} }),
+    intake: {
+      async deliver(_device, _door, delivery) {
+        delivered.push(delivery);
+      },
+      async state(device, _door, state, at) {
+        said.push({ device, state, at });
+        if (state !== 'complete') devices.is(device, state);
+      },
+    },
+    devices,
+    publish: async () => {},
+    isLive: () => true,
+    log: silent,
+  });
+  room = opened;
+  opened.prepare();
+  opened.start(awayFrom);
+  return opened;
+}
+
+/** The listener of a clock that is only ever spoken for by the test. */
+function heard(opened: ClockRoom, id: string): ClockListener {
+  const found = opened.open.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no clock ${id}`);
+  return found.listener;
+}
+
+const pushes: ConnectedClock = { silenceMs: 2 * MINUTE };
+const second = (at: number): number => Math.round(at / SECOND);
+
+describe('a clock that pushes', () => {
+  test('is away from its last word on, and back with the next', () => {
+    const opened = open({ k1: pushes });
+    heard(opened, 'k1').heard();
+    const lastAt = clock.now();
+    clock.jump(3 * MINUTE);
+    expect(said.map(({ state, at }) => [state, second(at)])).toEqual([['offline', second(lastAt)]]);
+    expect(devices.reading('k1')).toMatchObject({ state: 'offline' });
+    heard(opened, 'k1').heard();
+    expect(said.at(-1)).toMatchObject({ state: 'online' });
+    expect(second(said.at(-1)?.at ?? 0)).toBe(second(clock.now()));
+    expect(faults).toEqual(['k1 offline', 'k1 offline over']);
+  });
+
+  test('that spoke while nobody listened is not said to have been away', () => {
+    const opened = open({ k1: pushes }, clock.now() - HOUR);
+    heard(opened, 'k1').heard();
+    clock.jump(MINUTE);
+    expect(said).toEqual([]);
+  });
+
+  test('and is silent after a start has been away since nobody listened, before our own absence is over', () => {
+    const awayFrom = clock.now() - HOUR;
+    open({ k1: { silenceMs: HOUR } }, awayFrom);
+    clock.jump(4 * MINUTE + 2 * SECOND);
+    expect(said).toEqual([{ device: 'k1', state: 'offline', at: awayFrom }]);
+  });
+
+  test('a delivery is a word as well, and is durable when it says so', async () => {
+    const opened = open({ k1: pushes });
+    await heard(opened, 'k1').deliver({ records: [] });
+    expect([delivered.length, devices.reading('k1').state]).toEqual([1, 'online']);
+  });
+
+  test('tells that everything is in', () => {
+    const opened = open({ k1: pushes });
+    heard(opened, 'k1').gap({ from: 3, to: 5, isAskedFor: true });
+    expect(devices.reading('k1').gaps).toHaveLength(1);
+    heard(opened, 'k1').complete(clock.now());
+    expect(said.map(({ state }) => state)).toEqual(['complete']);
+    expect(faults).toEqual(['k1 gap 3–5', 'k1 gap over']);
+  });
+});
+
+describe('a clock that we call', () => {
+  const calls = (
+    answers: readonly (ClockLoss | { againAfterMs: number } | Error)[],
+  ): ConnectedClock & { times: number } => ({
+    silenceMs: HOUR,
+    times: 0,
+    async listen(listener, signal) {
+      const answer = answers[this.times++];
+      if (answer instanceof Error) throw answer;
+      if (answer !== undefined) return answer;
+      listener.heard();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { reason: 'ended', detail: '' };
+    },
+  });
+
+  test('is tried again after growing pauses, also where our own code failed', async () => {
+    const away = { reason: 'offline', detail: 'nobody answers' } as const;
+    const k1 = calls([away, new Error('bug'), away]);
+    const opened = open({ k1, k2: pushes });
+    const isTried = (): boolean => {
+      clock.jump(5 * MINUTE);
+      return k1.times === 4;
+    };
+    await until(isTried, { timeoutMs: 5000, what: 'the fourth try' });
+    await until(() => devices.reading('k1').state === 'online', { timeoutMs: 5000, what: 'it is heard' });
+    expect(devices.reading('k1').loss).toBeNull();
+    heard(opened, 'k2').heard();
+    expect(devices.reading('k2').state).toBe('online');
+  });
+
+  test('that refuses our login is left alone for minutes, and is said to', async () => {
+    const k1 = calls([{ reason: 'wrong-login', detail: 'password' }]);
+    open({ k1 });
+    await until(() => faults.length > 0, { timeoutMs: 5000, what: 'the fault' });
+    expect(faults).toEqual(['k1 wrong-login password']);
+    clock.jump(MINUTE);
+    expect(k1.times).toBe(1);
+    clock.jump(5 * MINUTE);
+    await until(() => k1.times === 2, { timeoutMs: 5000, what: 'the second try' });
+    await until(() => faults.includes('k1 wrong-login over'), { timeoutMs: 5000, what: 'the end of the fault' });
+  });
+
+  test('that is only visited now and then is no loss', async () => {
+    const k1 = calls([{ againAfterMs: 10 * MINUTE }]);
+    open({ k1 });
+    await until(() => k1.times === 1, { timeoutMs: 5000, what: 'the first visit' });
+    const isVisited = (): boolean => {
+      clock.jump(11 * MINUTE);
+      return k1.times === 2;
+    };
+    await until(isVisited, { timeoutMs: 5000, what: 'the second visit' });
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('by another configuration', () => {
+  test('what is the same goes on, what has gone is ended', async () => {
+    let ended = 0;
+    const called: ConnectedClock = {
+      silenceMs: HOUR,
+      async listen(_listener, signal) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        ended++;
+        return { reason: 'ended', detail: '' };
+      },
+    };
+    const opened = open({ k1: called, k2: called });
+    const before = opened.open[1];
+    await opened.replace([config('k2')]);
+    expect([ended, opened.open[0] === before]).toEqual([1, true]);
+  });
+});
+
+describe('by the broker', () => {
+  test('a message goes to the clock that is heard there, is acknowledged when it is durable, and answered after that', async () => {
+    const order: string[] = [];
+    let keep = (): void => {};
+    const kept = new Promise<void>((resolve) => {
+      keep = resolve;
+    });
+    const opened = open({
+      k1: {
+        ...pushes,
+        mqtt: {
+          topics: ['face/7/#'],
+          async message() {
+            await kept;
+            return [{ topic: 'face/7', payload: 'ok' }];
+          },
+        },
+      },
+    });
+    const message = { topic: 'face/7/Rec', payload: new Uint8Array(), retained: false };
+    expect(opened.message({ ...message, topic: 'face/8/Rec' }, () => {})).toBe(false);
+    expect(opened.message(message, () => order.push('acknowledged'))).toBe(true);
+    await Promise.resolve();
+    expect(order).toEqual([]);
+    keep();
+    await until(() => order.length === 1, { timeoutMs: 5000, what: 'the acknowledgement' });
+  });
+});
+
+describe('what is known of a device', () => {
+  test('several that agree with each other and not with us make us doubt our own clock', () => {
+    for (const id of ['k1', 'k2']) devices.said(id, { deviceAt: clock.now() + 10 * MINUTE });
+    expect(devices.trueTime('k1', clock.now())).toBeCloseTo(clock.now(), -2);
+    expect(faults.map((fault) => fault.replace(/\d+$/, ''))).toContain('k2 host-clock -');
+    devices.said('k3', { deviceAt: clock.now() });
+    devices.said('k1', { deviceAt: clock.now() + 10 * MINUTE });
+    expect(faults.at(-1)).toMatch(/^k1 clock-off (599|600)\d{3}$/);
+    expect(devices.trueTime('k1', clock.now())).toBeCloseTo(clock.now() - 10 * MINUTE, -2);
+  });
+
+  test('a flood lasts ten seconds before it is one', () => {
+    for (let s = 0; s < 14; s++) {
+      for (let i = 0; i < 600; i++) devices.came('k1');
+      if (s < 9) expect(faults).toEqual([]);
+      clock.jump(SECOND);
+    }
+    expect(faults).toEqual([expect.stringMatching(/^k1 flood \d+$/)]);
+  });
+
+  test('numbers that fall again and again come from two devices', () => {
+    for (const [i, seq] of [100, 5, 101, 6, 102, 7].entries()) {
+      devices.punched('k1', { seq, at: clock.now() + i, isMatched: true });
+    }
+    expect(faults).toEqual(['k1 two-devices 102 → 7']);
+  });
+
+  test('what it counted and did not come is missing when it is so twice', () => {
+    devices.said('k1', { count: 100 });
+    devices.punched('k1', { at: clock.now(), isMatched: true });
+    devices.said('k1', { count: 103 });
+    expect(faults).toEqual([]);
+    devices.said('k1', { count: 103 });
+    expect(faults).toEqual(['k1 missing 2']);
+    for (let i = 0; i < 2; i++) devices.punched('k1', { at: clock.now() + i, isMatched: true });
+    devices.said('k1', { count: 103 });
+    expect(faults.at(-1)).toBe('k1 missing over');
+  });
+});

@@ -1,0 +1,33 @@
+/** The desk of a hall without cameras, for pages that show none. */
+import { LoginGate } from '../../adapters/login-gate.ts';
+import { parseConfig } from '../../config/load.ts';
+import { CameraDesk } from '../../daemon/trials/camera-desk.ts';
+import { CameraTrials } from '../../daemon/trials/camera-trials.ts';
+import { testAccess } from './access.ts';
+import { jumpingClock } from './rtsp-hall.ts';
+import { SMALL_HALL } from './small-hall.ts';
+
+export function noCameras(): CameraDesk {
+  const { hall } = parseConfig(SMALL_HALL, 'hall.yaml', { env: {}, lang: 'en' });
+  const silent = (): void => {};
+  const log = { error: silent, warn: silent, info: silent, debug: silent };
+  const clock = jumpingClock();
+  const gate = new LoginGate(clock);
+  const around = { ffmpegPath: null, clock, log };
+  return new CameraDesk({
+    ...around,
+    cameras: {
+      gate,
+      trials: new CameraTrials({ ...around, gate, dataFolder: '' }),
+      entries: () => [],
+      readings: () => [],
+      lastSeen: () => null,
+      known: () => [],
+      teach: async () => ({ because: 'interrupted' }),
+      bequeath: async () => {},
+    },
+    hall: () => hall,
+    access: testAccess().access,
+    config: null,
+  });
+}

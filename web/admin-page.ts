@@ -1,0 +1,220 @@
+/** Accounts, tokens and screens, for administrators. */
+import {
+  type Answer,
+  adminApi as api,
+  type LogRow,
+  type Plan,
+  type Screen,
+  type Token,
+  type User,
+} from './admin-data.ts';
+import { askScreen, askToken, askUser, askWhether, type GivenUser } from './admin-forms.ts';
+import { type Deed, type ListSaying, listPanel, logItem, screenItem, tokenItem, userItem } from './admin-lists.ts';
+import { adminStrings } from './admin-words.ts';
+import { caseStrings } from './case-words.ts';
+import { element, part, setText } from './element.ts';
+import { pageFrame } from './page-frame.ts';
+import { chooseStrings } from './strings.ts';
+
+const strings = chooseStrings(location.search, navigator.language);
+const words = adminStrings(strings.code);
+const { board, loading } = caseStrings(strings.code);
+const main = part('main', HTMLElement);
+const said = part('said', HTMLParagraphElement);
+const LOGGED = 50;
+
+/** What is shown once: a link, or a token. */
+interface Secret {
+  readonly title: string;
+  readonly text: string;
+  readonly means: string;
+}
+
+let secret: Secret | null = null;
+
+document.title = words.title;
+setText(said, loading);
+pageFrame(strings, board, () => void load());
+
+async function load(): Promise<void> {
+  const [users, tokens, screens, log] = await Promise.all([api.users(), api.tokens(), api.screens(), api.log(LOGGED)]);
+  for (const one of [users, tokens, screens, log]) if (!one.ok) return say(refusal(one), true);
+  if (!users.ok || !tokens.ok || !screens.ok || !log.ok) return;
+  show({ users: users.got.users, plan: users.got.plan, ...tokens.got, ...screens.got, log: log.got.rows });
+}
+
+interface Shown {
+  readonly users: readonly User[];
+  readonly plan: Plan;
+  readonly tokens: readonly Token[];
+  readonly screens: readonly Screen[];
+  readonly log: readonly LogRow[];
+}
+
+// ---- showing -----------------------------------------------------------------------------------------------------
+
+function show({ users, plan, tokens, screens, log }: Shown): void {
+  if (said.textContent === loading) say('');
+  const time = new Intl.DateTimeFormat(strings.locale, {
+    ...{ timeZone: plan.timezone, hourCycle: 'h23' },
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+  });
+  const saying: ListSaying = { words, plan, say: (at) => time.format(Date.parse(at)) };
+  const good = tokens.filter(({ revokedAt }) => revokedAt === null);
+  const shownScreens = screens.filter(({ revokedAt }) => revokedAt === null);
+  main.replaceChildren(
+    element('h1', 'my-title', words.title),
+    ...(secret === null ? [] : [secretPanel(secret)]),
+    listPanel(
+      words.users,
+      { id: 'add-user', text: words.addUser, act: () => addUser(plan) },
+      users.map((user) => userItem(user, userDeeds(user, plan), saying)),
+      '',
+    ),
+    listPanel(
+      words.tokens,
+      { id: 'add-token', text: words.addToken, act: () => addToken(plan) },
+      [...good.map((token) => tokenItem(token, [revokeToken(token)], saying)), ...gone(tokens.length - good.length)],
+      words.noTokens,
+    ),
+    listPanel(
+      words.screens,
+      { id: 'add-screen', text: words.addScreen, act: () => addScreen(plan) },
+      [
+        ...shownScreens.map((screen) => screenItem(screen, [revokeScreen(screen)], saying)),
+        ...gone(screens.length - shownScreens.length),
+      ],
+      words.noScreens,
+    ),
+    listPanel(
+      words.log,
+      null,
+      log.map((row) => logItem(row, saying)),
+      '',
+    ),
+  );
+}
+
+const gone = (count: number): HTMLElement[] => (count === 0 ? [] : [element('li', 'dim', words.revoked(count))]);
+
+/** Shown until the page is left, or something else is made. */
+function secretPanel({ title, text, means }: Secret): HTMLElement {
+  const shown = element('input', 'text');
+  shown.type = 'text';
+  shown.readOnly = true;
+  shown.value = text;
+  shown.id = 'secret';
+  shown.addEventListener('focus', () => shown.select());
+  const label = element('label', '', title);
+  label.htmlFor = shown.id;
+  const copy = element('button', 'button', words.copy);
+  copy.type = 'button';
+  copy.addEventListener('click', () => {
+    shown.select();
+    // The clipboard is only there over TLS; over plain HTTP the browser copies what is selected.
+    const copied = navigator.clipboard === undefined ? document.execCommand('copy') : true;
+    if (navigator.clipboard !== undefined) void navigator.clipboard.writeText(text);
+    if (copied) copy.textContent = words.copied;
+  });
+  return element('section', 'admin-secret', label, shown, element('p', 'hint', means), copy);
+}
+
+function say(text: string, isTrouble = false): void {
+  setText(said, text);
+  said.classList.toggle('said-trouble', isTrouble);
+}
+
+function refusal(answer: Extract<Answer<unknown>, { ok: false }>): string {
+  const own = words.refused[answer.code];
+  return own ?? (answer.detail === '' || strings.code === 'zh' ? words.failed : answer.detail);
+}
+
+// ---- doing -------------------------------------------------------------------------------------------------------
+
+/** What was asked has been answered: shows it, or says what is wrong. */
+async function after<T>(answer: Answer<T>, made?: (got: T) => Secret): Promise<string | null> {
+  if (!answer.ok) return refusal(answer);
+  secret = made?.(answer.got) ?? null;
+  say(words.done);
+  await load();
+  // The question that was answered goes first, and gives the focus back.
+  if (secret !== null) setTimeout(() => part('secret', HTMLInputElement).focus());
+  return null;
+}
+
+/** Where there was no question. */
+async function atOnce<T>(answer: Promise<Answer<T>>, made?: (got: T) => Secret): Promise<void> {
+  const wrong = await after(await answer, made);
+  if (wrong !== null) say(wrong, true);
+}
+
+const linkSecret =
+  (title: string, means: string) =>
+  ({ link }: { readonly link: string }): Secret => ({
+    ...{ title, means },
+    text: new URL(link, location.origin).href,
+  });
+
+function userDeeds(user: User, plan: Plan): Deed[] {
+  const { name, display } = user;
+  const isOn = user.disabledAt === null;
+  const change = async ({ display: called, roles, employee, departments }: GivenUser): Promise<string | null> =>
+    after(await api.changeUser(name, { display: called, roles, employee, departments }));
+  const ask = (title: string, means: string, submit: () => Promise<Answer<unknown>>) => (): void =>
+    askWhether(words.of(title, display), means, words, title, async () => after(await submit()));
+  return [
+    { id: 'change', text: words.change, act: () => askUser(plan, words, user, change) },
+    {
+      id: 'link',
+      text: words.newLink,
+      act: () => void atOnce(api.link(name), linkSecret(words.linkMade(display), words.linkMeans)),
+    },
+    { id: 'sign-out', text: words.signOut, act: () => void atOnce(api.signOut(name)) },
+    isOn
+      ? {
+          id: 'disable',
+          text: words.disable,
+          act: ask(words.disable, words.disableMeans(display), () => api.changeUser(name, { disabled: true })),
+        }
+      : { id: 'enable', text: words.enable, act: () => void atOnce(api.changeUser(name, { disabled: false })) },
+    {
+      id: 'remove',
+      text: words.remove,
+      act: ask(words.remove, words.removeMeans(display), () => api.removeUser(name)),
+    },
+  ];
+}
+
+function addUser(plan: Plan): void {
+  askUser(plan, words, null, async (draft) => {
+    const display = draft.display === '' ? draft.name : draft.display;
+    return after(await api.addUser({ ...draft, display }), linkSecret(words.linkMade(display), words.linkMeans));
+  });
+}
+
+function addToken(plan: Plan): void {
+  askToken(plan, words, async ({ lastDate, ...draft }) => {
+    // The end of that date, where whoever chooses it is.
+    const expiresAt = lastDate === null ? null : new Date(`${lastDate}T23:59:59`).toISOString();
+    return after(await api.addToken({ ...draft, expiresAt }), ({ token }) => ({
+      ...{ title: words.tokenMade, text: token, means: words.tokenMeans },
+    }));
+  });
+}
+
+function addScreen(plan: Plan): void {
+  askScreen(plan, words, async (draft) =>
+    after(await api.addScreen(draft), linkSecret(words.screenMade, words.screenMeans)),
+  );
+}
+
+const revoking = (name: string, submit: () => Promise<Answer<null>>): Deed => ({
+  id: 'revoke',
+  text: words.revoke,
+  act: () =>
+    askWhether(words.of(words.revoke, name), words.revokeMeans(name), words, words.revoke, async () =>
+      after(await submit()),
+    ),
+});
+const revokeToken = ({ name, number }: Token): Deed => revoking(name, () => api.revokeToken(number));
+const revokeScreen = ({ name, number }: Screen): Deed => revoking(name, () => api.revokeScreen(number));

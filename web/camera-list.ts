@@ -1,0 +1,155 @@
+/** The cameras of the hall: how they are, what their seats show, and teaching them what an empty seat is. */
+import type { CameraApi } from './camera-api.ts';
+import type { Camera, CameraList, Trial } from './camera-data.ts';
+import { button, clockOf, renew, saidText, seatVerdict } from './camera-parts.ts';
+import type { CameraWords } from './camera-strings.ts';
+import { troubleText } from './camera-words.ts';
+import { element } from './element.ts';
+import { withLanguage } from './page-address.ts';
+
+export interface Page {
+  readonly api: CameraApi;
+  readonly words: CameraWords;
+  readonly main: HTMLElement;
+  /** What was done, or why not. */
+  say(text: string, isTrouble?: boolean): void;
+  readonly isAdmin: boolean;
+}
+
+const EVERY_MS = 2000;
+/** Pictures are made for whoever looks: those that are on the screen, and not each time. */
+const LOOKS_A_PICTURE = 3;
+
+interface Card {
+  readonly root: HTMLElement;
+  show(camera: Camera): void;
+}
+
+export function cameraList(page: Page): void {
+  const { words, main, api } = page;
+  const add = element('a', 'button button-main', words.add);
+  add.href = withLanguage('/cameras/new');
+  const head = element('div', 'page-head', element('h1', '', words.cameras), add);
+  const notes = element('div', 'notes');
+  const trials = element('div', 'trials');
+  const list = element('div', 'cameras');
+  main.replaceChildren(head, notes, trials, list);
+  const cards = new Map<string, Card>();
+  const show = (got: CameraList): void => {
+    const said = [
+      ...(got.ffmpeg ? [] : [words.noFfmpeg]),
+      ...(got.cameras.length === 0 && got.trials.length === 0 ? [words.none] : []),
+    ];
+    renew(notes, ...said.map((text) => element('p', 'note', text)));
+    renew(trials, ...trialLinks(got.trials, words));
+    for (const camera of got.cameras) {
+      const known = cards.get(camera.id) ?? cardOf(camera, page);
+      if (!cards.has(camera.id)) list.append(known.root);
+      cards.set(camera.id, known);
+      known.show(camera);
+    }
+    for (const [id, { root }] of [...cards]) {
+      if (got.cameras.some((camera) => camera.id === id)) continue;
+      root.remove();
+      cards.delete(id);
+    }
+  };
+  const look = async (): Promise<void> => {
+    const answer = document.hidden ? null : await api.list();
+    if (answer?.ok === true) show(answer.got);
+    else if (answer !== null) page.say(troubleText(words, answer), true);
+    setTimeout(() => void look(), EVERY_MS);
+  };
+  void look();
+}
+
+function trialLinks(trials: readonly Trial[], words: CameraWords): HTMLElement[] {
+  if (trials.length === 0) return [];
+  const links = trials.map(({ id, address, camera, byName, by }) => {
+    const link = element('a', '', words.goOn);
+    link.href = withLanguage(`/cameras/trials/${id}`);
+    return element('li', '', `${camera === null ? '' : `${camera} · `}${address} · ${byName ?? by} `, link);
+  });
+  return [element('section', 'panel', element('h2', '', words.trials), element('ul', 'plain', ...links))];
+}
+
+function cardOf({ id }: Camera, page: Page): Card {
+  const { words, api } = page;
+  const state = element('p', 'camera-state');
+  const picture = element('div', 'camera-picture');
+  const seats = element('div', 'camera-seats');
+  const teach = element('div', 'camera-teach');
+  const setUp = button(words.setUp, 'quiet', async () => {
+    const answer = await api.try({ camera: id });
+    if (answer.ok) location.assign(withLanguage(`/cameras/trials/${answer.got.id}`));
+    else page.say(troubleText(words, answer), true);
+  });
+  const title = element('h2', '', id);
+  const root = element(
+    'section',
+    'panel camera',
+    element('div', 'camera-head', title, state, setUp),
+    element('div', 'camera-body', picture, element('div', '', seats, teach)),
+  );
+  root.dataset['camera'] = id;
+  const img = element('img', '');
+  img.alt = words.pictureOf(id);
+  let shown = '';
+  let looks = 0;
+  let isOnScreen = false;
+  let taughtSeats = -1;
+  new IntersectionObserver(([entry]) => {
+    isOnScreen = entry?.isIntersecting ?? false;
+  }).observe(root);
+  return {
+    root,
+    show(camera) {
+      renew(state, ...stateParts(camera, words));
+      root.dataset['state'] = camera.state ?? 'none';
+      setUp.hidden = !camera.read;
+      if (camera.pictureAt === null) renew(picture, element('p', 'no-picture', words.noPicture));
+      else if (camera.pictureAt !== shown && isOnScreen && (shown === '' || looks++ % LOOKS_A_PICTURE === 0)) {
+        shown = camera.pictureAt;
+        img.src = api.pictureOf(id, shown);
+        if (img.parentElement !== picture) picture.replaceChildren(img);
+      }
+      picture.hidden = !camera.read;
+      renew(seats, ...camera.seats.map((seat) => seatVerdict(seat, words)));
+      if (camera.seats.length === taughtSeats) return;
+      taughtSeats = camera.seats.length;
+      const buttons = camera.read ? camera.seats.map((seat, i) => teachButton(camera, i, seat.window, page)) : [];
+      teach.replaceChildren(...buttons, ...(buttons.length === 0 ? [] : [element('p', 'hint', words.teachHint)]));
+    },
+  };
+}
+
+function teachButton({ id, seats }: Camera, seat: number, window: string, page: Page): HTMLElement {
+  const { words, api } = page;
+  const name = seats[seat]?.windowName ?? window;
+  const made = button(seats.length === 1 ? words.teach : `${name} ${words.teach}`, 'quiet', async () => {
+    page.say(words.teaching);
+    const answer = await api.teach(id, [seat]);
+    if (!answer.ok) return page.say(troubleText(words, answer), true);
+    const [taught] = answer.got.seats;
+    page.say(words.taught[taught?.outcome ?? 'restless'](name), taught?.outcome !== 'learnt');
+  });
+  made.dataset['teach'] = window;
+  return made;
+}
+
+function stateParts(camera: Camera, words: CameraWords): HTMLElement[] {
+  const { state, loss, quality, intervalMs, reconnects, stalls, address, picture, lastFrameAt } = camera;
+  if (!camera.read) return [element('span', '', words.noRead)];
+  const chip = element('span', 'chip', words.states[state ?? 'failed']);
+  chip.dataset['camera'] = state ?? 'failed';
+  const facts = [
+    address,
+    quality === null ? null : words.qualityIs(words.quality[quality]),
+    intervalMs === null ? null : words.every((intervalMs / 1000).toFixed(1)),
+    reconnects === null || stalls === null ? null : words.counts(reconnects, stalls),
+    state === 'live' || lastFrameAt === null ? null : clockOf(lastFrameAt),
+  ].filter((text) => text !== null);
+  const trouble = loss ?? picture?.fault ?? null;
+  const said = trouble === null ? [] : [element('span', 'trouble', saidText(trouble, words))];
+  return [chip, element('span', 'dim', facts.join(' · ')), ...said];
+}

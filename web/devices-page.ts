@@ -1,0 +1,324 @@
+/** Clocks: what is wrong with each in plain words, whose touches nobody knows, what was kept aside. */
+import { panel } from './case-sections.ts';
+import {
+  type Answer,
+  type Device,
+  type Devices,
+  deviceApi,
+  type Fault,
+  type Reject,
+  type Stranger,
+  type Unmatched,
+} from './device-api.ts';
+import { deviceStrings } from './device-strings.ts';
+import { openDialog } from './dialog.ts';
+import { element, part, setText } from './element.ts';
+import { pageFrame } from './page-frame.ts';
+import { chooseStrings } from './strings.ts';
+
+const strings = chooseStrings(location.search, navigator.language);
+const words = deviceStrings(strings.code);
+const api = deviceApi(strings.code);
+const main = part('main', HTMLElement);
+const said = part('said', HTMLParagraphElement);
+/** How often devices are asked about. */
+const EVERY_MS = 5_000;
+/** Who may say whose a number is, and who may take in what was kept aside. */
+const MAPPERS = ['admin', 'manager', 'installer'];
+const TAKERS = ['admin', 'installer'];
+
+let roles: readonly string[] = [];
+/** What is on the screen, as text: the page is only made anew when something else is to be seen, so that nothing loses its focus. */
+let shown = '';
+/** Whose history is open. */
+let opened: string | null = null;
+
+document.title = words.title;
+document.body.classList.add('narrow');
+setText(said, words.loading);
+pageFrame(strings, words.board, (actor) => {
+  roles = actor.roles;
+  void again();
+});
+
+async function again(): Promise<void> {
+  await refresh();
+  setTimeout(() => void again(), EVERY_MS);
+}
+
+async function refresh(): Promise<void> {
+  const mayTake = roles.some((role) => TAKERS.includes(role));
+  const [devices, unmatched, rejects] = await Promise.all([
+    api.devices(),
+    api.unmatched(),
+    mayTake ? api.rejects() : Promise.resolve<Answer<readonly Reject[]>>({ ok: true, got: [] }),
+  ]);
+  if (!devices.ok || !unmatched.ok || !rejects.ok) {
+    const failed = [devices, unmatched, rejects].find((answer) => !answer.ok);
+    trouble(failed?.ok === false ? words.troubles[failed.trouble] : '');
+    return;
+  }
+  if (said.classList.contains('said-trouble') || said.textContent === words.loading) say('');
+  const { got } = devices;
+  const seen = JSON.stringify([got.devices, got.strangers, unmatched.got, rejects.got]);
+  if (seen === shown) return;
+  shown = seen;
+  const sections = [
+    clocks(got),
+    ...strangers(got.strangers),
+    whose(unmatched.got),
+    ...(mayTake ? [aside(rejects.got)] : []),
+  ];
+  const held = document.activeElement?.id ?? '';
+  main.replaceChildren(element('h1', 'my-title', words.title), ...sections);
+  if (held !== '') document.getElementById(held)?.focus();
+}
+
+function say(text: string): void {
+  setText(said, text);
+  said.classList.remove('said-trouble');
+}
+
+function trouble(text: string): void {
+  setText(said, text);
+  said.classList.add('said-trouble');
+}
+
+// ---- clocks --------------------------------------------------------------------------------------------------------
+
+function clocks({ devices }: Devices): HTMLElement {
+  if (devices.length === 0) return panel('say', words.states.title, element('p', 'turn', words.nothing));
+  const wrong = devices.filter(({ faults }) => faults.length > 0);
+  const sorted = [...wrong, ...devices.filter(({ faults }) => faults.length === 0)];
+  const gist = wrong.length === 0 ? words.allWell(devices.length) : words.wrong(devices.length, wrong.length);
+  return panel('say', words.states.title, element('p', 'turn', gist), element('ul', 'devices', ...sorted.map(clock)));
+}
+
+function clock(device: Device): HTMLElement {
+  const { faults, state } = device;
+  const make = device.make === null ? words.notConfigured : (words.makes[device.make] ?? device.make);
+  const kind = device.kind === null || device.kind === 'attendance' ? '' : ` · ${words.kinds[device.kind]}`;
+  const history = element('button', 'button button-quiet', words.history);
+  history.type = 'button';
+  history.id = `history-${device.device}`;
+  history.setAttribute('aria-expanded', String(opened === device.device));
+  const past = element('div', 'past');
+  history.addEventListener('click', () => void toggle(device.device, history, past));
+  const node = element(
+    'li',
+    'device',
+    element(
+      'p',
+      'device-head',
+      element('b', 'device-name', device.device),
+      element('span', 'dim', `${make}${kind}`),
+      element('span', `device-state device-${state}`, words.states[state]),
+    ),
+    ...faults.map(faultLine),
+    element('dl', 'device-facts', ...facts(device)),
+    element('div', 'my-deeds', history),
+    past,
+  );
+  node.dataset['state'] = faults.length > 0 ? 'empty' : state === 'online' ? 'held-a' : 'unknown';
+  node.dataset['device'] = device.device;
+  if (opened === device.device) void fill(device.device, past);
+  return node;
+}
+
+function faultLine({ text, since, until }: Fault): HTMLElement {
+  const when = until === null ? words.since(shortTime(since)) : `${shortTime(since)} – ${shortTime(until)}`;
+  return element('p', 'device-fault', text, ' ', element('small', 'dim', when));
+}
+
+function facts({ heardAt, punchAt, taken, repeated, setAside, offsetMs, offsets, about }: Device): HTMLElement[] {
+  const clockWord = offsetMs === null ? words.clockUnknown : words.clockOff(offsetMs / 1000);
+  const clockCell = element('dd', '', clockWord);
+  if (offsets.length > 1) clockCell.append(' ', drawn(offsets));
+  const pairs: [string, HTMLElement][] = [
+    [words.heard, element('dd', '', heardAt === null ? words.never : shortTime(heardAt))],
+    [words.punch, element('dd', '', punchAt === null ? words.never : shortTime(punchAt))],
+    [words.taken, element('dd', '', words.counts(taken, repeated, setAside))],
+    [words.clock, clockCell],
+    ...Object.entries(about).map(([name, value]): [string, HTMLElement] => [name, element('dd', '', value)]),
+  ];
+  return pairs.map(([name, value]) => element('div', '', element('dt', '', name), value));
+}
+
+const DRAWN_WIDTH = 120;
+const DRAWN_HEIGHT = 24;
+
+/** By how much its clock was off, as a line; in words beside it. */
+function drawn(offsets: Device['offsets']): SVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', `0 0 ${DRAWN_WIDTH} ${DRAWN_HEIGHT}`);
+  svg.setAttribute('class', 'offsets');
+  svg.setAttribute('aria-hidden', 'true');
+  const most = Math.max(10_000, ...offsets.map(({ offsetMs }) => Math.abs(offsetMs)));
+  const first = Date.parse(offsets[0]?.from ?? '');
+  const length = Math.max(1, Date.parse(offsets.at(-1)?.to ?? '') - first);
+  const x = (at: string): number => (DRAWN_WIDTH * (Date.parse(at) - first)) / length;
+  const y = (offset: number): number => (DRAWN_HEIGHT / 2) * (1 - (0.9 * offset) / most);
+  const path = offsets.map(({ from, to, offsetMs }, i) => {
+    return `${i === 0 ? 'M' : 'L'}${x(from).toFixed(1)} ${y(offsetMs).toFixed(1)}H${x(to).toFixed(1)}`;
+  });
+  for (const [shape, className] of [
+    [`M0 ${DRAWN_HEIGHT / 2}H${DRAWN_WIDTH}`, 'offsets-zero'],
+    [path.join(''), 'offsets-line'],
+  ] as const) {
+    const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    line.setAttribute('d', shape);
+    line.setAttribute('class', className);
+    svg.append(line);
+  }
+  return svg;
+}
+
+async function toggle(device: string, button: HTMLButtonElement, past: HTMLElement): Promise<void> {
+  const isOpen = opened === device;
+  opened = isOpen ? null : device;
+  button.setAttribute('aria-expanded', String(!isOpen));
+  past.replaceChildren();
+  if (!isOpen) await fill(device, past);
+}
+
+async function fill(device: string, past: HTMLElement): Promise<void> {
+  const answer = await api.device(device);
+  if (!answer.ok) return trouble(words.troubles[answer.trouble]);
+  const { history } = answer.got;
+  past.replaceChildren(...(history.length === 0 ? [element('p', 'dim', words.noHistory)] : history.map(faultLine)));
+}
+
+// ---- what nobody knows -----------------------------------------------------------------------------------------------
+
+function strangers(found: readonly Stranger[]): HTMLElement[] {
+  if (found.length === 0) return [];
+  const lines = found.map(({ about, from, lastAt, times }) =>
+    element(
+      'li',
+      '',
+      element('b', '', `${from} `),
+      about,
+      element('small', 'dim', ` ×${times} · ${shortTime(lastAt)}`),
+    ),
+  );
+  return [panel('say', words.strangers, element('p', 'hint', words.strangersMean), element('ul', 'plain', ...lines))];
+}
+
+function whose(rows: readonly Unmatched[]): HTMLElement {
+  if (rows.length === 0) return panel('say', words.unmatched, element('p', 'turn', words.noUnmatched));
+  const { columns } = words;
+  const head = [columns.credential, columns.device, columns.times, columns.last];
+  const mayMap = roles.some((role) => MAPPERS.includes(role));
+  const body = rows.map((row) => {
+    const cells = [row.credential, row.device ?? '', String(row.times), shortTime(row.lastAt)];
+    return [...cells.map((cell) => element('td', '', cell)), element('td', '', ...(mayMap ? [mapButton(row)] : []))];
+  });
+  return panel('do', words.unmatched, element('p', 'hint', words.unmatchedMeans), table(head, body));
+}
+
+function mapButton(row: Unmatched): HTMLButtonElement {
+  const button = element('button', 'button', words.map);
+  button.type = 'button';
+  button.id = `map-${row.device ?? ''}-${row.credential}`;
+  button.addEventListener('click', () => {
+    const employee = field(words.employee, 'text');
+    const from = field(words.from, 'date');
+    from.input.value = row.firstAt.slice(0, 10);
+    const isHere = field(words.onlyHere(row.device ?? ''), 'checkbox');
+    isHere.input.checked = true;
+    const body = [employee.label, from.label, ...(row.device === null ? [] : [isHere.label])];
+    openDialog({
+      ...{ title: words.mapTitle(row.credential), body, go: words.save, cancel: words.cancel, working: words.working },
+      submit: async () => {
+        const answer = await api.map({
+          credential: row.credential,
+          device: row.device !== null && isHere.input.checked ? row.device : null,
+          employee: employee.input.value.trim(),
+          // Instants come in the hall's offset, in which the day is meant.
+          from: `${from.input.value}T00:00:00${row.firstAt.slice(19)}`,
+        });
+        if (!answer.ok) return answer.trouble === 'none' ? words.noSuchEmployee : answer.said;
+        await refresh();
+        say(words.mapped);
+        return null;
+      },
+    });
+  });
+  return button;
+}
+
+function aside(rows: readonly Reject[]): HTMLElement {
+  if (rows.length === 0) return panel('say', words.rejects, element('p', 'turn', words.noRejects));
+  const { columns } = words;
+  const body = rows.map((row) => [
+    element('td', '', shortTime(row.lastAt), ...(row.times > 1 ? [element('small', 'dim', ` ×${row.times}`)] : [])),
+    element('td', '', row.because),
+    element(
+      'td',
+      'raw',
+      element('small', 'dim', row.topic),
+      element('br', ''),
+      element('code', '', row.payload.slice(0, 200)),
+    ),
+    element('td', '', againButton(row)),
+  ]);
+  const head = [columns.last, columns.because, columns.what];
+  return panel('do', words.rejects, element('p', 'hint', words.rejectsMean), table(head, body));
+}
+
+function againButton(row: Reject): HTMLButtonElement {
+  const button = element('button', 'button', words.again);
+  button.type = 'button';
+  button.id = `again-${row.digest}`;
+  button.addEventListener('click', () => {
+    const ahead = field(words.ahead, 'text');
+    ahead.input.inputMode = 'numeric';
+    openDialog({
+      title: words.againTitle,
+      body: [element('p', '', row.because), ahead.label, element('p', 'hint', words.aheadMeans)],
+      ...{ go: words.again, cancel: words.cancel, working: words.working },
+      submit: async () => {
+        const text = ahead.input.value.trim();
+        const minutes = Number(text);
+        if (!Number.isInteger(minutes)) return words.notMinutes;
+        const answer = await api.takeAgain(row.digest, text === '' ? null : minutes * 60_000);
+        if (!answer.ok) return answer.said;
+        await refresh();
+        say(words.takenIn);
+        return null;
+      },
+    });
+  });
+  return button;
+}
+
+// ---- small parts ---------------------------------------------------------------------------------------------------
+
+function field(name: string, type: string): { readonly label: HTMLElement; readonly input: HTMLInputElement } {
+  const input = element('input', type === 'checkbox' ? '' : 'field-input');
+  input.type = type;
+  const label =
+    type === 'checkbox' ? element('label', 'field', input, ` ${name}`) : element('label', 'field', name, input);
+  return { label, input };
+}
+
+function table(head: readonly string[], rows: readonly (readonly HTMLElement[])[]): HTMLElement {
+  const headCells = head.map((name) => {
+    const cell = element('th', '', name);
+    cell.scope = 'col';
+    return cell;
+  });
+  return element(
+    'div',
+    'table-room',
+    element(
+      'table',
+      'table',
+      element('thead', '', element('tr', '', ...headCells, element('td', ''))),
+      element('tbody', '', ...rows.map((cells) => element('tr', '', ...cells))),
+    ),
+  );
+}
+
+/** `11-22 09:05` of an instant in the hall's offset. */
+const shortTime = (at: string): string => `${at.slice(5, 10)} ${at.slice(11, 16)}`;

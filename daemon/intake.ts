@@ -168,7 +168,8 @@ export class Intake {
   /** Delivered again, and judged otherwise meanwhile since the device's clock was measured: what was kept first holds. */
   #isSameTouch(fact: Fact): boolean {
     const known = this.#options.find(fact.id);
-    return fact.fact === 'punch' && known?.fact === 'punch' && known.deviceAt === fact.deviceAt;
+    if (fact.fact !== 'punch' || known?.fact !== 'punch') return false;
+    return (['deviceAt', 'device', 'credential', 'seq', 'method'] as const).every((key) => known[key] === fact[key]);
   }
 
   #repeated(fact: Fact): void {

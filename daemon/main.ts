@@ -1,26 +1,6 @@
 /** The entry: one program, one command. */
 import { Command, CommanderError, type Help } from 'commander';
-import { accessCommand } from './commands/access.ts';
-import { auditCommand } from './commands/audit.ts';
-import { checkCommand } from './commands/check.ts';
-import { demoCommand } from './commands/demo.ts';
-import { discoverCommand } from './commands/discover.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evidenceCommand } from './commands/evidence.ts';
-import { explainCommand } from './commands/explain.ts';
-import { exportCommand } from './commands/export.ts';
-import { importCommand } from './commands/import.ts';
-import { initCommand } from './commands/init.ts';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
-import { notifyCommand } from './commands/notify.ts';
-import { probeCommand } from './commands/probe.ts';
-import { punchCommand } from './commands/punch.ts';
-import { reloadCommand } from './commands/reload.ts';
-import { replayCommand } from './commands/replay.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { tapCommand } from './commands/tap.ts';
-import { watchCommand } from './commands/watch.ts';
 import { LedgerError } from './ledger/ledger.ts';
 
 function ioOf(args: readonly string[]): Io {
@@ -35,6 +15,43 @@ function ioOf(args: readonly string[]): Io {
   };
 }
 
+type Add = (program: Command, io: Io) => void;
+
+const access = async (): Promise<Add> => (await import('./commands/access.ts')).accessCommand;
+
+/** In the order of the help. Each is loaded when it is wanted: all of them together take a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  reload: async () => (await import('./commands/reload.ts')).reloadCommand,
+  replay: async () => (await import('./commands/replay.ts')).replayCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  discover: async () => (await import('./commands/discover.ts')).discoverCommand,
+  probe: async () => (await import('./commands/probe.ts')).probeCommand,
+  tap: async () => (await import('./commands/tap.ts')).tapCommand,
+  punch: async () => (await import('./commands/punch.ts')).punchCommand,
+  watch: async () => (await import('./commands/watch.ts')).watchCommand,
+  notify: async () => (await import('./commands/notify.ts')).notifyCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  evidence: async () => (await import('./commands/evidence.ts')).evidenceCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  user: access,
+  token: access,
+  screen: access,
+};
+
+/** Those of the command that is asked for; all of them for help, and for a name that is none. */
+async function adders(args: readonly string[]): Promise<ReadonlySet<Add>> {
+  const asked = args.find((arg, i) => !arg.startsWith('-') && args[i - 1] !== '--lang') ?? '';
+  const wanted = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.values(COMMANDS);
+  return new Set(await Promise.all(wanted.map((load) => (load as () => Promise<Add>)())));
+}
+
 /** Chinese characters take two columns of a terminal. */
 function displayWidth(text: string): number {
   return [...text].reduce(
@@ -47,7 +64,7 @@ function displayWidth(text: string): number {
   );
 }
 
-function programOf(io: Io): Command {
+async function programOf(args: readonly string[], io: Io): Promise<Command> {
   const program = new Command('zaigang');
   program
     .description(tell(io, '在岗：政务大厅窗口在岗监督', 'Zaigang: is every window of the hall served?'))
@@ -55,30 +72,7 @@ function programOf(io: Io): Command {
     .exitOverride()
     .configureHelp({ displayWidth } satisfies Partial<Help>)
     .configureOutput({ writeErr: (text) => io.say(text.trimEnd()) });
-  for (const add of [
-    demoCommand,
-    runCommand,
-    reloadCommand,
-    initCommand,
-    checkCommand,
-    replayCommand,
-    reportCommand,
-    explainCommand,
-    punchCommand,
-    notifyCommand,
-    importCommand,
-    exportCommand,
-    auditCommand,
-    accessCommand,
-    watchCommand,
-    discoverCommand,
-    probeCommand,
-    tapCommand,
-    evidenceCommand,
-    doctorCommand,
-  ]) {
-    add(program, io);
-  }
+  for (const add of await adders(args)) add(program, io);
   for (const command of program.commands)
     command.option('--lang <zh|en>', tell(io, '语言', 'language')).copyInheritedSettings(program);
   return program;
@@ -88,7 +82,7 @@ function programOf(io: Io): Command {
 async function main(args: readonly string[]): Promise<number> {
   const io = ioOf(args);
   try {
-    await programOf(io).parseAsync([...args], { from: 'user' });
+    await (await programOf(args, io)).parseAsync([...args], { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof Exit) {

@@ -109,7 +109,7 @@ test(`a day with kill -9 at random moments (SEED=${SEED})`, { timeout: 150_000 }
   expect(await daemon.stop()).toBe(0);
 });
 
-test(`kill -9 while thousands of punches are being taken in (SEED=${SEED})`, { timeout: 60_000 }, async () => {
+test(`kill -9 while thousands of punches are being taken in (SEED=${SEED})`, { timeout: 150_000 }, async () => {
   const dice = diceOf(SEED);
   const hall = playedHall(Date.now());
   const config = {

@@ -226,7 +226,7 @@ describe('what is known of a device', () => {
     expect(faults.map((fault) => fault.replace(/\d+$/, ''))).toContain('k2 host-clock -');
     devices.said('k3', { deviceAt: clock.now() });
     devices.said('k1', { deviceAt: clock.now() + 10 * MINUTE });
-    expect(faults.at(-1)).toMatch(/^k1 clock-off (599|600)\d{3}$/);
+    expect(devices.reading('k1').faults.map(({ code }) => code)).toEqual(['clock-off']);
     expect(devices.trueTime('k1', clock.now())).toBeCloseTo(clock.now() - 10 * MINUTE, -2);
   });
 

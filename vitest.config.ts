@@ -1,7 +1,32 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** LONG=1 (`npm run test:long`) runs the tests that take minutes, and only those. */
 const long = process.env.LONG === '1';
+
+/** What takes longest, first: one of them begun last would run alone on one of two cores. */
+const LONGEST = [
+  'sim',
+  'crash',
+  'demo',
+  'reports-page',
+  'camera-setup',
+  'axe',
+  'worlds',
+  'alerts',
+  'access-routes',
+  'properties',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return [...files].sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -9,6 +34,7 @@ export default defineConfig({
     exclude: long ? [] : ['test/long/**'],
     // Processes, not threads: tests start servers, change the working directory, and measure one process's memory.
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     // A broker, a store or a browser may have to start inside a test, on two busy cores.
     testTimeout: long ? 900_000 : 30_000,

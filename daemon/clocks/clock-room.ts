@@ -27,6 +27,8 @@ export interface ClockRoomOptions {
   readonly around: { readonly clock: DeviceClock; readonly random: () => number; readonly gate: LoginGate };
   readonly memory: (device: string) => ClockMemory;
   readonly intake: Pick<Intake, 'deliver' | 'state'>;
+  /** Whether the last that was recorded of a clock is that it went away. */
+  readonly isAway: (device: string) => boolean;
   readonly devices: DeviceBook;
   /** To every broker of the hall. */
   readonly publish: (reply: BrokerReply) => Promise<void>;
@@ -196,10 +198,11 @@ export class ClockRoom {
     if (kept === undefined || !this.#isOpen) return;
     kept.heardAt = this.#options.around.clock.elapsed();
     if (kept.state === 'online') return;
-    const wasOffline = kept.state === 'offline';
+    const { intake, devices, around, isAway } = this.#options;
+    // It may have gone away before we did, or while it was connected in another way.
+    const wasOffline = kept.state === 'offline' || isAway(device);
     kept.state = 'online';
-    this.#options.devices.lost(device, null);
-    const { intake, devices, around } = this.#options;
+    devices.lost(device, null);
     if (wasOffline) void intake.state(device, kept.make, 'online', around.clock.now());
     else devices.is(device, 'online');
   }
@@ -217,10 +220,12 @@ export class ClockRoom {
 
   /** Not heard from the last sign on; where it was not heard at all, from when we went away. */
   #silent(kept: Kept, silentMs: Ms): void {
-    const { intake, around, log } = this.#options;
+    const { intake, devices, around, isAway, log } = this.#options;
     const heardAt = around.clock.now() - silentMs;
     const since = kept.state === 'unheard' ? Math.min(kept.awayFrom ?? heardAt, heardAt) : heardAt;
+    const isKnown = kept.state === 'unheard' && isAway(kept.id);
     kept.state = 'offline';
+    if (isKnown) return devices.is(kept.id, 'offline');
     log.warn({ device: kept.id, since }, 'clock was not heard any more');
     void intake.state(kept.id, kept.make, 'offline', since);
   }

@@ -48,6 +48,8 @@ const REQUEST_MS: Ms = 60_000;
 const HEADERS_MS: Ms = 10_000;
 /** A device says who it is at once. */
 const FIRST_WORD_MS: Ms = 30_000;
+/** Firmware that does not answer (RFC 6455, section 5.5.2, wants it to) is heard when it speaks. */
+const PING_MS: Ms = 30_000;
 /** So many messages wait before a socket is not read any more. */
 const MOST_WAITING = 16;
 
@@ -182,7 +184,14 @@ class DeviceHouse {
       this.#strange(`WebSocket ${inbox.path} ${first.slice(0, 80)}`, request);
       return inbox.close('unknown device');
     }
-    await found.clock.socket.talk(inbox, first, found.listener);
+    // Such devices only speak when somebody touches them; an answer to a ping is a sign of life as well.
+    inbox.onPong(() => found.listener.heard());
+    const pings = setInterval(() => inbox.ping(), PING_MS);
+    try {
+      await found.clock.socket.talk(inbox, first, found.listener);
+    } finally {
+      clearInterval(pings);
+    }
     inbox.close('done');
   }
 }
@@ -228,6 +237,14 @@ class Inbox implements DeviceSocket {
 
   send(text: string): void {
     if (!this.#isClosed) this.#client.send(text, () => {});
+  }
+
+  ping(): void {
+    if (!this.#isClosed) this.#client.ping(() => {});
+  }
+
+  onPong(heard: () => void): void {
+    this.#client.on('pong', heard);
   }
 
   close(because: string): void {

@@ -85,6 +85,10 @@ export class HallClocks {
         deliver: (...delivery) => intake().deliver(...delivery),
         state: (...state) => intake().state(...state),
       },
+      isAway: (device) => {
+        const said = core.live.engine?.book.deviceFacts(device) ?? [];
+        return said.findLast(({ state }) => state !== 'complete')?.state === 'offline';
+      },
       devices: this.devices,
       publish,
       isLive,

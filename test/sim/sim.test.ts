@@ -16,17 +16,6 @@ test('one seed is one run, bit for bit', { timeout: 60_000 }, async () => {
   expect(once.trace.length).toBeGreaterThan(100);
 });
 
-/**
- * What they found: words queued while the ledger was stuck (32, 93), a broker that forgot just before the daemon died (83), a cancelled
- * duty (224), a day looked at before it was opened (278), a day read again (292), a broker that forgot while the ledger was stuck
- * (1114), a touch that was set right to another day (1159).
- */
-const ONCE_FAILED = [32, 83, 93, 224, 278, 292, 1114, 1159];
-
-test('the runs that once failed hold', { timeout: 120_000 }, async () => {
-  expect((await playAll(ONCE_FAILED)).failures).toEqual([]);
-});
-
 test(`what has to hold holds of ${SEEDS} runs`, { timeout: 180_000 }, async () => {
   const batch = await playAll(Array.from({ length: SEEDS }, (_, i) => i + 1));
   expect(batch.failures).toEqual([]);

@@ -51,6 +51,7 @@ function open(clocks: Readonly<Record<string, ConnectedClock>>, awayFrom: number
         if (state !== 'complete') devices.is(device, state);
       },
     },
+    isAway: (device) => said.findLast((one) => one.device === device)?.state === 'offline',
     devices,
     publish: async () => {},
     isLive: () => true,
@@ -98,6 +99,15 @@ describe('a clock that pushes', () => {
     open({ k1: { silenceMs: HOUR } }, awayFrom);
     clock.jump(4 * MINUTE + 2 * SECOND);
     expect(said).toEqual([{ device: 'k1', state: 'offline', at: awayFrom }]);
+  });
+
+  test('that had gone away before we did is back with its first word, and is not said twice to have gone', () => {
+    said.push({ device: 'k1', state: 'offline', at: 0 }, { device: 'k2', state: 'offline', at: 0 });
+    const opened = open({ k1: pushes, k2: pushes }, clock.now() - HOUR);
+    heard(opened, 'k1').heard();
+    clock.jump(3 * MINUTE);
+    expect(said.slice(2).map(({ device, state }) => `${device} ${state}`)).toEqual(['k1 online', 'k1 offline']);
+    expect(devices.reading('k2').state).toBe('offline');
   });
 
   test('a delivery is a word as well, and is durable when it says so', async () => {

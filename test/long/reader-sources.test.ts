@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Cameras } from '../../../adapters/cameras/cameras.ts';
-import { rtspCamera } from '../../support/rtsp-camera.ts';
-import { clip, ffmpegPath } from '../../support/rtsp-clips.ts';
-import { type Hall, hall, jumpingClock, processesWith, settingsOf } from '../../support/rtsp-hall.ts';
-import { greyJpeg, jpegs, sendPictures, type WebSource, webSource } from '../../support/rtsp-web.ts';
-import { until } from '../../support/until.ts';
+import { Cameras } from '../../adapters/cameras/cameras.ts';
+import { rtspCamera } from '../support/rtsp-camera.ts';
+import { clip, ffmpegPath } from '../support/rtsp-clips.ts';
+import { type Hall, hall, jumpingClock, processesWith, settingsOf } from '../support/rtsp-hall.ts';
+import { greyJpeg, jpegs, sendPictures, type WebSource, webSource } from '../support/rtsp-web.ts';
+import { until } from '../support/until.ts';
 
 let ffmpeg: string;
 let pictures: Buffer[];
@@ -162,7 +162,7 @@ describe('a daemon that is killed', () => {
   }) => {
     const camera = await rtspCamera({ videos: { cam: { stream: clip(ffmpeg, { gop: 5, seconds: 2 }), fps: 10 } } });
     const dataFolder = mkdtempSync(join(tmpdir(), 'zaigang-killed-'));
-    const modules = join(import.meta.dirname, '../../support/rtsp-hall.ts');
+    const modules = join(import.meta.dirname, '../support/rtsp-hall.ts');
     const program = `import { hall } from ${JSON.stringify(modules)};
       await hall({ ffmpegPath: ${JSON.stringify(ffmpeg)}, sources: { cam: ${JSON.stringify(camera.url())} },
         dataFolder: ${JSON.stringify(dataFolder)}, limits: { gapMs: 600000, probeMs: 600000 } });`;

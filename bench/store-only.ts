@@ -62,6 +62,7 @@ const intake = new Intake({
     limits: { correctFromMs: 10_000, steppedMs: 30_000, mostMs: DAY_LENGTH },
     floodPerSecond: Number.POSITIVE_INFINITY,
     memory: () => ({ get: () => null, set: () => {} }),
+    stirred: () => {},
     began: () => {},
     ended: () => {},
   }),

@@ -6,7 +6,6 @@ import type { Point } from '../../adapters/metrics.ts';
 import { MINUTE, type Ms } from '../../rules/time.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
-import { minutely } from '../series/minutely.ts';
 import { QUALITY_CODE } from './camera-metrics.ts';
 import type { WitnessReading } from './witness-watch.ts';
 
@@ -35,7 +34,16 @@ export class CameraPoints {
 
   /** Begins to write, if it has not begun yet. */
   start(): void {
-    this.#cancel ??= minutely(this.#options.clock, () => this.write());
+    if (this.#cancel !== null) return;
+    const { clock } = this.#options;
+    const wait = (): void => {
+      // At the whole minute, so that what a daemon writes anew after a restart lies where it was.
+      this.#cancel = clock.after(MINUTE - (clock.now() % MINUTE), () => {
+        this.write();
+        wait();
+      });
+    };
+    wait();
   }
 
   stop(): void {

@@ -14,6 +14,8 @@ export interface DeviceBookOptions {
   readonly began: (fault: Omit<DeviceFault, 'until'>) => void;
   /** And is no longer. */
   readonly ended: (device: string, code: FaultCode, at: Ms) => void;
+  /** A touch came, or a clock was measured: there is something for the time series. */
+  readonly stirred: () => void;
 }
 
 /** Records that are missing between two numbers of a device, both of which are known. */
@@ -37,8 +39,11 @@ export interface DeviceReading {
   readonly setAside: number;
   /** By a credential that nobody is known by. */
   readonly unmatched: number;
-  /** How long its last touch was on its way. */
+  /** How long its last touch was on its way, and when it came; null = none has. */
   readonly lagMs: Ms | null;
+  readonly takenAt: Ms | null;
+  /** When its clock was measured last. */
+  readonly measuredAt: Ms | null;
   /** How many it says it has recorded; null where it does not say. */
   readonly says: number | null;
   readonly offsetMs: Ms | null;
@@ -76,6 +81,7 @@ interface Entry {
   setAsideAt: Ms;
   unmatched: number;
   lagMs: Ms | null;
+  takenAt: Ms | null;
   says: number | null;
   /** What it had counted beyond what had come, when it first said so. */
   countBase: number;
@@ -116,9 +122,24 @@ export class DeviceBook {
 
   reading(device: string): DeviceReading {
     const { offsets, faults, gaps, about, ...entry } = this.#of(device);
-    const { state, heardAt, punchAt, taken, repeated, setAside, unmatched, lagMs, says, loss } = entry;
+    const { state, heardAt, punchAt, taken, repeated, setAside, unmatched, lagMs, takenAt, measuredAt, says, loss } =
+      entry;
     return {
-      ...{ device, state, heardAt, punchAt, taken, repeated, setAside, unmatched, lagMs, says, loss },
+      ...{
+        device,
+        state,
+        heardAt,
+        punchAt,
+        taken,
+        repeated,
+        setAside,
+        unmatched,
+        lagMs,
+        takenAt,
+        measuredAt,
+        says,
+        loss,
+      },
       offsetMs: offsets.newest,
       offsets: offsets.stretches,
       gaps: [...gaps],
@@ -146,7 +167,9 @@ export class DeviceBook {
   punched(device: string, punch: { readonly seq?: number; readonly at: Ms; readonly isMatched: boolean }): boolean {
     const entry = this.#of(device);
     entry.taken++;
-    entry.lagMs = Math.round(this.#options.now() - punch.at);
+    entry.takenAt = this.#options.now();
+    entry.lagMs = Math.round(entry.takenAt - punch.at);
+    this.#options.stirred();
     if (!punch.isMatched) entry.unmatched++;
     entry.punchAt = Math.max(entry.punchAt ?? punch.at, punch.at);
     // Of one delivery some may be taken and some not: it is over when for a while nothing was set aside.
@@ -255,6 +278,7 @@ export class DeviceBook {
       ...{
         unmatched: 0,
         lagMs: null,
+        takenAt: null,
         says: null,
         countBase: 0,
         missing: 0,
@@ -295,6 +319,7 @@ export class DeviceBook {
   #measured(entry: Entry, deviceAt: Ms): void {
     const now = this.#options.now();
     entry.measuredAt = now;
+    this.#options.stirred();
     const isOther = entry.offsets.measure(deviceAt, now);
     if (isOther || now - entry.notedAt >= NOTE_EVERY_MS) {
       entry.notedAt = now;

@@ -13,7 +13,6 @@ import type { HallCore } from '../hall-core.ts';
 import type { Intake, IntakeOptions } from '../intake.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
-import { minutely } from '../series/minutely.ts';
 import { ClockRoom } from './clock-room.ts';
 import { DeviceBook } from './device-book.ts';
 import { type DeviceDoor, deviceDoor, type Stranger } from './device-door.ts';
@@ -45,7 +44,9 @@ export class HallClocks {
   readonly #room: ClockRoom;
   #configured: readonly ClockConfig[];
   #door: DeviceDoor | null = null;
-  #endPoints = (): void => {};
+  /** Of the timer that writes points at the next whole minute; null where there is nothing to write. */
+  #cancelPoints: (() => void) | null = null;
+  #isStopped = false;
 
   constructor(options: HallClocksOptions) {
     const { core, settings, clock, intake, publish, isLive, log } = options;
@@ -64,6 +65,7 @@ export class HallClocks {
       },
       floodPerSecond: settings.intake.flood,
       memory: (device) => forgiving(this.#memory(device), log),
+      stirred: () => this.#stirred(),
       began: (fault) => {
         const { device, code, detail } = fault;
         log.warn({ device, code, detail }, 'fault of a device began');
@@ -141,7 +143,6 @@ export class HallClocks {
         log,
       });
     }
-    this.#endPoints = minutely(clock, () => this.#writePoints());
   }
 
   /** Takes on other clocks; those that push or are called at once, those that are heard through a broker with the next start. */
@@ -152,7 +153,8 @@ export class HallClocks {
 
   /** Resolves when nothing is open any more. */
   async stop(): Promise<void> {
-    this.#endPoints();
+    this.#isStopped = true;
+    this.#cancelPoints?.();
     await Promise.all([this.#door?.close(), this.#room.stop(), this.overhearer.stop()]);
   }
 
@@ -184,17 +186,28 @@ export class HallClocks {
     };
   }
 
+  /** Once a minute at most, at the whole minute, and only where something came. */
+  #stirred(): void {
+    // Brokers still bring what is under way when the clocks have been let go.
+    if (this.#isStopped) return;
+    const { clock } = this.#options;
+    this.#cancelPoints ??= clock.after(MINUTE - (clock.now() % MINUTE), () => {
+      this.#cancelPoints = null;
+      this.#writePoints();
+    });
+  }
+
   #writePoints(): void {
     const { core, clock } = this.#options;
     const at = Math.round(clock.now() / MINUTE) * MINUTE;
-    const points = this.devices.readings().flatMap(({ device, offsetMs, lagMs, heardAt }): Point[] => {
-      if (heardAt === null || heardAt < at - MINUTE || (offsetMs === null && lagMs === null)) return [];
+    const isFresh = (when: Ms | null): boolean => when !== null && when > at - MINUTE;
+    const points = this.devices.readings().flatMap(({ device, offsetMs, measuredAt, lagMs, takenAt }): Point[] => {
       const kind = core.hall.clocks.get(device)?.kind ?? 'other';
       const fields = {
-        ...(offsetMs === null ? {} : { clock_offset_ms: offsetMs }),
-        ...(lagMs === null ? {} : { lag_ms: lagMs }),
+        ...(isFresh(measuredAt) && offsetMs !== null ? { clock_offset_ms: offsetMs } : {}),
+        ...(isFresh(takenAt) && lagMs !== null ? { lag_ms: lagMs } : {}),
       };
-      return [{ measurement: 'device', tags: { device, kind }, fields, at }];
+      return Object.keys(fields).length === 0 ? [] : [{ measurement: 'device', tags: { device, kind }, fields, at }];
     });
     if (points.length > 0) this.#note(() => core.ledger.commit(() => core.series.put(points)));
   }

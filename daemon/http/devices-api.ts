@@ -50,10 +50,12 @@ export function devicesHandlers({ desk, zone, now }: DevicesOptions) {
     ...{ code: fault.code, since: said(fault.since), until: said(fault.until) },
     text: faultText(fault, language),
   });
-  const deviceJson = ({ heardAt, punchAt, offsets, faults, ...view }: DeviceView, language: Language) => ({
+  const deviceJson = ({ offsets, faults, ...view }: DeviceView, language: Language) => ({
     ...view,
-    heardAt: said(heardAt),
-    punchAt: said(punchAt),
+    heardAt: said(view.heardAt),
+    punchAt: said(view.punchAt),
+    takenAt: said(view.takenAt),
+    measuredAt: said(view.measuredAt),
     offsets: offsets.map(({ from, to, offsetMs }) => ({ from: said(from), to: said(to), offsetMs })),
     faults: faults.map((fault) => faultJson(fault, language)),
   });

@@ -27,6 +27,7 @@ beforeEach(() => {
     limits: { correctFromMs: 10 * SECOND, steppedMs: 30 * SECOND, mostMs: 24 * HOUR },
     floodPerSecond: 500,
     memory: () => ({ get: () => null, set: () => {} }),
+    stirred: () => {},
     began: ({ device, code, detail }) => void faults.push(`${device} ${code} ${detail}`.trim()),
     ended: (device, code) => void faults.push(`${device} ${code} over`),
   });

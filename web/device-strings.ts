@@ -22,6 +22,8 @@ export interface DeviceStrings {
   readonly clock: string;
   readonly clockUnknown: string;
   readonly clockOff: (seconds: number) => string;
+  /** What devices say of themselves. */
+  readonly about: Readonly<Record<string, string>>;
   readonly since: (time: string) => string;
   readonly history: string;
   readonly noHistory: string;
@@ -90,6 +92,10 @@ const ZH: DeviceStrings = {
   clockUnknown: '设备不报时间，无法核对',
   clockOff: (seconds) =>
     Math.abs(seconds) < 10 ? '准' : `${seconds > 0 ? '快' : '慢'} ${zhLength(Math.abs(seconds))}`,
+  about: {
+    ...{ address: '地址', firmware: '固件', backfill: '补传', log: '记录', search: '记录查询' },
+    ...{ relay: '转发', conflict: '编号相同' },
+  },
   since: (time) => `始于 ${time}`,
   history: '故障记录',
   noHistory: '没有故障记录。',
@@ -156,6 +162,7 @@ const EN: DeviceStrings = {
   clockUnknown: 'the device tells no time to compare',
   clockOff: (seconds) =>
     Math.abs(seconds) < 10 ? 'right' : `${enLength(Math.abs(seconds))} ${seconds > 0 ? 'fast' : 'slow'}`,
+  about: { backfill: 'back-fill', log: 'its log', search: 'its log', conflict: 'two devices' },
   since: (time) => `since ${time}`,
   history: 'Faults so far',
   noHistory: 'No faults so far.',

@@ -139,7 +139,10 @@ function facts({ heardAt, punchAt, taken, repeated, setAside, offsetMs, offsets,
     [words.punch, element('dd', '', punchAt === null ? words.never : shortTime(punchAt))],
     [words.taken, element('dd', '', words.counts(taken, repeated, setAside))],
     [words.clock, clockCell],
-    ...Object.entries(about).map(([name, value]): [string, HTMLElement] => [name, element('dd', '', value)]),
+    ...Object.entries(about).map(([name, value]): [string, HTMLElement] => [
+      words.about[name] ?? name,
+      element('dd', '', value),
+    ]),
   ];
   return pairs.map(([name, value]) => element('div', '', element('dt', '', name), value));
 }

@@ -52,7 +52,7 @@ function begin(isAdmin: boolean): void {
   const stop = button(words.stop, 'quiet', () => hear(null));
 
   async function hear(wanted: string | null): Promise<void> {
-    const answer = await asked<MessageList>('/api/v1/messages/listen', {
+    const answer = await asked<MessageList>(`/api/v1/messages/listen?lang=${strings.code}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ topic: wanted }),
@@ -78,7 +78,7 @@ function begin(isAdmin: boolean): void {
   async function look(): Promise<void> {
     clearTimeout(timer);
     if (isPaused) return;
-    const answer = await asked<MessageList>(`/api/v1/messages?after=${revision}`, {});
+    const answer = await asked<MessageList>(`/api/v1/messages?lang=${strings.code}&after=${revision}`, {});
     if (answer.ok) take(answer.got);
     else say(words.troubles[answer.code] ?? words.troubles['unreachable'] ?? '', true);
     timer = window.setTimeout(() => void look(), EVERY_MS);

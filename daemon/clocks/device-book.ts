@@ -122,24 +122,12 @@ export class DeviceBook {
 
   reading(device: string): DeviceReading {
     const { offsets, faults, gaps, about, ...entry } = this.#of(device);
-    const { state, heardAt, punchAt, taken, repeated, setAside, unmatched, lagMs, takenAt, measuredAt, says, loss } =
-      entry;
+    const { heardAt, punchAt, taken, repeated, setAside, unmatched, lagMs, takenAt, measuredAt, says, loss } = entry;
+    // Whoever speaks is there, also where it never says so.
+    const state = entry.state === 'unheard' && heardAt !== null ? 'online' : entry.state;
     return {
-      ...{
-        device,
-        state,
-        heardAt,
-        punchAt,
-        taken,
-        repeated,
-        setAside,
-        unmatched,
-        lagMs,
-        takenAt,
-        measuredAt,
-        says,
-        loss,
-      },
+      ...{ device, state, heardAt, punchAt, taken, repeated, setAside, unmatched },
+      ...{ lagMs, takenAt, measuredAt, says, loss },
       offsetMs: offsets.newest,
       offsets: offsets.stretches,
       gaps: [...gaps],

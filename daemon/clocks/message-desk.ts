@@ -20,6 +20,7 @@ import type { ClockConfig, Config } from '../../config/schema.ts';
 import { formatInstant, type Zone } from '../../rules/time.ts';
 import type { By } from '../access/books.ts';
 import { type Applied, ConfigEditError, type ConfigFile, type Proposal } from '../config-edit.ts';
+import { becauseText } from './device-words.ts';
 import type { Overhearer } from './overhearing.ts';
 import type { RecentMessage, RecentMessages } from './recent-messages.ts';
 
@@ -56,7 +57,7 @@ export class MessageDesk {
   }
 
   /** What has changed after a revision. */
-  list(after: number) {
+  list(after: number, lang: Language) {
     const { recent, overhearer } = this.#options;
     const messages = recent.after(after);
     const { present } = overhearer;
@@ -66,7 +67,7 @@ export class MessageDesk {
       listening: present === null ? null : { ...present, until: this.#said(present.until) },
       clocks: [...this.#options.clocks()].map(([id, { profile }]) => ({ id, make: profile.kind })),
       isWritable: this.#options.file !== null,
-      messages: messages.map((message) => this.#messageJson(message)),
+      messages: messages.map((message) => this.#messageJson(message, lang)),
     };
   }
 
@@ -117,10 +118,10 @@ export class MessageDesk {
     return road === 'mqtt' ? { topics: [about], ...guess } : { path: about, ...guess };
   }
 
-  #messageJson({ number, at, road, about, payload, bytes, fate, because }: RecentMessage) {
+  #messageJson({ number, at, road, about, payload, bytes, fate, because }: RecentMessage, lang: Language) {
     const value = jsonOf(payload);
     return {
-      ...{ number, road, about, bytes, fate, because },
+      ...{ number, road, about, bytes, fate, because: because === null ? null : becauseText(because, lang) },
       at: this.#said(at),
       json: value === undefined ? null : { value: scrubbed(value) },
       text: value === undefined ? scrubbedText(payload).slice(0, 1000) : null,

@@ -5,7 +5,9 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { configJsonSchema } from '../../config/json-schema.ts';
 import { ConfigError, parseConfig } from '../../config/load.ts';
-import { isTimeZone } from '../../config/zone-table.ts';
+import { isTimeZone, zoneTable } from '../../config/zone-table.ts';
+import { civilDay, dateOf } from '../../rules/time.ts';
+import { systemClock } from '../clock.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 
 interface Answers {
@@ -83,7 +85,9 @@ function filled(starter: string, { id, name, timezone, broker, listen, data }: A
       : `  url: ${JSON.stringify(broker)}\n  username: zaigang\n  password: \${MQTT_PASSWORD}`;
   const clockPassword = broker === null ? `, password: "\${CLOCK_PASSWORD}"` : '';
   const quoted = { id: JSON.stringify(id), name: JSON.stringify(name), data: JSON.stringify(data) };
-  const values: Readonly<Record<string, string>> = { ...quoted, timezone, mqtt, listen, clockPassword };
+  // Nobody has listened to today's punches so far: it would look as if everybody had been away.
+  const judgeFrom = dateOf(civilDay(zoneTable(timezone), systemClock().now()) + 1);
+  const values: Readonly<Record<string, string>> = { ...quoted, judgeFrom, timezone, mqtt, listen, clockPassword };
   return starter.replaceAll(/\{\{(\w+)\}\}/g, (_, key: string) => values[key] ?? '');
 }
 

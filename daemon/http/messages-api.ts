@@ -31,12 +31,12 @@ export function messagesHandlers(desk: Pick<MessageDesk, keyof MessageDesk>) {
   return {
     'GET /api/v1/messages': (c: C) => {
       const after = Number(c.req.query('after') ?? 0);
-      return c.json(desk.list(Number.isSafeInteger(after) ? after : 0), 200, NO_STORE);
+      return c.json(desk.list(Number.isSafeInteger(after) ? after : 0, languageOf(c)), 200, NO_STORE);
     },
     'POST /api/v1/messages/listen': async (c: C) => {
       const { topic } = await bodyOf(c, listenSchema);
       await desk.listen(topic);
-      return c.json(desk.list(Number.MAX_SAFE_INTEGER), 200, NO_STORE);
+      return c.json(desk.list(Number.MAX_SAFE_INTEGER, languageOf(c)), 200, NO_STORE);
     },
     'POST /api/v1/messages/preview': async (c: C) => {
       const preview = desk.preview(await bodyOf(c, sketchSchema), languageOf(c));

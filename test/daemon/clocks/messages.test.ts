@@ -72,11 +72,11 @@ describe('the desk', () => {
   test('shows messages without names', () => {
     const one = desk();
     one.recent.came('mqtt', 'hall/evt', bytes(EVENT), 'overheard');
-    const { messages, revision } = one.desk.list(0);
+    const { messages, revision } = one.desk.list(0, 'en');
     expect(messages).toMatchObject([
       { number: 1, fate: 'overheard', json: { value: { rec: { uid: '000241', name: '…(2)' } } } },
     ]);
-    expect(one.desk.list(revision).messages).toEqual([]);
+    expect(one.desk.list(revision, 'en').messages).toEqual([]);
   });
 
   test('guesses a mapping and shows what it makes of the latest of the kind', () => {

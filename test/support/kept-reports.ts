@@ -91,7 +91,8 @@ async function live(hall: CoreHall, coming: { readonly at: Ms; readonly line: Fa
     hall.online();
     if (dice.chance(0.05)) await decide(hall, dice);
     if (dice.chance(0.02)) {
-      const text = `${yaml}\ndata: ./data\ndiskReserve: 0MB\njudgeFrom: ${dice.pick(['2026-01-01', '2026-03-03'])}\n`;
+      const before = yaml.replace(/^judgeFrom:.*$/m, '');
+      const text = `${before}\ndata: ./data\ndiskReserve: 0MB\njudgeFrom: ${dice.pick(['2026-01-01', '2026-03-03'])}\n`;
       hall.core.accept(parseConfig(text, join(hall.folder, 'hall.yaml'), { env: {}, lang: 'en' }));
     }
     if (dice.chance(0.05)) expectKeptAsAnew(hall);

@@ -19,6 +19,7 @@ import { ledgerSource } from '../explain/sources.ts';
 import type { HallCore } from '../hall-core.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
+import { languageOf } from './language.ts';
 import { problem } from './problem.ts';
 
 export interface AlertsOptions {
@@ -215,5 +216,3 @@ export function lookOf({ hallOn, now, nameOf }: AlertsOptions, c: Answer, { row 
   const actor = actorOf(c);
   return { hall: hallOn(row.day), actor, sight: sightOf(actor), now: now(), language: languageOf(c), nameOf };
 }
-
-export const languageOf = (c: Answer): Language => ((c.req.query('lang') ?? 'zh').startsWith('en') ? 'en' : 'zh');

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { id as configId, roi as configRoi } from '../../config/fields.ts';
 import { actorOf } from '../access/actor.ts';
 import type { By } from '../access/books.ts';
-import type { Language } from '../alerts/words.ts';
 import type { TaughtHow } from '../cameras/vision.ts';
 import { ConfigEditError, type EditRefusal } from '../config-edit.ts';
 import type { CameraDesk, NotTried, TrialAsked } from '../trials/camera-desk.ts';
 import { Trial } from '../trials/trial.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
+import { languageOf } from './language.ts';
 import { problem } from './problem.ts';
 
 type Answer = Context<HttpEnv>;
@@ -113,7 +113,6 @@ export function camerasHandlers(desk: CameraDesk) {
   } as const;
 }
 
-const languageOf = (c: Answer): Language => ((c.req.query('lang') ?? 'zh').startsWith('en') ? 'en' : 'zh');
 const byOf = (c: Answer): By => ({ who: actorOf(c).id, address: c.get('address') });
 const shown = (desk: CameraDesk, c: Answer, trial: Trial): Response =>
   c.json(desk.trialJson(trial, languageOf(c)), 200, NO_STORE);

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { id as configId, topicFilter } from '../../config/fields.ts';
 import { actorOf } from '../access/actor.ts';
 import type { By } from '../access/books.ts';
-import type { Language } from '../alerts/words.ts';
 import type { MessageDesk } from '../clocks/message-desk.ts';
 import { bodyOf } from './body.ts';
 import { edited } from './cameras-api.ts';
 import type { HttpEnv } from './env.ts';
+import { languageOf } from './language.ts';
 import { problem } from './problem.ts';
 
 type C = Context<HttpEnv>;
@@ -54,7 +54,6 @@ export function messagesHandlers(desk: Pick<MessageDesk, keyof MessageDesk>) {
 }
 
 const byOf = (c: C): By => ({ who: actorOf(c).id, address: c.get('address') });
-const languageOf = (c: C): Language => ((c.req.query('lang') ?? 'zh').startsWith('en') ? 'en' : 'zh');
 
 function gone(c: C): Response {
   const detail = 'The message is no longer there; choose a later one.';

@@ -1,11 +1,10 @@
 /** The part of `/api/openapi.json` about who may: signing in, accounts, tokens, screens. */
 import { z } from 'zod';
 import { ROLES } from '../access/actor.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, json, problem, refsTo } from './openapi-parts.ts';
 import { followSchema, linkSchema, passwordSchema, signInSchema } from './sign-in-api.ts';
 import { changedUserSchema, newScreenSchema, newTokenSchema, newUserSchema } from './users-api.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const role = z.enum(ROLES);
 const rights = {
   roles: z.array(role),
@@ -87,14 +86,8 @@ export const accessSchemas = {
 
 type Name = keyof typeof accessSchemas;
 
-const ref = (name: Name | 'Problem'): object => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object): object => ({ 'application/json': { schema } });
-const sent = (name: Name): object => ({ requestBody: { required: true, content: json(ref(name)) } });
+const { ref, sent } = refsTo<Name>();
 const answer = (description: string, schema: object): object => ({ description, content: json(schema) });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
 const nothing = { 204: { description: 'Done.' } };
 const object = (properties: Readonly<Record<string, object>>): object => ({ type: 'object', properties });
 const list = (name: Name): object => ({ type: 'array', items: ref(name) });

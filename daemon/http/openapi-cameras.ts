@@ -9,9 +9,8 @@ import {
   teachSchema,
   trialSchema,
 } from './cameras-api.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, problem, refsTo } from './openapi-parts.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const state = z.enum(['occupied', 'empty', 'unknown']);
 const said = z
   .object({ reason: z.string(), said: z.string(), remedy: z.string().nullable() })
@@ -110,12 +109,8 @@ export const cameraSchemas = {
 } as const;
 
 type SchemaName = keyof typeof cameraSchemas | 'Problem';
-const ref = (name: SchemaName): object => ({ $ref: `#/components/schemas/${name}` });
+const { ref } = refsTo<SchemaName>();
 const json = (name: SchemaName): object => ({ 'application/json': { schema: ref(name) } });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
 const got = (description: string, name: SchemaName): object => ({ description, content: json(name) });
 const text = { type: 'string' };
 const id = { name: 'id', in: 'path', required: true, schema: text };

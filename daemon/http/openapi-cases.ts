@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { DEEDS } from '../../rules/case-life.ts';
 import { wishSchema } from './alerts-api.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, json, problem, refsTo } from './openapi-parts.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const date = z.string().meta({ format: 'date' });
 const deed = z.enum(DEEDS);
 const done = {
@@ -85,12 +84,7 @@ export const caseListSchema = z.object({ asOf: instant, date, timezone: z.string
 
 export const caseSchemas = { CaseList: caseListSchema, CaseDetail: caseDetailSchema, Wish: wishSchema } as const;
 
-const ref = (name: keyof typeof caseSchemas | 'Problem'): object => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object): object => ({ 'application/json': { schema } });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
+const { ref } = refsTo<keyof typeof caseSchemas>();
 const inQuery = (name: string, description: string): object => ({
   ...{ name, in: 'query', description },
   schema: { type: 'string' },

@@ -1,10 +1,9 @@
 /** The part of `/api/openapi.json` about windows' own PCs, and about silences. */
 import { z } from 'zod';
 import { awaySchema, giveBackSchema, saySchema, takeOverSchema, witnessSchema } from './desk-api.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, problem, refsTo, refused } from './openapi-parts.ts';
 import { newSilenceSchema } from './silences-api.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const reason = z.string().nullable();
 
 const deskSchema = z.object({
@@ -82,15 +81,7 @@ export const deskSchemas = {
 
 type Name = keyof typeof deskSchemas;
 
-const ref = (name: Name | 'Problem'): object => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object): object => ({ 'application/json': { schema } });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
-const refused = { 401: problem('Nobody known asks.'), 403: problem('Not for these roles.') };
-const shown = (name: Name, description: string): object => ({ description, content: json(ref(name)) });
-const sent = (name: Name): object => ({ requestBody: { required: true, content: json(ref(name)) } });
+const { shown, sent } = refsTo<Name>();
 const id = { parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] };
 
 const said = (summary: string, body: Name): object => ({

@@ -1,9 +1,8 @@
 /** The part of `/api/openapi.json` about clocks, and about what came and could not be taken. */
 import { z } from 'zod';
 import { againSchema, mappingSchema } from './devices-api.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, problem, refsTo, refused } from './openapi-parts.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const fault = z.object({
   code: z.string(),
   since: instant,
@@ -55,15 +54,7 @@ export const deviceSchemas = {
 
 type Name = keyof typeof deviceSchemas;
 
-const ref = (name: Name | 'Problem'): object => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object): object => ({ 'application/json': { schema } });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
-const refused = { 401: problem('Nobody known asks.'), 403: problem('Not for these roles.') };
-const shown = (name: Name, description: string): object => ({ description, content: json(ref(name)) });
-const sent = (name: Name): object => ({ requestBody: { required: true, content: json(ref(name)) } });
+const { shown, sent } = refsTo<Name>();
 const named = (name: string) => ({ parameters: [{ name, in: 'path', required: true, schema: { type: 'string' } }] });
 
 export const devicePaths = {

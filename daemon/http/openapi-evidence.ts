@@ -1,10 +1,9 @@
 /** The part of `/api/openapi.json` about pictures and archives of cases, and about a department's week. */
 import { z } from 'zod';
 import { MOMENTS } from '../evidence/moments.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, json, problem, refsTo } from './openapi-parts.ts';
 import { remarkSchema, signSchema } from './week-api.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const date = z.string().meta({ format: 'date' });
 
 const stillSchema = z.object({
@@ -72,12 +71,7 @@ export const evidenceSchemas = {
   Remark: savedRemarkSchema,
 } as const;
 
-const ref = (name: keyof typeof evidenceSchemas | 'Problem'): object => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object): object => ({ 'application/json': { schema } });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
+const { ref } = refsTo<keyof typeof evidenceSchemas>();
 const inPath = (name: string): object => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 const inQuery = (name: string, description: string): object => ({
   ...{ name, in: 'query', description },

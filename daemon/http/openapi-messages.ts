@@ -1,9 +1,8 @@
 /** The part of `/api/openapi.json` about messages of devices as they come, and mappings made of them. */
 import { z } from 'zod';
 import { listenSchema, savedSketchSchema, sketchSchema } from './messages-api.ts';
-import { PROBLEM_CONTENT_TYPE } from './problem.ts';
+import { instant, json, problem, refsTo } from './openapi-parts.ts';
 
-const instant = z.string().meta({ format: 'date-time' });
 const message = z.object({
   number: z.int(),
   at: instant,
@@ -44,14 +43,8 @@ export const messageSchemas = {
 
 type Name = keyof typeof messageSchemas;
 
-const ref = (name: Name | 'Problem'): object => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object): object => ({ 'application/json': { schema } });
-const sent = (name: Name): object => ({ requestBody: { required: true, content: json(ref(name)) } });
+const { ref, sent } = refsTo<Name>();
 const answer = (description: string, name: Name): object => ({ description, content: json(ref(name)) });
-const problem = (description: string): object => ({
-  description,
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: ref('Problem') } },
-});
 const refused = { 401: problem('Nobody known asks.'), 403: problem('Their roles do not allow it.') };
 const edited = {
   200: {

@@ -10,10 +10,9 @@ import { devicePaths, deviceSchemas } from './openapi-devices.ts';
 import { evidencePaths, evidenceSchemas } from './openapi-evidence.ts';
 import { importPaths, importSchemas } from './openapi-imports.ts';
 import { messagePaths, messageSchemas } from './openapi-messages.ts';
+import { instant } from './openapi-parts.ts';
 import { reportPaths, reportSchemas } from './openapi-reports.ts';
 import { PROBLEM_CONTENT_TYPE } from './problem.ts';
-
-const instant = z.string().meta({ format: 'date-time' });
 
 const boardState = z
   .enum(['held-a', 'held-b', 'held-cover', 'counting', 'empty', 'paused', 'unknown', 'closed'])

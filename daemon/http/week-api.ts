@@ -16,9 +16,10 @@ import {
   type Signer,
 } from '../week/department-week.ts';
 import { remarkJson, weekJson } from '../week/week-json.ts';
-import { type AlertsOptions, fileOf, languageOf, NO_STORE, unknown } from './alerts-api.ts';
+import { type AlertsOptions, fileOf, NO_STORE, unknown } from './alerts-api.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
+import { languageOf } from './language.ts';
 import { problem } from './problem.ts';
 
 type C = Context<HttpEnv>;

@@ -4,7 +4,7 @@
  * `/dahua/<clock>`; and the log is asked every now and then for what neither said.
  */
 import type { Dahua } from '../../config/clocks/dahua.ts';
-import { DAY_LENGTH, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { type Ms, SECOND } from '../../rules/time.ts';
 import { type Ask, callDevice, deviceAddress, kept, Wake } from '../called-device.ts';
 import {
   type ClockListener,
@@ -17,40 +17,24 @@ import {
 } from '../clock.ts';
 import type { Part } from '../multipart.ts';
 import { isPicture, takePushed } from '../pushed.ts';
+import { type Terminal, terminalClock, terminalSilence } from '../terminal.ts';
 import { type EventContext, type Outcome, readEvents, unreadable } from './dahua-events.ts';
 import { DahuaLog, readDeviceInfo, readDeviceTime, setDeviceTime } from './dahua-log.ts';
 
 const HEARTBEAT_SECONDS = 5;
 const ATTACH = `/cgi-bin/eventManager.cgi?action=attach&codes=[AccessControl]&heartbeat=${HEARTBEAT_SECONDS}`;
 const STREAM_SILENCE_MS = 6 * HEARTBEAT_SECONDS * SECOND;
-/** A device that only pushes is silent while nobody comes. */
-const PUSH_SILENCE_MS = DAY_LENGTH;
-/** A device that is only asked may miss a question. */
-const LOOKS_MISSED = 3;
 /** The time of a device is set if it is off by more. */
 const OFF_MS = 5 * SECOND;
 
+const silenceOf = (options: Dahua): Ms => terminalSilence(options, STREAM_SILENCE_MS);
+
 export function dahuaClock(options: Dahua, around: ClockSurroundings): ConnectedClock {
-  const terminal = new Terminal(options, around);
   const path = `/dahua/${around.device}`;
-  const { url } = options;
-  return {
-    silenceMs: silenceOf(options),
-    http: {
-      isMine: (request) => request.path === path || request.path === `${path}/`,
-      handle: (request, listener) => terminal.pushed(request, listener),
-    },
-    ...(url !== null && { listen: (listener, signal) => terminal.listen(url, listener, signal) }),
-  };
+  return terminalClock(new DahuaTerminal(options, around), options.url, path, silenceOf(options));
 }
 
-function silenceOf({ silence, url, listen, every }: Dahua): Ms {
-  if (silence !== null) return silence;
-  if (url === null) return PUSH_SILENCE_MS;
-  return listen === 'stream' ? STREAM_SILENCE_MS : Math.max(MINUTE, LOOKS_MISSED * every);
-}
-
-class Terminal {
+class DahuaTerminal implements Terminal {
   readonly #options: Dahua;
   readonly #around: ClockSurroundings;
   readonly #context: EventContext;

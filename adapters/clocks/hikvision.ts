@@ -5,7 +5,7 @@
  * comes to an end with that only after hours (seen on a DS-K1T342, V3.3.5).
  */
 import type { Hikvision } from '../../config/clocks/hikvision.ts';
-import { DAY_LENGTH, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import { type Ask, callDevice, deviceAddress, kept, Wake } from '../called-device.ts';
 import {
   type ClockListener,
@@ -17,6 +17,7 @@ import {
 } from '../clock.ts';
 import type { Part } from '../multipart.ts';
 import { isPicture, takePushed } from '../pushed.ts';
+import { type Terminal, terminalClock, terminalSilence } from '../terminal.ts';
 import { type AccessEvent, type EventContext, readEvent, unreadable } from './hikvision-events.ts';
 import { HikvisionLog } from './hikvision-log.ts';
 import { readDeviceInfo, readDeviceTime, setDeviceTime } from './hikvision-search.ts';
@@ -24,37 +25,20 @@ import { readDeviceInfo, readDeviceTime, setDeviceTime } from './hikvision-searc
 const ALERT_STREAM = '/ISAPI/Event/notification/alertStream';
 /** About every ten seconds comes a heartbeat, which is a `videoloss` that is not active. */
 const STREAM_SILENCE_MS = MINUTE;
-/** A device that only pushes is silent while nobody comes. */
-const PUSH_SILENCE_MS = DAY_LENGTH;
-/** A device that is only asked may miss a question. */
-const LOOKS_MISSED = 3;
 /** The time of a device is set if it is off by more. */
 const OFF_MS = 5 * SECOND;
 const ABOUT = 'about';
 /** Another device at the same address is a mistake while the first one is heard, and a replacement later. */
 const OTHER_AFTER_MS = 10 * MINUTE;
 
+const silenceOf = (options: Hikvision): Ms => terminalSilence(options, STREAM_SILENCE_MS);
+
 export function hikvisionClock(options: Hikvision, around: ClockSurroundings): ConnectedClock {
-  const terminal = new Terminal(options, around);
   const path = `/hikvision/${around.device}`;
-  const { url } = options;
-  return {
-    silenceMs: silenceOf(options),
-    http: {
-      isMine: (request) => request.path === path || request.path === `${path}/`,
-      handle: (request, listener) => terminal.pushed(request, listener),
-    },
-    ...(url !== null && { listen: (listener, signal) => terminal.listen(url, listener, signal) }),
-  };
+  return terminalClock(new HikvisionTerminal(options, around), options.url, path, silenceOf(options));
 }
 
-function silenceOf({ silence, url, listen, every }: Hikvision): Ms {
-  if (silence !== null) return silence;
-  if (url === null) return PUSH_SILENCE_MS;
-  return listen === 'stream' ? STREAM_SILENCE_MS : Math.max(STREAM_SILENCE_MS, LOOKS_MISSED * every);
-}
-
-class Terminal {
+class HikvisionTerminal implements Terminal {
   readonly #options: Hikvision;
   readonly #around: ClockSurroundings;
   readonly #context: EventContext;

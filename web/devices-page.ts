@@ -42,7 +42,8 @@ pageFrame(strings, words.board, (actor) => {
 });
 
 async function again(): Promise<void> {
-  await refresh();
+  // Nobody looks: the ledger need not be read.
+  if (!document.hidden) await refresh();
   setTimeout(() => void again(), EVERY_MS);
 }
 

@@ -29,6 +29,7 @@ import { HistoryStore } from './ledger/history.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { RejectStore } from './ledger/rejects.ts';
 import { SeriesStore } from './ledger/series.ts';
+import { StoreHand } from './ledger/store-hand.ts';
 import { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { ReportSource } from './reports/make.ts';
@@ -66,6 +67,7 @@ export class HallCore {
   /** The newest configuration: what may be spoken of, though it may not be judged by before tomorrow. */
   hall: Hall;
   readonly ledger: Ledger;
+  readonly #storeHand: StoreHand;
   readonly facts: FactStore;
   readonly history: HistoryStore;
   readonly rejects: RejectStore;
@@ -86,7 +88,10 @@ export class HallCore {
     const { config, hall } = options.loaded;
     this.#options = options;
     this.hall = hall;
-    this.ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
+    const place = { directory: config.data, diskReserveBytes: config.diskReserve };
+    this.ledger = Ledger.open(place);
+    this.#storeHand = new StoreHand({ ...place, hall: hall.id });
+    this.ledger.beforeCommit = () => this.#storeHand.finish();
     const { database } = this.ledger;
     const torn = tornEnd(database, hall.id);
     if (torn !== null) options.log.error({ because: torn }, 'ledger did not end where its chain does');
@@ -140,10 +145,12 @@ export class HallCore {
       language,
       gatherMs: notify.gather,
     });
-    const projection = new Projection(this.series, () => this.engine, this.facts);
+    const { series, facts, ledger } = this;
+    const projection = new Projection({ series, facts, ledger, engine: () => this.engine });
     return new Live(
       {
         ledger: this.ledger,
+        hand: this.#storeHand,
         facts: this.facts,
         history: this.history,
         rejects: this.rejects,
@@ -316,6 +323,7 @@ export class HallCore {
   close(): void {
     // Who only read has not been there in a daemon's place: the time since the last one is still to be accounted for.
     if (this.#writes) this.live.stop();
+    this.#storeHand.close();
     this.ledger.close();
   }
 }

@@ -6,13 +6,14 @@ import type { Change } from '../rules/changes.ts';
 import type { Engine } from '../rules/engine.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
-import { BACKLOG_BATCH, type Backlog, isFull, judgedBy } from './backlog.ts';
+import { BACKLOG_BATCH, Gathering } from './backlog.ts';
 import { type Clock, JUMP_LIMIT_MS } from './clock.ts';
 import { saysWeHear } from './hearing.ts';
 import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
 import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
 import type { Reject, RejectStore } from './ledger/rejects.ts';
+import type { StoreHand } from './ledger/store-hand.ts';
 import type { Log } from './log.ts';
 
 /** What became of something that was offered. */
@@ -34,6 +35,8 @@ export interface Consequence {
 
 export interface LiveOptions {
   readonly ledger: Ledger;
+  /** Writes backlogs beside everything else; none where they come in their turn. */
+  readonly hand?: StoreHand;
   readonly facts: FactStore;
   readonly history: HistoryStore;
   readonly rejects: RejectStore;
@@ -78,17 +81,18 @@ export class Live {
   #stuck: string | null = null;
   #awake: { readonly at: Ms; readonly elapsed: Ms };
   #stopped = false;
-  #gathers = false;
-  /** Backlogs under way that have an end. */
-  #wholes = 0;
-  #backlog: Backlog | null;
+  readonly #gathering: Gathering;
 
   /** `lastRecordedAt`: the instant of the ledger's last commit. */
   constructor(options: LiveOptions, lastRecordedAt: Ms) {
     this.#options = options;
     this.#engine = options.rebuild();
-    this.#backlog = options.facts.heldBack();
-    this.#lastRecordedAt = Math.max(lastRecordedAt, this.#backlog?.recordedAt ?? lastRecordedAt);
+    this.#gathering = new Gathering({
+      ...options,
+      hand: options.hand ?? null,
+      keep: (...part) => this.#keep(...part, []),
+    });
+    this.#lastRecordedAt = Math.max(lastRecordedAt, this.#gathering.backlog?.recordedAt ?? lastRecordedAt);
     this.#aliveAt = lastRecordedAt;
     this.#awake = { at: options.clock.now(), elapsed: options.elapsed() };
   }
@@ -115,8 +119,8 @@ export class Live {
   offer(offer: Offer): void {
     this.#queue.push(offer);
     if (this.#stuck !== null || this.#stopped) return;
-    if (this.#queue.length >= (this.#isGathering ? BACKLOG_BATCH : BATCH)) this.#flush();
-    else this.#arm(this.#tookIn > 1 && !this.#isGathering ? GATHER_MS : 0);
+    if (this.#queue.length >= (this.#gathering.isOn ? BACKLOG_BATCH : BATCH)) this.#flush();
+    else this.#arm(this.#tookIn > 1 && !this.#gathering.isOn ? GATHER_MS : 0);
   }
 
   /** Sees to it that what is queued is taken in, but not at once: what comes with it shares the transaction. */
@@ -137,29 +141,29 @@ export class Live {
    * at one instant. Judged piece by piece it would accuse everybody of every day that has not come yet.
    */
   beginBacklog(): void {
-    this.#gathers = true;
+    this.#gathering.gathers = true;
   }
 
   /** The backlog is in, or its end is not in sight. */
   endBacklog(): void {
     this.settle();
-    this.#gathers = false;
+    this.#gathering.gathers = false;
   }
 
   /** A backlog that is sure to end: nothing is judged before it has, however large it is and whoever asks meanwhile. */
   whole<T>(work: () => Promise<T>): Promise<T> {
-    this.#wholes += 1;
+    this.#gathering.wholes += 1;
     return work().finally(() => {
       this.settle();
-      this.#wholes -= 1;
+      this.#gathering.wholes -= 1;
       this.settle();
     });
   }
 
   /** Takes in what is queued, and judges what a backlog has brought so far: whoever reads verdicts does this first. */
   settle(): void {
-    while (this.#queue.length > 0 && this.#stuck === null && !this.#stopped) this.#flush();
-    if (this.#stuck !== null || this.#stopped || this.#wholes > 0) return;
+    this.#takeInAll();
+    if (this.#stuck !== null || this.#stopped || this.#gathering.wholes > 0) return;
     try {
       this.#judgeBacklog();
     } catch (cause) {
@@ -183,26 +187,30 @@ export class Live {
   stop(): void {
     if (this.#stopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    while (this.#queue.length > 0 && this.#stuck === null) this.#flush();
+    this.#takeInAll();
     this.#aliveAt = Number.NEGATIVE_INFINITY;
     this.wake();
     this.#stopped = true;
   }
 
-  get #isGathering(): boolean {
-    return this.#gathers || this.#wholes > 0;
+  /** Takes in all that is queued, on the spot. */
+  #takeInAll(): void {
+    this.#gathering.finish();
+    while (this.#queue.length > 0 && this.#stuck === null && !this.#stopped) this.#flush({ onTheSpot: true });
   }
 
-  #flush(): void {
+  #flush({ onTheSpot = false } = {}): void {
     this.#armed = false;
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
+    if (this.#gathering.isOn && !onTheSpot && this.#gathering.mayWait(this.#queue.length)) return;
     this.#noteStandstill();
     if (this.#stuck !== null) return;
-    const offers = this.#queue.splice(0, this.#isGathering ? BACKLOG_BATCH : BATCH);
+    const offers = this.#queue.splice(0, this.#gathering.isOn ? BACKLOG_BATCH : BATCH);
     this.#tookIn = offers.length;
     try {
-      if (this.#isGathering) this.#store(offers);
-      else this.#commit(offers, this.#nextRecordedAt());
+      if (this.#gathering.isFull) this.#judgeBacklog();
+      if (!this.#gathering.isOn) this.#commit(offers, this.#nextRecordedAt());
+      else if (onTheSpot || !this.#storeAside(offers)) this.#store(offers);
     } catch (cause) {
       this.#queue.unshift(...offers);
       this.#hold(cause);
@@ -275,25 +283,21 @@ export class Live {
 
   // ---- backlogs ------------------------------------------------------------------------------------------------
 
-  /** Keeps what belongs to a backlog, all of it at the instant at which the backlog began. */
   #store(offers: readonly Offer[]): void {
-    const { ledger, facts } = this.#options;
-    const recordedAt = this.#backlog?.recordedAt ?? this.#trusted(this.#nextRecordedAt());
-    const fresh: Fact[] = [];
-    let outcomes: Outcome[] = [];
-    ledger.commit(() => {
-      if (this.#backlog === null) facts.holdBack();
-      outcomes = this.#keep(offers, recordedAt, fresh);
+    this.#lastRecordedAt = this.#gathering.store(offers, this.#trusted(this.#nextRecordedAt()));
+  }
+
+  #storeAside(offers: readonly Offer[]): boolean {
+    return this.#gathering.storeAside(offers, (failure) => {
+      if (failure === null) return this.#arm(0);
+      this.#queue.unshift(...offers);
+      if (this.#stuck === null) this.#hold(failure);
     });
-    this.#lastRecordedAt = recordedAt;
-    this.#backlog ??= { recordedAt, facts: [] };
-    for (const fact of fresh) this.#backlog.facts.push(fact);
-    for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
-    if (this.#wholes === 0 && isFull(this.#backlog)) this.#judgeBacklog();
   }
 
   #judgeBacklog(): void {
-    const backlog = this.#backlog;
+    this.#gathering.finish();
+    const { backlog } = this.#gathering;
     if (backlog === null) return;
     const { ledger, facts, committed } = this.#options;
     const engine = this.#readyEngine();
@@ -304,7 +308,7 @@ export class Live {
       facts.release();
       this.#follow(changes, backlog.facts, backlog.recordedAt);
     });
-    this.#backlog = null;
+    this.#gathering.clear();
     this.#aliveAt = backlog.recordedAt;
     committed(changes);
   }
@@ -346,7 +350,7 @@ export class Live {
 
   /** The next instant at which something may have to be judged or told although nothing comes in. */
   get nextAt(): Ms {
-    if (this.#backlog !== null) return this.#wholes > 0 ? Number.POSITIVE_INFINITY : judgedBy(this.#backlog);
+    if (this.#gathering.backlog !== null) return this.#gathering.judgedBy;
     const engineAt = this.#engine?.nextAt ?? Number.POSITIVE_INFINITY;
     return Math.min(engineAt, ...this.#options.consequences.map((consequence) => consequence.nextAt));
   }
@@ -361,7 +365,7 @@ export class Live {
       log.warn({ byMs: clock.jump.byMs }, 'judging was suspended because the clock stepped');
       return;
     }
-    const isAliveNoted = this.#backlog !== null || now - this.#aliveAt < ALIVE_EVERY_MS;
+    const isAliveNoted = this.#gathering.backlog !== null || now - this.#aliveAt < ALIVE_EVERY_MS;
     if (this.nextAt > now && isAliveNoted) return;
     try {
       this.#commit([], this.#nextRecordedAt());

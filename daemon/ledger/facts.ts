@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { Original } from '../../adapters/clock.ts';
-import { type Fact, factContent, type OtherFact } from '../../rules/facts.ts';
+import { type Fact, factContent, type OtherFact, type PresenceFact, type PunchFact } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
 import { Chain } from './chain.ts';
@@ -38,6 +38,14 @@ const HELD_BACK = 'held-back-from';
 /** No place of a fact where nothing is held back. (`+seq` below keeps SQLite from searching by place.) */
 const FROM_THERE = `coalesce((select cast(value as integer) from setting where name = '${HELD_BACK}'), ${Number.MAX_SAFE_INTEGER})`;
 
+/** Where a fact stands in the order of time. */
+export interface Place {
+  readonly at: Ms;
+  readonly seq: number;
+}
+
+type Seen = PunchFact | PresenceFact;
+
 /** Touches by one credential on one device. */
 export interface UnnamedTouches {
   readonly device: string | null;
@@ -57,7 +65,9 @@ export class FactStore {
   readonly #unnamed: StatementSync;
   readonly #between: StatementSync;
   readonly #stretches: StatementSync;
+  readonly #ofKinds: StatementSync;
   readonly #after: StatementSync;
+  readonly #seenOf: StatementSync;
   readonly #actions: StatementSync;
   readonly #notes: StatementSync;
   readonly #silences: StatementSync;
@@ -98,7 +108,16 @@ export class FactStore {
     this.#stretches = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') and +seq < ${FROM_THERE} order by seq`,
     );
+    this.#ofKinds = database.prepare(
+      `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence')
+         and kind in (select value from json_each(?)) and +seq < ${FROM_THERE} order by seq`,
+    );
     this.#after = database.prepare(`select seq, ${COLUMNS} from fact where hall = ? and seq > ? order by seq limit ?`);
+    this.#seenOf = database.prepare(
+      `select seq, ${COLUMNS} from fact
+         where hall = :hall and kind in ('punch', 'presence') and at >= :at and (at > :at or seq > :seq) and recorded_at = :recordedAt
+       order by at, seq limit :limit`,
+    );
     this.#actions = database.prepare(
       `select ${COLUMNS} from fact where hall = ? and kind = 'action'
          and body ->> '$.case' in (select value from json_each(?)) order by seq`,
@@ -125,7 +144,11 @@ export class FactStore {
 
   /** Appends facts, and says of each what became of it. */
   append(entries: readonly Entry[], recordedAt: Ms): Appended[] {
-    const rows = entries.map((entry) => rowOf(entry, recordedAt));
+    return this.appendRows(entries.map((entry) => rowOf(entry, recordedAt)));
+  }
+
+  /** As `append`, for what has been made rows of. */
+  appendRows(rows: readonly FactRow[]): Appended[] {
     const { changes, last } = this.#insert.run(rows, (row) => this.#values(row));
     if (changes === rows.length) {
       this.#link(rows, last);
@@ -134,7 +157,7 @@ export class FactStore {
     // Nothing that came last is ever deleted, so what was inserted has the last numbers.
     const inserted = changes === 0 ? [] : this.#idsAfter.all(last - changes).map((row) => (row as { id: string }).id);
     const fresh = new Set(inserted);
-    const outcomes = entries.map(({ fact }) => (fresh.delete(fact.id) ? 'new' : this.#compare(fact)));
+    const outcomes = rows.map((row) => (fresh.delete(row.id) ? 'new' : this.#compare(row)));
     this.#link(
       rows.filter((_, i) => outcomes[i] === 'new'),
       last,
@@ -151,9 +174,9 @@ export class FactStore {
     return [this.#hall, id, kind, at, recorded_at, person, via, claimed_at, body, original];
   }
 
-  #compare(fact: Fact): Appended {
-    const kept = factContent(this.find(fact.id) as Fact);
-    return isDeepStrictEqual(kept, JSON.parse(JSON.stringify(factContent(fact)))) ? 'known' : 'conflict';
+  #compare(row: FactRow): Appended {
+    const kept = factContent(this.find(row.id) as Fact);
+    return isDeepStrictEqual(kept, factContent(this.#fact(row))) ? 'known' : 'conflict';
   }
 
   find(id: string): Fact | null {
@@ -198,6 +221,12 @@ export class FactStore {
     for (const row of this.#stretches.iterate(this.#hall)) yield this.#fact(row as unknown as Kept);
   }
 
+  /** Of these, some kinds: a year has a hundred times as many leaves as configurations. */
+  *stretchesOf(kinds: readonly string[]): Iterable<Fact> {
+    const rows = this.#ofKinds.iterate(this.#hall, JSON.stringify(kinds));
+    for (const row of rows) yield this.#fact(row as unknown as Kept);
+  }
+
   /** What people did with some cases, in the order in which it was recorded. */
   actionsOn(cases: readonly string[]): OtherFact[] {
     const rows = this.#actions.all(this.#hall, JSON.stringify(cases)) as unknown as Kept[];
@@ -228,6 +257,14 @@ export class FactStore {
     });
   }
 
+  /** Punches and presence that were recorded at one instant, in the order of their own time, after a place in it. */
+  seenOf(recordedAt: Ms, { at, seq }: Place, limit: number): { readonly seq: number; readonly fact: Seen }[] {
+    return this.#seenOf.all({ hall: this.#hall, recordedAt, at, seq, limit }).map((found) => {
+      const row = found as unknown as Kept & { seq: number };
+      return { seq: row.seq, fact: this.#fact(row) as Seen };
+    });
+  }
+
   #fact(row: Kept): Fact {
     const said = JSON.parse(row.body) as object;
     return {
@@ -243,7 +280,8 @@ export class FactStore {
   }
 }
 
-function rowOf({ fact, from, original }: Entry, recordedAt: Ms): FactRow {
+/** A fact as the ledger has it. */
+export function rowOf({ fact, from, original }: Entry, recordedAt: Ms): FactRow {
   const { by, via, claimedAt } = from;
   return {
     id: fact.id,

@@ -13,6 +13,15 @@ import { migrate } from './migrate.ts';
 /** WAL databases written by two connections could be corrupted before this release (sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 
+const PRAGMAS = `
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma foreign_keys = on;
+  pragma journal_size_limit = 67108864;
+  pragma wal_autocheckpoint = 4000;
+  pragma cache_size = -65536;
+`;
+
 /** The ledger cannot take anything in; nothing of the transaction has been kept. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
@@ -38,6 +47,8 @@ export class Ledger {
   readonly #diskReserveBytes: number;
   #get: StatementSync | null = null;
   #set: StatementSync | null = null;
+  /** Called before each transaction: who else writes finishes first. */
+  beforeCommit: () => void = () => {};
 
   private constructor(options: LedgerOptions, lock: { release(): void }) {
     this.directory = options.directory;
@@ -52,14 +63,7 @@ export class Ledger {
     const ledger = new Ledger(options, lockDirectory(options.directory));
     try {
       requireSqlite(ledger.database);
-      ledger.database.exec(`
-        pragma journal_mode = wal;
-        pragma synchronous = full;
-        pragma foreign_keys = on;
-        pragma journal_size_limit = 67108864;
-        pragma wal_autocheckpoint = 4000;
-        pragma cache_size = -65536;
-      `);
+      ledger.database.exec(PRAGMAS);
       migrate(ledger.database);
       adoptOlderRows(ledger.database);
     } catch (cause) {
@@ -69,8 +73,16 @@ export class Ledger {
     return ledger;
   }
 
+  /** A further connection of the process that has the ledger open already. */
+  static again(options: LedgerOptions): Ledger {
+    const ledger = new Ledger(options, { release: () => {} });
+    ledger.database.exec(PRAGMAS);
+    return ledger;
+  }
+
   /** Runs `work` in one transaction: all of it is kept and durable when this returns, or none of it. */
   commit<T>(work: () => T): T {
+    this.beforeCommit();
     this.requireSpace();
     try {
       this.database.exec('begin immediate');

@@ -1,6 +1,5 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
 import type { Point } from '../../adapters/metrics.ts';
-import type { Archive } from '../../rules/archive.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { CredentialFact, DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
@@ -8,26 +7,75 @@ import { dayAt } from '../../rules/hall.ts';
 import type { Attendance } from '../../rules/punches.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 import { minutesOf, type VerdictState } from '../../rules/verdict.ts';
+import type { FactStore, Place } from '../ledger/facts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { SeriesStore } from '../ledger/series.ts';
 import type { Consequence } from '../live.ts';
 
 const SEAT_CODE: Readonly<Record<PresenceState, number>> = { empty: 0, occupied: 1, unknown: 2 };
 const STATE_CODE: Readonly<Record<VerdictState, number>> = { pending: 1, open: 2, closed: 3 };
 
+/** So many facts of one commit get their points with it; the points of a backlog follow, so many at a time. */
+const AT_ONCE = 2000;
+/** The setting that holds which commits' facts wait for their points. */
+const BEHIND = 'points-behind';
+
+/** A commit whose facts have their points up to a place in the order of their time. */
+interface Behind extends Place {
+  readonly recordedAt: Ms;
+}
+
+export interface ProjectionOptions {
+  readonly series: SeriesStore;
+  readonly facts: Pick<FactStore, 'find' | 'between' | 'seenOf'>;
+  readonly ledger: Pick<Ledger, 'setting' | 'set'>;
+  readonly engine: () => Engine;
+}
+
 export class Projection implements Consequence {
-  readonly nextAt = Number.POSITIVE_INFINITY;
   readonly #series: SeriesStore;
   readonly #engine: () => Engine;
-  readonly #archive: Pick<Archive, 'find' | 'between'>;
+  readonly #facts: ProjectionOptions['facts'];
+  readonly #ledger: ProjectionOptions['ledger'];
+  #isBehind: boolean;
 
-  constructor(series: SeriesStore, engine: () => Engine, archive: Pick<Archive, 'find' | 'between'>) {
+  constructor({ series, facts, ledger, engine }: ProjectionOptions) {
     this.#series = series;
     this.#engine = engine;
-    this.#archive = archive;
+    this.#facts = facts;
+    this.#ledger = ledger;
+    this.#isBehind = this.#behind().length > 0;
+  }
+
+  get nextAt(): Ms {
+    return this.#isBehind ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
 
   follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
-    this.#series.put(this.#points(changes, facts, recordedAt));
+    // Asked of the ledger each time: a transaction that fails takes back what it had noted.
+    const behind = this.#behind();
+    this.#isBehind = behind.length > 0;
+    const later = facts.length > AT_ONCE ? facts.filter(isSeen) : [];
+    if (later.length > 0) behind.push({ recordedAt, at: earliestOf(later), seq: 0 });
+    const now = later.length > 0 ? facts.filter((fact) => !isSeen(fact)) : facts;
+    const caughtUp = facts.length === 0 ? this.#nextOf(behind) : [];
+    if (later.length > 0 || this.#isBehind) this.#ledger.set(BEHIND, JSON.stringify(behind));
+    this.#isBehind = behind.length > 0;
+    this.#series.put(this.#points(changes, [...now, ...caughtUp], recordedAt));
+  }
+
+  #behind(): Behind[] {
+    return JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Behind[];
+  }
+
+  /** The next facts that wait for their points; takes them out of what is behind. */
+  #nextOf(behind: Behind[]): Fact[] {
+    const first = behind.shift();
+    if (first === undefined) return [];
+    const next = this.#facts.seenOf(first.recordedAt, first, AT_ONCE);
+    const last = next.at(-1);
+    if (last !== undefined) behind.unshift({ ...first, at: last.fact.at, seq: last.seq });
+    return next.map(({ fact }) => fact);
   }
 
   #points(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): Point[] {
@@ -46,7 +94,7 @@ export class Projection implements Consequence {
       // A change of plan makes an old punch late, or no longer late.
       for (const id of change.verdict.evidence) {
         if (punches.has(id)) continue;
-        const punch = this.#archive.find(id);
+        const punch = this.#facts.find(id);
         if (punch?.fact === 'punch') points.push(punches.of(punch));
       }
     }
@@ -56,11 +104,19 @@ export class Projection implements Consequence {
   /** Punches that waited for their person get a point of that person's; the one of nobody's stays, for nothing is deleted. */
   *#mapped(fact: CredentialFact, now: Ms): Iterable<PunchFact> {
     const engine = this.#engine();
-    for (const punch of this.#archive.between({ from: fact.from, to: fact.to ?? now + 1 })) {
+    for (const punch of this.#facts.between({ from: fact.from, to: fact.to ?? now + 1 })) {
       if (punch.fact !== 'punch' || punch.credential !== fact.credential) continue;
       if (engine.ownerOf(punch) === fact.employee) yield punch;
     }
   }
+}
+
+function isSeen(fact: Fact): fact is PunchFact | PresenceFact {
+  return fact.fact === 'punch' || fact.fact === 'presence';
+}
+
+function earliestOf(facts: readonly (PunchFact | PresenceFact)[]): Ms {
+  return facts.reduce((earliest, { at }) => Math.min(earliest, at), Number.POSITIVE_INFINITY);
 }
 
 function presencePoint({ window, state, at }: PresenceFact): Point {

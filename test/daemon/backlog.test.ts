@@ -118,3 +118,36 @@ test('a cancelled punch of it counts for nothing', async () => {
   // Of Tuesday only her going is left, which is no lateness: she forgot to punch in.
   expect(saidOf(hall.core)).toEqual(['open missing-punch e2']);
 });
+
+/** Touches of Monday that nobody is known by, a second apart. */
+const strangers = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    fact: 'punch',
+    id: `s${i}`,
+    at: new Date(Date.parse('2026-03-02T08:00:00+08:00') + i * 1000).toISOString().replace('.000Z', '+00:00'),
+    credential: `${i % 100}`,
+    device: 'c',
+  }));
+
+test('a large one is kept as it comes as well, and its points follow', async () => {
+  using hall = hallWithBacklog();
+  const facts = [...strangers(9000), ...KEPT];
+  // More than two transactions' worth at a time: what is offered in one turn is written while more is offered.
+  const outcomes: string[] = [];
+  for (let i = 0; i < facts.length; i += 3000) {
+    outcomes.push(...(await Promise.all(facts.slice(i, i + 3000).map((fact) => hall.record(fact)))).flat());
+  }
+  expect(new Set(outcomes)).toEqual(new Set(['new']));
+  expect(await hall.record(facts[8500] as (typeof facts)[number])).toEqual(['known']);
+  hall.core.live.endBacklog();
+  expect(saidOf(hall.core)).toEqual(LATE);
+  expect(hall.core.facts.after(1, 20_000)).toHaveLength(facts.length);
+
+  const punchesWithPoints = (): number =>
+    hall.core.series.read(0, 20_000).filter(({ point }) => point.measurement === 'punch').length;
+  // Those that a verdict rests on have theirs with it.
+  expect(punchesWithPoints()).toBeLessThan(10);
+  hall.restart();
+  while (hall.core.live.nextAt === Number.NEGATIVE_INFINITY) hall.core.live.wake();
+  expect(punchesWithPoints()).toBe(facts.length);
+});

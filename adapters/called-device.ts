@@ -37,6 +37,33 @@ export interface DeviceQuestion {
 /** Asks, and answers whatever the device says. Rejects with a `DeviceFault`. */
 export type Ask = (question: DeviceQuestion) => Promise<HttpAnswer>;
 
+/** Asks once, beside whatever else goes on with the device; answers why not where it cannot be asked. */
+export async function askBeside<T>(
+  around: ClockSurroundings,
+  address: DeviceAddress,
+  signal: AbortSignal,
+  work: (ask: Ask) => Promise<T>,
+): Promise<T | ClockLoss> {
+  try {
+    return await work((question) => askAt(around, address, question, signal));
+  } catch (error) {
+    if (!(error instanceof DeviceFault)) throw error;
+    return lossOf(error);
+  }
+}
+
+function askAt(
+  around: ClockSurroundings,
+  { url, login }: DeviceAddress,
+  { target, post, isLoginProven = false }: DeviceQuestion,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  return askDevice(around, {
+    ...{ url: `${url.origin}${target}`, login, post: post ?? null, signal, isLoginProven },
+    ...{ timeoutMs: ANSWER_MS, mostBytes: MOST_ANSWER_BYTES },
+  });
+}
+
 /** Wakes whoever waits before its time. */
 export class Wake {
   #wake: () => void = () => {};
@@ -202,26 +229,14 @@ class Call {
 
   async #lookOnce(): Promise<void> {
     const signal = this.#signal;
+    const { around, address } = this.#options;
     try {
-      await this.#options.look((question) => this.#ask(question, signal), signal);
+      await this.#options.look((question) => askAt(around, address, question, signal), signal);
       if (!signal.aborted) this.#listener.heard();
     } catch (error) {
       if (!signal.aborted) throw error;
       if (!(error instanceof DeviceFault)) throw error;
     }
-  }
-
-  #ask({ target, post, isLoginProven = false }: DeviceQuestion, signal: AbortSignal): Promise<HttpAnswer> {
-    const { around, address } = this.#options;
-    return askDevice(around, {
-      url: `${address.url.origin}${target}`,
-      login: address.login,
-      post: post ?? null,
-      timeoutMs: ANSWER_MS,
-      mostBytes: MOST_ANSWER_BYTES,
-      signal,
-      isLoginProven,
-    });
   }
 }
 

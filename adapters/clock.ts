@@ -72,6 +72,8 @@ export interface ClockSign {
   readonly count?: number;
   /** The number of its newest record. */
   readonly newestSeq?: number;
+  /** It, or its last will, says that it goes: whatever else stands here is no sign of life. */
+  readonly isLeaving?: true;
   /** Firmware, model, serial number … for pages; no secrets. */
   readonly about?: Readonly<Record<string, string>>;
 }
@@ -159,6 +161,14 @@ export interface DeviceSocket {
   close(because: string): void;
 }
 
+/** Somebody whom a device knows; nothing else of them is read. */
+export interface DeviceUser {
+  /** The number under which it records them. */
+  readonly credential: string;
+  /** As it stands on the device; null = none does. */
+  readonly name: string | null;
+}
+
 /** What a clock wants to say by the broker. */
 export interface BrokerReply {
   readonly topic: string;
@@ -171,8 +181,8 @@ export interface BrokerReply {
  * Handlers are only called between `open` and the end of `signal` of the room that holds them, and throw only what is a bug.
  */
 export interface ConnectedClock {
-  /** How long without any sign of life until it counts as offline. */
-  readonly silenceMs: Ms;
+  /** How long without any sign of life until it counts as offline; null = it speaks only when somebody touches it, and is silent otherwise. */
+  readonly silenceMs: Ms | null;
   /** Heard through the hall's broker: on these topic filters, which no other clock has, unless `isMine` tells them apart. */
   readonly mqtt?: {
     readonly topics: readonly string[];
@@ -202,4 +212,9 @@ export interface ConnectedClock {
    * says why it ended, or after how long to come again where it is only visited now and then. Called again after growing pauses.
    */
   listen?(listener: ClockListener, signal: AbortSignal): Promise<ClockLoss | { readonly againAfterMs: Ms }>;
+  /**
+   * Whom the device knows, by reading alone, or why it cannot be had. Names are for the eyes of whoever asks: they are kept nowhere and
+   * logged nowhere. Left out = its make does not tell.
+   */
+  users?(signal: AbortSignal): Promise<readonly DeviceUser[] | ClockLoss>;
 }

@@ -16,7 +16,7 @@ const LONGEST_ANSWER = 65_536;
 /** Posts and gives the answer without its body: what it says is of no use and of any length, and the connection is free at once. */
 export async function post({ url, headers, body, timeoutMs }: Exchange): Promise<Response> {
   return await attempt(url, timeoutMs, async (signal) => {
-    const answer = await exchange(url, { headers, body, signal });
+    const answer = await exchange(url, { method: 'POST', headers, body, signal });
     await answer.body?.cancel();
     return answer;
   });
@@ -29,8 +29,24 @@ export async function postJson(
   { timeoutMs, now }: { readonly timeoutMs: Ms; readonly now: () => Ms },
 ): Promise<Readonly<Record<string, unknown>>> {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return await readJson(url, { timeoutMs, now }, { method: 'POST', headers, body: JSON.stringify(said) });
+}
+
+/** Gets JSON; rejects with a `NotifyError` unless the status is 2xx. */
+export async function getJson(
+  url: URL,
+  limits: { readonly timeoutMs: Ms; readonly now: () => Ms },
+): Promise<Readonly<Record<string, unknown>>> {
+  return await readJson(url, limits, { method: 'GET' });
+}
+
+async function readJson(
+  url: URL,
+  { timeoutMs, now }: { readonly timeoutMs: Ms; readonly now: () => Ms },
+  request: Request,
+): Promise<Readonly<Record<string, unknown>>> {
   const { answer, text } = await attempt(url, timeoutMs, async (signal) => {
-    const answer = await exchange(url, { headers, body: JSON.stringify(said), signal });
+    const answer = await exchange(url, { ...request, signal });
     return { answer, text: await textOf(answer) };
   });
   requireTaken(url, answer, now());
@@ -46,12 +62,11 @@ export function requireTaken(url: URL, { status, headers }: Response, now: Ms): 
   });
 }
 
-async function exchange(
-  url: URL,
-  request: Pick<Exchange, 'headers' | 'body'> & { readonly signal: AbortSignal },
-): Promise<Response> {
+type Request = Pick<RequestInit, 'method' | 'headers' | 'body'>;
+
+async function exchange(url: URL, request: Request & { readonly signal: AbortSignal }): Promise<Response> {
   // A redirect would carry the message to an address that nobody has entered.
-  return await fetch(url, { method: 'POST', redirect: 'manual', ...request });
+  return await fetch(url, { redirect: 'manual', ...request });
 }
 
 /** The host is named and never the address: it may hold a key. */

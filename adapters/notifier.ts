@@ -8,11 +8,21 @@ export interface Notice {
   readonly hall: string;
   /** Stable over the life of the alert; messages with one `alert` belong together. */
   readonly alert: string;
-  readonly op: 'open' | 'revise' | 'close' | 'retract';
+  /** `report`: a report was made by itself; it is about no alert, and nothing is wrong. */
+  readonly op: 'open' | 'revise' | 'close' | 'retract' | 'report';
   /** A sentence for people. Never names a person while anything about it is pending. */
   readonly text: string;
   /** The verdict lines of contract.md section 4 that it is about. */
   readonly verdicts: readonly object[];
+  /** What may go with it where a channel can carry files. */
+  readonly files?: readonly NoticeFile[];
+}
+
+/** A file on this machine; whoever sends it reads it then, and sends nothing else than what was meant. */
+export interface NoticeFile {
+  readonly path: string;
+  /** SHA-256 of the content, in hexadecimal. */
+  readonly sha256: string;
 }
 
 export interface Notifier {

@@ -119,6 +119,11 @@ export async function motion(urls: readonly string[], size: string): Promise<Rea
 
 export interface HallReader extends Reader {
   readonly daemonPid: number;
+  /**
+   * As of a `Reader`, but so many cameras may have been lost meanwhile: where others use the machine, too, a fixture that cannot
+   * keep up is no fault of who reads it. The answer: which, and why.
+   */
+  checkBut(mostLost: number, lengthMs: Ms): Promise<readonly string[]>;
 }
 
 interface SeatCamera {
@@ -181,12 +186,15 @@ function readerOf(daemon: Daemon, daemonPid: number, cameras: readonly SeatCamer
     daemonPid,
     pids: () => [daemonPid, ...childrenOf(daemonPid)],
     async check(lengthMs) {
-      const lost = daemon.log
-        .filter(({ msg }) => msg === 'camera was lost')
-        .map(({ camera, because }) => `${camera} ${because}`);
-      if (lost.length > 0) throw new WrongOutput(`cameras were lost: ${lost.join(', ')}`);
+      await this.checkBut(0, lengthMs);
+    },
+    async checkBut(mostLost, lengthMs) {
+      const losses = daemon.log.filter(({ msg }) => msg === 'camera was lost');
+      const lost = new Set(losses.map(({ camera }) => camera));
+      const said = losses.map(({ camera, because }) => `${camera} ${because}`);
+      if (lost.size > mostLost) throw new WrongOutput(`cameras were lost: ${said.join(', ')}`);
       const facts = await daemon.facts();
-      for (const { id, seats } of cameras) {
+      for (const { id, seats } of cameras.filter((camera) => !lost.has(camera.id))) {
         const windows = seats.map(({ window }) => window);
         checkStates(
           facts.filter(({ source }) => source === id),
@@ -195,6 +203,7 @@ function readerOf(daemon: Daemon, daemonPid: number, cameras: readonly SeatCamer
           lengthMs,
         );
       }
+      return said;
     },
     async [Symbol.asyncDispose]() {
       await daemon.stop();

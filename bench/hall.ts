@@ -17,7 +17,7 @@ export const HALL = 'bench';
 export const PEOPLE = 400;
 const CLOCKS = 6;
 export const DEPARTMENTS = 26;
-const WINDOWS_OF_DEPARTMENT = 4;
+export const WINDOWS_OF_DEPARTMENT = 4;
 /** B's of a department, each of whom may stand in at every window of it. */
 const STAND_INS = 3;
 
@@ -51,7 +51,7 @@ const WORKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
 export const employeeId = (i: number): string => `e${pad(i + 1, 3)}`;
 export const credentialOf = (i: number): string => String(1001 + i);
-const windowId = (w: number): string => `W${pad(w + 1, 3)}`;
+export const windowId = (w: number): string => `W${pad(w + 1, 3)}`;
 const departmentId = (k: number): string => `d${pad(k + 1, 2)}`;
 export const clockIds = Array.from({ length: CLOCKS }, (_, i) => `clock-${i + 1}`);
 

@@ -37,12 +37,7 @@ const RAW_GOES = 7;
 const JUDGING_GOES = 5;
 
 async function readFacts(file: string, hall: Hall): Promise<readonly Fact[]> {
-  const reader = new FactLineReader({
-    hall: hall.id,
-    hasEmployee: (id) => hall.employees.has(id),
-    hasWindow: (id) => hall.windows.has(id),
-    find: () => null,
-  });
+  const reader = new FactLineReader({ hall, find: () => null });
   let number = 0;
   for await (const lines of linesTogether(file)) for (const line of lines) reader.read(line, ++number);
   const { facts, problems } = reader.finish();

@@ -1,18 +1,14 @@
 /** Live punches: how long after it was published a punch is durable in the ledger of a daemon that judges it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { HOUR } from '../rules/time.ts';
 import { freePort } from '../test/support/ports.ts';
 import { until } from '../test/support/until.ts';
 import { BenchBroker } from './broker.ts';
-import { LedgerView, Program } from './consumer.ts';
+import { LedgerView } from './consumer.ts';
 import { quantile } from './figures.ts';
-import { clockIds, HALL, hallYaml, Numbering, OFFICE_WEEK, type Punch } from './hall.ts';
+import { clockIds, HALL, Numbering, type Punch } from './hall.ts';
 import { paced, publish } from './publish.ts';
-import { ZAIGANG } from './shipped.ts';
+import { PASSWORD, RunningDaemon } from './running-daemon.ts';
 
 /** Milliseconds. */
 export interface Latency {
@@ -30,8 +26,6 @@ export interface Latencies {
 
 /** Not measured: the first seconds of a process, until what is called often has been compiled. */
 const WARM_UP_SECONDS = 3;
-const PASSWORD_ENV = 'BENCH_CLOCK_PASSWORD';
-const PASSWORD = 'bench';
 
 export async function latencies(seconds: number, perSecond: number): Promise<Latencies> {
   return {
@@ -108,52 +102,4 @@ function stamp(): string {
 
 function summary(took: readonly number[]): Latency {
   return { p50: quantile(took, 0.5), p99: quantile(took, 0.99), max: quantile(took, 1) };
-}
-
-class RunningDaemon implements AsyncDisposable {
-  readonly data: string;
-  readonly #program: Program;
-  readonly #directory: string;
-
-  private constructor(program: Program, directory: string) {
-    this.#program = program;
-    this.#directory = directory;
-    this.data = join(directory, 'data');
-  }
-
-  static async start(mqtt: object, hears: () => Promise<void>): Promise<RunningDaemon> {
-    const directory = await mkdtemp(join(tmpdir(), 'zaigang-bench-'));
-    const config = join(directory, 'hall.yaml');
-    const yaml = hallYaml({
-      timezone: zoneWhereItIsTen(),
-      weekly: EVERY_DAY,
-      rest: [],
-      data: join(directory, 'data'),
-      mqtt,
-      passwordEnv: PASSWORD_ENV,
-    });
-    await writeFile(config, yaml);
-    const args = ['run', '--config', config];
-    const program = new Program('zaigang', ZAIGANG, args, directory, { env: { [PASSWORD_ENV]: PASSWORD } });
-    await hears();
-    return new RunningDaemon(program, directory);
-  }
-
-  mustRun(): void {
-    this.#program.mustRun();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#program.stop();
-    await rm(this.#directory, { recursive: true, force: true });
-  }
-}
-
-const EVERY_DAY = { ...OFFICE_WEEK, sat: OFFICE_WEEK['mon'] ?? [], sun: OFFICE_WEEK['mon'] ?? [] };
-
-/** A zone in which the hall is open whenever the benchmark runs. (`Etc/GMT-8` is eight hours ahead of UTC.) */
-function zoneWhereItIsTen(): string {
-  const hour = Math.floor((Date.now() / HOUR) % 24);
-  const ahead = hour <= 22 ? 10 - hour : 34 - hour;
-  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }

@@ -1,21 +1,62 @@
 /** What processes of this machine use, as Linux counts it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { WrongOutput } from './check.ts';
 
 const CLOCK_TICKS = 100;
 const MEGABYTE_KB = 1024;
 
-/** Fields 14 and 15 of proc(5)'s stat: of all its threads, in seconds. What has ended has lost its camera: a `WrongOutput`. */
+/** A file of a process; one that has ended has lost its camera: a `WrongOutput`. */
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch (error) {
+    throw new WrongOutput(`process ${pid} has ended while it was measured`, { cause: error });
+  }
+}
+
+/** Fields 14 and 15 of proc(5)'s stat: of all its threads, in seconds. */
 export function processorSeconds(pid: number): number {
-  if (!existsSync(`/proc/${pid}`)) throw new WrongOutput(`process ${pid} has ended while it was measured`);
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const stat = read(pid, 'stat');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
 }
 
+/** null = the process has ended. */
+export function whileThere<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WrongOutput) return null;
+    throw error;
+  }
+}
+
+/** The processor time of processes that come and go, as far as it was looked at. */
+export class ProcessorTime {
+  readonly #first = new Map<number, number>();
+  readonly #last = new Map<number, number>();
+
+  /** `pids`: those that there are now. What has ended meanwhile counts as it was when it was last looked at. */
+  constructor(pids: readonly number[]) {
+    for (const pid of pids) this.#first.set(pid, processorSeconds(pid));
+  }
+
+  look(pids: readonly number[]): void {
+    for (const pid of pids) {
+      const seconds = whileThere(() => processorSeconds(pid));
+      if (seconds !== null) this.#last.set(pid, seconds);
+    }
+  }
+
+  /** Seconds since the beginning; of those that came later, since they came. */
+  seconds(): number {
+    return [...this.#last].reduce((sum, [pid, last]) => sum + last - (this.#first.get(pid) ?? 0), 0);
+  }
+}
+
 /** Pages that several share in proportion. */
 export function megabytes(pid: number): number {
-  const pss = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+  const pss = /^Pss:\s+(\d+) kB/m.exec(read(pid, 'smaps_rollup'))?.[1];
   return Number(pss) / MEGABYTE_KB;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:reports`: the month of a hall of 400 people and 104 windows, by the shipped command, as data and as a workbook.
- * Nothing is printed before the report has been found to say what was planted, and the workbook what the report says.
+ * `npm run bench:reports`: the month of a hall of 400 people and 104 windows, by the shipped command, as data and as a workbook; and the
+ * year of a hall of 10 000 people (`-- --only month`, `-- --only year`). Nothing is printed before the report has been found to say what was planted, and the workbook what the report says.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -20,11 +20,18 @@ import { median } from './figures.ts';
 import { fillLedger } from './filled-ledger.ts';
 import { PEOPLE } from './hall.ts';
 import { checkVerdicts } from './replay-command.ts';
+import { benchYear } from './reports-year.ts';
 import { ZAIGANG } from './shipped.ts';
 import { yearYaml } from './year-files.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, repetitions: { type: 'string', default: '5' } },
+  options: {
+    seed: { type: 'string', default: '1' },
+    repetitions: { type: 'string', default: '5' },
+    copies: { type: 'string', default: '25' },
+    punches: { type: 'string', default: '60000' },
+    only: { type: 'string' },
+  },
 });
 
 /** The year begins on Monday, 5 January; all of these lie in that month. */
@@ -41,6 +48,7 @@ const run = promisify(execFile);
 const USAGE = new URL('usage.ts', import.meta.url).href;
 const ROOM = 256 * 1024 * 1024;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 interface Took {
@@ -129,11 +137,7 @@ function printLine(what: Measured, times: readonly Took[]): void {
   print(`  ${what.padEnd(17)}${wall.toFixed(0).padStart(7)} ms, CPU ${cpu.toFixed(0)} ms${memory}${outcome}`);
 }
 
-async function main(): Promise<number> {
-  const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
-  print(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${load()} at the start`,
-  );
+async function benchMonth(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'zaigang-bench-'));
   try {
     const year = new CityYear(Number(values.seed), WORKDAYS);
@@ -167,13 +171,27 @@ async function main(): Promise<number> {
       `${MONTH}, ${PEOPLE} people, ${year.counts.punches} punches, ${year.counts.presence} changes of seats; from start to end:`,
     );
     for (const what of MEASURED) printLine(what, done[what]);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<number> {
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  print(`Node ${process.version}, ${cpus().length} × ${processor}, ${load()} at the start`);
+  const { only } = values;
+  const seed = Number(values.seed);
+  const repetitions = Number(values.repetitions);
+  const copies = Number(values.copies);
+  const punches = Number(values.punches);
+  try {
+    if (only !== 'year') await benchMonth();
+    if (only !== 'month') await benchYear({ seed, repetitions, copies, punches, say, print });
     return 0;
   } catch (error) {
     if (!(error instanceof WrongOutput)) throw error;
     say(`No figures: ${error.message}`);
     return 1;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 

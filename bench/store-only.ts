@@ -6,29 +6,19 @@ import type { InboundMessage } from '../adapters/broker.ts';
 import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
 import { doorTopics, syncTopic } from '../adapters/topics.ts';
 import { zoneTable } from '../config/zone-table.ts';
-import { BACKLOG_BATCH, Gathering } from '../daemon/backlog.ts';
+import { BACKLOG_BATCH } from '../daemon/backlog.ts';
 import { DeviceBook } from '../daemon/clocks/device-book.ts';
 import { Intake } from '../daemon/intake.ts';
 import { type Entry, FactStore } from '../daemon/ledger/facts.ts';
 import { Ledger } from '../daemon/ledger/ledger.ts';
-import { StoreHand } from '../daemon/ledger/store-hand.ts';
-import type { Offer } from '../daemon/live.ts';
 import { systemLog } from '../daemon/log.ts';
+import type { Offer, Outcome } from '../daemon/offer.ts';
 import { DAY_LENGTH, MINUTE } from '../rules/time.ts';
 
 const [url = '', clientId = '', hall = '', directory = ''] = process.argv.slice(2);
 
-const place = { directory, diskReserveBytes: 256 * 1024 * 1024 };
-const ledger = Ledger.open(place);
+const ledger = Ledger.open({ directory, diskReserveBytes: 256 * 1024 * 1024 });
 const facts = new FactStore(ledger.database, hall);
-const hand = new StoreHand({ ...place, hall });
-ledger.beforeCommit = () => hand.finish();
-const gathering = new Gathering({
-  ledger,
-  facts,
-  hand,
-  keep: (offers, recordedAt) => facts.append(offers.map(entryOf), recordedAt),
-});
 const queue: Offer[] = [];
 let isArmed = false;
 
@@ -45,13 +35,11 @@ function arm(): void {
 
 function flush(): void {
   isArmed = false;
-  if (queue.length === 0 || gathering.mayWait(queue.length)) return;
   const offers = queue.splice(0, BACKLOG_BATCH);
-  const isAside = gathering.storeAside(offers, (failure) => {
-    if (failure !== null) throw failure;
-    arm();
-  });
-  if (!isAside) gathering.store(offers, Date.now());
+  if (offers.length === 0) return;
+  const recordedAt = Date.now();
+  const outcomes = ledger.commit(() => facts.append(offers.map(entryOf), recordedAt));
+  for (const [i, one] of offers.entries()) one.kept(outcomes[i] as Outcome);
   if (queue.length > 0) arm();
 }
 
@@ -88,18 +76,12 @@ const broker = mqttBroker({ url, clientId, topics: doorTopics(hall), syncTopic: 
 await broker.start({
   message: (message: InboundMessage, committed) => intake.message(message, committed),
   connected: () => {},
-  // Judged by nobody, it is over when it is kept.
-  drained: () => {
-    while (queue.length > 0) gathering.store(queue.splice(0, BACKLOG_BATCH), Date.now());
-    ledger.commit(() => facts.release());
-    gathering.clear();
-  },
+  drained: () => {},
   lost: (because) => {
     throw new Error(because);
   },
 });
 process.once('SIGTERM', async () => {
   await broker.stop();
-  hand.close();
   ledger.close();
 });

@@ -55,8 +55,10 @@ const mqtt = z
 const camera = z.strictObject({
   id: id.describe('摄像头编号，也是在岗信号的来源名'),
   source: maybe(url('rtsp', 'rtsps', 'http', 'https')).describe(
-    `视频地址；其中的密码写 \${环境变量}；只有 witness 或只经 MQTT 上报的不写`,
+    `视频地址；其中的密码写 \${环境变量}；录像机的一路（recorder）、只有 witness 或只经 MQTT 上报的不写`,
   ),
+  recorder: maybe(id).describe('它是哪台录像机的一路；地址和密码在 recorders 里写一次'),
+  channel: maybe(whole(1, 4096)).describe('录像机的第几路，即录像机地址里 {n} 的值'),
   seats: listOf(
     z.strictObject({
       window: id.describe('看的是哪个窗口'),
@@ -65,6 +67,13 @@ const camera = z.strictObject({
   ).describe('画面中的座位'),
   witness,
   password: maybe(secret).describe('这路在岗信号登录自带 MQTT 服务的密码，登录名即编号'),
+});
+
+const recorder = z.strictObject({
+  id: id.describe('录像机编号'),
+  source: url('rtsp', 'rtsps', 'http', 'https').describe(
+    `各路子码流的地址，{n} 是第几路，如 rtsp://用户名:\${NVR_PASSWORD}@192.0.2.20/Streaming/Channels/{n}02`,
+  ),
 });
 
 const evidence = z
@@ -79,6 +88,15 @@ const evidence = z
     otherwise: withDefault(duration, '90d').describe('不属于案件、由人要求留存的画面留多久'),
   })
   .describe('画面证据');
+
+const person = maybe(
+  z.strictObject({
+    model: shortText.describe('human（npm 包 @vladmandic/human 里的 MoveNet），或 ONNX 文件的路径'),
+    packages: withDefault(shortText, './person-model').describe(
+      '它要用的 npm 包装在哪个文件夹；路径都相对于本文件所在文件夹',
+    ),
+  }),
+).describe('认人的模型：只在拿不准座位有没有人时问它，只答有没有人；不写则拿不准的算看不清');
 
 const influxdb = z.strictObject({
   driver: z.literal('influxdb'),
@@ -165,8 +183,10 @@ const http = z
 export const connectionShape = {
   mqtt: maybe(mqtt),
   clocks: listOf(clockSchema).describe('考勤机和门禁；结论会等这里列出的离线设备'),
+  recorders: listOf(recorder).describe('录像机；它的各路在 cameras 里写 recorder 和 channel'),
   cameras: listOf(camera).describe('摄像头'),
   evidence: section(evidence),
+  person,
   metrics,
   intake: section(intake),
   notify: section(notify),

@@ -7,6 +7,7 @@ import { checkCredentials } from './checks/credentials.ts';
 import { checkLimits } from './checks/limits.ts';
 import { checkMappings } from './checks/mappings.ts';
 import { checkPeople } from './checks/people.ts';
+import { checkReports } from './checks/reports.ts';
 import { checkSchedules } from './checks/sessions.ts';
 import type { Draft } from './draft.ts';
 import { fileProblem, formatProblems, type Language, type Problem, toProblems } from './explain.ts';
@@ -14,6 +15,7 @@ import type { Finding } from './finding.ts';
 import { issueFindings } from './issues.ts';
 import { canonicalJson, hallOf, hashOf, judgingOf } from './judging.ts';
 import { stretchOf } from './places.ts';
+import { withRecorders } from './recorders.ts';
 import { type Config, configSchema } from './schema.ts';
 import type { Told } from './terms.ts';
 import { nameOfType } from './terms.ts';
@@ -40,6 +42,8 @@ export interface LoadedConfig {
   readonly hall: Hall;
   /** What is allowed but hardly meant. */
   readonly warnings: readonly Problem[];
+  /** Of the file; secrets may be in it. */
+  readonly text: string;
 }
 
 /** A configuration file that cannot be used, with everything that is wrong with it. */
@@ -95,11 +99,11 @@ export function parseConfig(text: string, file: string, options: LoadOptions): L
   );
   const bad = problems.some((problem) => problem.severity === 'error');
   if (bad || !parsed.success) throw new ConfigError('invalid', problems, options.lang);
-  const config = withAbsolutePaths(parsed.data, folder);
+  const config = withAbsolutePaths(withRecorders(parsed.data), folder);
   const judging = judgingOf(config);
   const canonical = canonicalJson(judging);
   const hash = hashOf(canonical);
-  return { config, judging, canonical, hash, hall: hallOf(judging, hash), warnings: problems };
+  return { config, judging, canonical, hash, hall: hallOf(judging, hash), warnings: problems, text };
 }
 
 function checks(root: Draft, source: Source, folder: string): Finding[] {
@@ -113,6 +117,7 @@ function checks(root: Draft, source: Source, folder: string): Finding[] {
     ...checkLimits(root),
     ...checkConnections(root, lineOf, folder),
     ...checkMappings(root, lineOf),
+    ...checkReports(root, lineOf),
   ];
 }
 
@@ -123,11 +128,19 @@ function isResolved(finding: Finding, tree: Tree): boolean {
 
 function withAbsolutePaths(config: Config, folder: string): Config {
   const { mqtt } = config;
+  const { person } = config;
   const caFile = mqtt?.caFile == null ? null : resolve(folder, mqtt.caFile);
   return {
     ...config,
     data: resolve(folder, config.data),
     mqtt: mqtt === null ? null : { ...mqtt, caFile },
+    person:
+      person === null
+        ? null
+        : {
+            model: person.model === 'human' ? person.model : resolve(folder, person.model),
+            packages: resolve(folder, person.packages),
+          },
     reports: config.reports.map((report) => ({ ...report, folder: resolve(folder, report.folder) })),
   };
 }

@@ -11,6 +11,7 @@ import {
   section,
   session,
   shortText,
+  size,
   timeOfDay,
   url,
   whole,
@@ -48,6 +49,17 @@ const wecom = z.strictObject({
   ...readers('hall', 15),
 });
 
+const wecomApp = z.strictObject({
+  id: channelId,
+  kind: z.literal('wecom-app'),
+  corp: shortText.describe('企业 ID'),
+  agent: whole(1, 2_147_483_647).describe('应用的 AgentId'),
+  secret: secret.describe(`应用的 Secret；写 \${环境变量} 或 secret_file`),
+  accounts: listOf(shortText).describe('接收人的企业微信账号；to 为 person 时不写，发到人员 contacts 里的 wecom'),
+  url: withDefault(url('http', 'https'), 'https://qyapi.weixin.qq.com').describe('企业微信或政务微信的地址'),
+  ...readers('person', 60),
+});
+
 const robot = {
   secret: maybe(secret).describe(`加签密钥；写 \${环境变量} 或 secret_file`),
   keyword: maybe(shortText).describe('机器人要求的关键词'),
@@ -79,12 +91,14 @@ const email = z.strictObject({
   password: maybe(secret).describe(`密码；写 \${环境变量} 或 password_file`),
   from: shortText.describe('发件人地址'),
   addresses: listOf(shortText).describe('收件人地址；to 为 person 时不写，发到人员 contacts 里的 email'),
+  attachUpTo: withDefault(size, '10MB').describe('定时报表的附件合计最多多大，如 10MB；超出的不附，邮件里说明'),
   ...readers('supervision', 30),
 });
 
 const channel = z.discriminatedUnion('kind', [
   webhook,
   wecom,
+  wecomApp,
   dingtalk,
   feishu,
   email,
@@ -146,7 +160,7 @@ const only = <T extends z.ZodType>(item: T) =>
 
 export const notify = z
   .strictObject({
-    channels: listOf(channel).describe('消息渠道：webhook、wecom、dingtalk、feishu、email、log 或 mqtt'),
+    channels: listOf(channel).describe('消息渠道：webhook、wecom、wecom-app、dingtalk、feishu、email、log 或 mqtt'),
     routes: listOf(
       z.strictObject({
         channels: z.array(id).min(1, { error: '@empty' }).describe('发到哪些渠道'),

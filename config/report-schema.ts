@@ -1,15 +1,19 @@
 /** `reports` of hall.yaml: reports that the daemon makes by itself. */
 import { z } from 'zod';
 import { WEEKDAYS } from '../rules/hall.ts';
-import { listOf, maybe, shortText, timeOfDay, whole, withDefault } from './fields.ts';
+import { id, listOf, maybe, shortText, timeOfDay, whole, withDefault } from './fields.ts';
+
+/** Where and as what it is written unless told otherwise. */
+export const USUAL = { folder: './reports', formats: ['xlsx'] } as const;
 
 const common = {
   at: timeOfDay.describe('几点生成（大厅当地时间），如 "08:00"'),
   formats: withDefault(z.array(z.enum(['xlsx', 'docx', 'csv', 'html', 'json'])).min(1, { error: '@empty' }), [
-    'xlsx',
+    ...USUAL.formats,
   ]).describe('文件格式：xlsx、docx、csv、html、json'),
-  folder: withDefault(shortText, './reports').describe('写入哪个文件夹，相对于本文件所在文件夹'),
-  maskNames: withDefault(z.boolean(), false).describe('姓名脱敏'),
+  folder: withDefault(shortText, USUAL.folder).describe('写入哪个文件夹，相对于本文件所在文件夹'),
+  to: listOf(id).describe('生成后告知哪些渠道（notify.channels 里的编号）；email 附上文件，其他只发摘要，都不出现姓名'),
+  maskNames: maybe(z.boolean()).describe('文件里姓名脱敏；不写时，有 to 的脱敏，只写入文件夹的不脱敏'),
   department: maybe(shortText).describe('只要这个部门的；不写则全厅'),
 } as const;
 

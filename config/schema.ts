@@ -7,8 +7,8 @@ export const configSchema = z.strictObject({ ...judgingShape, ...connectionShape
 
 /**
  * A configuration as it has been accepted: lengths of time in milliseconds, sizes in bytes, what was left out filled in
- * (null, an empty list or the default), secrets in clear. `data`, `caFile` and the folders of reports
- * are absolute.
+ * (null, an empty list or the default), secrets in clear. `data`, `caFile`, the paths of `person`
+ * and the folders of reports are absolute.
  */
 export type Config = z.output<typeof configSchema>;
 export type MqttConfig = NonNullable<Config['mqtt']>;
@@ -16,6 +16,7 @@ export type EmbeddedBrokerConfig = NonNullable<MqttConfig['embedded']>;
 export type ClockConfig = Config['clocks'][number];
 /** What is connected how; `mqtt-json` needs nothing. */
 export type ClockProfile = ClockConfig['profile'];
+/** One with a `recorder` has the address of its channel. */
 export type CameraEntry = Config['cameras'][number];
 /** One that is read: it has a picture. */
 export type CameraConfig = CameraEntry & { readonly source: string };

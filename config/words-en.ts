@@ -18,6 +18,7 @@ const NOUNS: Readonly<Record<Noun, string>> = {
   channel: 'channel',
   user: 'sign-in name',
   served: 'department or employee',
+  recorder: 'recorder',
 };
 
 const TYPES: Readonly<Record<TypeName, string>> = {
@@ -196,7 +197,19 @@ export const en: Words = {
 
   mqttNowhere: () => told('mqtt needs url or embedded'),
   cameraNowhere: () =>
-    told('this camera has nothing to see or hear it by', 'write source, witness, or a password for its MQTT client'),
+    told(
+      'this camera has nothing to see or hear it by',
+      'write source, recorder, witness, or a password for its MQTT client',
+    ),
+  channelMissing: () => told('it is a channel of a recorder, but not said which', 'write channel, as in channel: 3'),
+  recorderMissing: () => told('channel is of a recorder, but not said of which', 'write recorder'),
+  twoSources: () => told('write source or recorder, not both', 'the address of a recorder’s channel is in recorders'),
+  channelTwice: ({ line }) => told('this channel of this recorder is written twice', `it is already on line ${line}`),
+  recorderWithoutMark: () =>
+    told(
+      'the address of the recorder has no {n}, which tells its channels apart',
+      'write {n} for the channel, as in /Streaming/Channels/{n}02',
+    ),
   frigateNowhere: () => told('there is no broker where Frigate could be heard', 'write broker here, or mqtt.url'),
   clockCannotSignIn: ({ shown }) =>
     told(`${shown} has no password and cannot sign in to the embedded broker`, 'write password or password_file'),
@@ -207,8 +220,19 @@ export const en: Words = {
   influxMixed: ({ key, version }) => told(`${key} is only for InfluxDB ${version}`),
   channelWithoutDepartments: ({ to }: { to: string }) =>
     told(`to: ${to} does not say of which departments`, 'write departments: [id]'),
-  groupIsNobody: () => told('a robot reaches a group, not a person', 'to: person is for email only'),
+  groupIsNobody: () => told('a robot reaches a group, not a person', 'to: person is for email and wecom-app'),
   neverOnDuty: ({ shown }) => told(`${shown} is never on duty, so this never serves`, 'write them into notify.duty'),
+  appNowhere: () => told('the message has no addressee', 'write accounts, or to: person'),
   mailNowhere: () => told('the mail has no addressee', 'write addresses, or to: person'),
+  channelWithoutReports: ({ shown }) =>
+    told(
+      `channel ${shown} cannot be told of reports`,
+      'use a robot, email, webhook, or wecom-app with accounts; none for single persons, no log, no mqtt',
+    ),
+  reportsOverwrite: ({ line }) =>
+    told(
+      `this writes the same files as line ${line}, one with names and one without`,
+      'give them different folders, or the same maskNames',
+    ),
   sameListen: () => told('devices and listen must not be the same address'),
 };

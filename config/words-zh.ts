@@ -18,6 +18,7 @@ const NOUNS: Readonly<Record<Noun, string>> = {
   channel: '通知渠道',
   user: '登录名',
   served: '单位或人员',
+  recorder: '录像机',
 };
 
 const TYPES: Readonly<Record<TypeName, string>> = {
@@ -185,7 +186,13 @@ export const zh = {
   fileUnreadable: ({ because }: { because: string }) => told(`读不了这个文件：${REASONS[because] ?? because}`),
 
   mqttNowhere: () => told('mqtt 里 url 和 embedded 至少写一个'),
-  cameraNowhere: () => told('这路摄像头既看不到也听不到', '写 source、witness，或它登录 MQTT 的 password'),
+  cameraNowhere: () => told('这路摄像头既看不到也听不到', '写 source、recorder、witness，或它登录 MQTT 的 password'),
+  channelMissing: () => told('是录像机的一路，但没有说第几路', '写 channel，如 channel: 3'),
+  recorderMissing: () => told('channel 是录像机的第几路，但没有说哪台录像机', '写 recorder'),
+  twoSources: () => told('source 和 recorder 只能写一个', '录像机的一路，地址写在 recorders 里'),
+  channelTwice: ({ line }: { line: number }) => told('这台录像机的这一路写了两次', `第 ${line} 行已有`),
+  recorderWithoutMark: () =>
+    told('录像机的地址里没有 {n}，分不出第几路', '把通道号写成 {n}，如 /Streaming/Channels/{n}02'),
   frigateNowhere: () => told('不知道到哪个 MQTT 服务器听 Frigate', '在这里写 broker，或写 mqtt.url'),
   clockCannotSignIn: ({ shown }: { shown: string }) =>
     told(`${shown} 没有密码，登录不了自带的 MQTT 服务`, '写 password 或 password_file'),
@@ -195,9 +202,20 @@ export const zh = {
   influxToken: () => told('写了 bucket（v2、v3）就要有 token'),
   influxMixed: ({ key, version }: { key: string; version: string }) => told(`${key} 只用于 InfluxDB ${version}`),
   channelWithoutDepartments: ({ to }: { to: string }) => told(`to: ${to} 要写是哪些单位`, '写 departments: [单位编号]'),
-  groupIsNobody: () => told('群机器人发不到本人', 'to: person 只能用于 email'),
+  groupIsNobody: () => told('群机器人发不到本人', 'to: person 只能用于 email 和 wecom-app'),
   neverOnDuty: ({ shown }: { shown: string }) => told(`${shown} 从不值周，这条永远用不上`, '写进 notify.duty'),
+  appNowhere: () => told('消息没有收件人', '写 accounts，或写 to: person'),
   mailNowhere: () => told('邮件没有收件人', '写 addresses，或 to: person'),
+  channelWithoutReports: ({ shown }: { shown: string }) =>
+    told(
+      `渠道 ${shown} 不能用来告知报表`,
+      '用群机器人、email、webhook，或有 accounts 的 wecom-app；发到本人的、log 和 mqtt 都不行',
+    ),
+  reportsOverwrite: ({ line }: { line: number }) =>
+    told(
+      `与第 ${line} 行写入同样的文件，一个脱敏、一个不脱敏，会互相覆盖`,
+      '写不同的 folder，或两处写同样的 maskNames',
+    ),
   sameListen: () => told('devices 和 listen 不能是同一个地址'),
 };
 

@@ -52,8 +52,26 @@ export interface Board {
   readonly away: ReadonlyMap<string, NonNullable<BoardWindow['away']>>;
 }
 
-/** Where pages get their data. `subscribe` calls back with the id of each new snapshot; ids only grow. */
+/**
+ * Where pages get their data. Ids only grow, and one id is one content but for the time that has passed. `subscribe` calls back when
+ * there may be another snapshot.
+ */
 export interface BoardSource {
   snapshot(): Board;
-  subscribe(listener: (id: number) => void): () => void;
+  subscribe(listener: () => void): () => void;
+}
+
+const PLAIN = ['id', 'name', 'department', 'departmentName', 'state', 'since', 'limitAt'] as const;
+const PEOPLE = ['holder', 'away'] as const;
+
+/** Whether a window says the same but for the time that has passed: what goes on may have gone on. */
+export function isSameButForTime(x: BoardWindow, y: BoardWindow): boolean {
+  if (x === y) return true;
+  if (x.strip.length !== y.strip.length || PLAIN.some((key) => x[key] !== y[key])) return false;
+  if (PEOPLE.some((key) => JSON.stringify(x[key]) !== JSON.stringify(y[key]))) return false;
+  const last = x.strip.length - 1;
+  return x.strip.every(({ from, to, state }, i) => {
+    const other = y.strip[i];
+    return from === other?.from && state === other.state && (to === other.to || i === last);
+  });
 }

@@ -25,6 +25,8 @@ export class Ears {
   readonly #deaf: Set<string>;
   /** Brokers that are handing out what they kept for us. */
   readonly #draining = new Set<string>();
+  /** What the brokers have told while it is being changed what is heard, in order; null = it is not. */
+  #held: (() => void)[] | null = null;
   /** What was last recorded of our own hearing; null before anything was. */
   #noted: 'offline' | 'online' | null = null;
 
@@ -61,6 +63,18 @@ export class Ears {
     if (brokers.length === 0) this.#note('online');
   }
 
+  /** While `work` changes what is heard, nothing is taken in: whose it is, is only known after that. */
+  async changing<T>(work: () => Promise<T>): Promise<T> {
+    this.#held = [];
+    try {
+      return await work();
+    } finally {
+      const held = this.#held;
+      this.#held = null;
+      for (const told of held) told();
+    }
+  }
+
   /** After a standstill: where a broker was lost meanwhile, it says so itself, and when everything has been taken in. */
   hearsAgain(): void {
     if (this.#deaf.size === 0) this.#note('online');
@@ -82,7 +96,7 @@ export class Ears {
 
   #listener(broker: Broker): BrokerListener {
     const { core, intake, log } = this.#options;
-    return {
+    const listener: BrokerListener = {
       message: (message, committed) => intake().message(message, committed),
       connected: ({ sessionPresent }) => {
         log.info({ broker: broker.name, sessionPresent }, 'broker was connected');
@@ -104,6 +118,16 @@ export class Ears {
         // Also where it was never there: who has not been heard of has not been missing.
         if (this.#noted !== 'offline') this.#note('offline');
       },
+    };
+    const inOrder = (told: () => void): void => void (this.#held === null ? told() : this.#held.push(told));
+    return {
+      message: (message, committed) => {
+        if (this.#held === null) listener.message(message, committed);
+        else this.#held.push(() => listener.message(message, committed));
+      },
+      connected: (...connected) => inOrder(() => listener.connected(...connected)),
+      drained: () => inOrder(() => listener.drained()),
+      lost: (because) => inOrder(() => listener.lost(because)),
     };
   }
 

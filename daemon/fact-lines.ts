@@ -1,14 +1,16 @@
 /** Facts from JSON Lines, read strictly: every problem names its line, and nothing is guessed. */
 import { isDeepStrictEqual } from 'node:util';
+import { id as idText } from '../config/fields.ts';
 import { canonicalJson, hallOf, hashOf } from '../config/judging.ts';
 import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
 import type { Judging } from '../rules/hall.ts';
 
+/** What a hall has that lines refer to. */
+const TABLES = ['employees', 'windows', 'departments', 'schedules'] as const;
+
 /** What a line may refer to. */
 export interface Known {
-  readonly hall: string;
-  hasEmployee(id: string): boolean;
-  hasWindow(id: string): boolean;
+  readonly hall: { readonly id: string } & Readonly<Record<(typeof TABLES)[number], { has(id: string): boolean }>>;
   /** A fact that is known from elsewhere, such as the ledger an import goes into; null = there is none. */
   find(id: string): Fact | null;
 }
@@ -110,8 +112,8 @@ export class FactLineChecker {
   readonly #known: Known;
   readonly #kept: KeptFacts;
   readonly #problems: LineProblem[] = [];
-  readonly #people = new Set<string>();
-  readonly #windows = new Set<string>();
+  /** What the lines themselves make known. */
+  readonly #learned = { employees: new Set(), windows: new Set(), departments: new Set(), schedules: new Set() };
 
   constructor(known: Known, kept: KeptFacts) {
     this.#known = known;
@@ -150,21 +152,30 @@ export class FactLineChecker {
   }
 
   #checkReferences(fact: Fact, line: number): void {
-    const known = this.#known;
-    if (fact.hall !== undefined && fact.hall !== known.hall) this.#problem(line, 'hall', `unknown hall "${fact.hall}"`);
+    const { hall } = this.#known;
+    if (fact.hall !== undefined && fact.hall !== hall.id) this.#problem(line, 'hall', `unknown hall "${fact.hall}"`);
     const { employees, window } = referencesOf(fact);
-    for (const id of employees) {
-      if (!known.hasEmployee(id) && !this.#people.has(id)) this.#problem(line, 'employee', `unknown employee "${id}"`);
+    for (const id of employees) this.#check(line, 'employee', id);
+    this.#check(line, 'window', window);
+    if (fact.fact !== 'employee') return;
+    if (!idText.safeParse(fact.employee).success) {
+      this.#problem(line, 'employee', 'is no id: at most 64 characters, without blanks and / + #');
     }
-    if (window !== null && !known.hasWindow(window) && !this.#windows.has(window)) {
-      this.#problem(line, 'window', `unknown window "${window}"`);
-    }
+    this.#check(line, 'department', fact.department);
+    this.#check(line, 'schedule', fact.schedule);
+  }
+
+  #check(line: number, key: 'employee' | 'window' | 'department' | 'schedule', id: string | null): void {
+    const table = `${key}s` as const;
+    if (id === null || this.#known.hall[table].has(id) || this.#learned[table].has(id)) return;
+    this.#problem(line, key, `unknown ${key} "${id}"`);
   }
 
   #keep(fact: Fact, line: number): void {
     const same = this.#kept.find(fact.id);
     if (same === null) {
       if (fact.fact === 'config') this.#learn(fact, line);
+      if (fact.fact === 'employee') this.#learned.employees.add(fact.employee);
       this.#kept.add(fact, line);
     } else if (!saysTheSame(same.fact, fact)) {
       this.#problem(line, 'id', `"${fact.id}" was on line ${same.line} already, with other content`);
@@ -173,7 +184,7 @@ export class FactLineChecker {
     }
   }
 
-  /** An accepted configuration among the facts makes its people and windows known. */
+  /** An accepted configuration among the facts makes known what it has. */
   #learn({ judging, hash }: ConfigFact, line: number): void {
     if (hash !== hashOf(canonicalJson(judging))) {
       this.#problem(line, 'hash', 'is not that of "judging"');
@@ -181,8 +192,7 @@ export class FactLineChecker {
     }
     try {
       const hall = hallOf(judging as Judging, hash);
-      for (const id of hall.employees.keys()) this.#people.add(id);
-      for (const id of hall.windows.keys()) this.#windows.add(id);
+      for (const table of TABLES) for (const id of hall[table].keys()) this.#learned[table].add(id);
     } catch (error) {
       this.#problem(line, 'judging', `is no configuration to judge by: ${(error as Error).message}`);
     }

@@ -29,7 +29,6 @@ import { HistoryStore } from './ledger/history.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { RejectStore } from './ledger/rejects.ts';
 import { SeriesStore } from './ledger/series.ts';
-import { StoreHand } from './ledger/store-hand.ts';
 import { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { ReportSource } from './reports/make.ts';
@@ -64,10 +63,7 @@ const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 const BY_CONFIG = { ...OURSELVES, via: 'config' } as const;
 
 export class HallCore {
-  /** The newest configuration: what may be spoken of, though it may not be judged by before tomorrow. */
-  hall: Hall;
   readonly ledger: Ledger;
-  readonly #storeHand: StoreHand;
   readonly facts: FactStore;
   readonly history: HistoryStore;
   readonly rejects: RejectStore;
@@ -80,6 +76,7 @@ export class HallCore {
   readonly desk: CaseDesk;
   readonly windowDesk: WindowDesk;
   readonly #options: HallCoreOptions;
+  #configured: Hall;
   #writes = false;
   #differing = 0;
 
@@ -87,11 +84,8 @@ export class HallCore {
   constructor(options: HallCoreOptions) {
     const { config, hall } = options.loaded;
     this.#options = options;
-    this.hall = hall;
-    const place = { directory: config.data, diskReserveBytes: config.diskReserve };
-    this.ledger = Ledger.open(place);
-    this.#storeHand = new StoreHand({ ...place, hall: hall.id });
-    this.ledger.beforeCommit = () => this.#storeHand.finish();
+    this.#configured = hall;
+    this.ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
     const { database } = this.ledger;
     const torn = tornEnd(database, hall.id);
     if (torn !== null) options.log.error({ because: torn }, 'ledger did not end where its chain does');
@@ -115,6 +109,13 @@ export class HallCore {
       appealDays: config.cases.appealDays,
       now: () => options.clock.now(),
     });
+  }
+
+  /** The newest configuration, with its people: what may be spoken of, though it may not be judged by before tomorrow. */
+  get hall(): Hall {
+    // Asked for already while what follows is put together.
+    const live = this.live as Live | undefined;
+    return live?.engine?.withPeople(this.#configured) ?? this.#configured;
   }
 
   /** What reports are made of. */
@@ -150,7 +151,6 @@ export class HallCore {
     return new Live(
       {
         ledger: this.ledger,
-        hand: this.#storeHand,
         facts: this.facts,
         history: this.history,
         rejects: this.rejects,
@@ -293,12 +293,16 @@ export class HallCore {
 
   /** Accepts a configuration, from the next day on; the one that is in force, or about to be, changes nothing. */
   accept(loaded: LoadedConfig): Ms | null {
-    this.hall = loaded.hall;
-    if (this.#newestConfig()?.hash === loaded.hash) return null;
+    const { hall } = loaded;
+    if (this.#newestConfig()?.hash === loaded.hash) {
+      this.#configured = hall;
+      return null;
+    }
     const { clock, log } = this.#options;
     const now = clock.now();
-    const effectiveFrom = startOfDay(this.hall, dayAt(this.hall, now) + 1);
+    const effectiveFrom = startOfDay(hall, dayAt(hall, now) + 1);
     this.live.recordAt([this.#configFact(loaded, now, effectiveFrom)], BY_CONFIG, now);
+    this.#configured = hall;
     log.info({ config: loaded.hash, effectiveFrom }, 'configuration was accepted');
     return effectiveFrom;
   }
@@ -323,7 +327,6 @@ export class HallCore {
   close(): void {
     // Who only read has not been there in a daemon's place: the time since the last one is still to be accounted for.
     if (this.#writes) this.live.stop();
-    this.#storeHand.close();
     this.ledger.close();
   }
 }

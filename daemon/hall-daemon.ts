@@ -11,12 +11,14 @@ import { audiencesOf } from './alerts/audiences.ts';
 import { channelWarnings, sendersOf } from './alerts/channels.ts';
 import { Delivery, type Send } from './alerts/delivery.ts';
 import type { Language } from './alerts/words.ts';
-import { brokersOf } from './brokers.ts';
+import { brokersOf, fixedBrokers, type HallBrokers } from './brokers.ts';
+import { isBreak } from './cameras/hall-breaks.ts';
 import { HallCameras } from './cameras/hall-cameras.ts';
 import { type Clock, systemAfter, systemElapsed } from './clock.ts';
-import { DeviceDesk } from './clocks/device-desk.ts';
+import { clockDesksOf } from './clocks/clock-desks.ts';
 import { HallClocks } from './clocks/hall-clocks.ts';
 import { type ConfigFile, type ConfigSource, configFileOf } from './config-edit.ts';
+import { ConfigStanding } from './config-standing.ts';
 import { controlApp, controlSocket, type RunningHall } from './control.ts';
 import { Ears } from './ears.ts';
 import { type Evidence, evidenceOf } from './evidence/evidence.ts';
@@ -35,7 +37,7 @@ import { Intake } from './intake.ts';
 import { LiveBoard } from './live-board.ts';
 import type { Log } from './log.ts';
 import { type MetricFamily, metricsText } from './metrics.ts';
-import { connectionsChanged, type Reloaded, reloadFrom } from './reloading.ts';
+import { acceptedOrUndone, type ReloadAnswer, type Reloaded, whatChanges } from './reloading.ts';
 import type { ReportSchedule } from './reports/schedule.ts';
 import { reportScheduleOf } from './reports/scheduling.ts';
 import { type Shipping, shippingOf } from './series/shipping.ts';
@@ -48,6 +50,8 @@ export interface HallDaemonOptions {
   readonly language: Language;
   /** Where the configuration was read from; without it pages cannot change it. */
   readonly source?: ConfigSource;
+  /** Why `loaded` is the last that was accepted, and not what lies on the disk. */
+  readonly refused?: string | null;
   /** For demonstrations: the embedded broker lets in whoever gives no name, and simulated punches count. */
   readonly demonstration?: boolean;
   /** In place of the configuration's brokers. */
@@ -73,6 +77,7 @@ export class HallDaemon {
   readonly intake: Intake;
   readonly #options: HallDaemonOptions;
   #loaded: LoadedConfig;
+  readonly #brokers: HallBrokers;
   readonly #ears: Ears;
   readonly clocks: HallClocks;
   readonly #delivery: Delivery;
@@ -86,6 +91,7 @@ export class HallDaemon {
   #listening: Listening | null = null;
   #control: Listening | null = null;
   #boardTimer: NodeJS.Timeout | null = null;
+  readonly standing: ConfigStanding;
 
   constructor(options: HallDaemonOptions) {
     const { loaded, clock, log, committed } = options;
@@ -94,6 +100,7 @@ export class HallDaemon {
     this.core = buildCore(options, {
       committed: (changes) => {
         this.#delivery.kick();
+        this.#board.stir();
         this.#shipping?.kick();
         this.#evidence.follow(changes);
         committed?.(changes);
@@ -124,11 +131,19 @@ export class HallDaemon {
       ...this.clocks.forIntake,
       log,
     });
-    const { heard, overhearer } = this.clocks;
+    const { heard, overhearer, session } = this.clocks;
     const onStray = overhearer.stray.bind(overhearer);
-    const brokers =
-      options.brokers ?? brokersOf(loaded, { log, heard, onStray, anonymous: options.demonstration ?? false });
-    this.#ears = new Ears({ core, brokers, intake: () => this.intake, now: () => clock.now(), log });
+    const anonymous = options.demonstration ?? false;
+    const { brokers } = options;
+    this.#brokers =
+      brokers === undefined ? brokersOf(loaded, { log, heard, session, onStray, anonymous }) : fixedBrokers(brokers);
+    this.#ears = new Ears({
+      core,
+      brokers: this.#brokers.list,
+      intake: () => this.intake,
+      now: () => clock.now(),
+      log,
+    });
     this.#delivery = new Delivery({
       outbox: core.outbox,
       ledger: core.ledger,
@@ -148,7 +163,12 @@ export class HallDaemon {
       clock: ofDevices,
       offer: (fact) => core.live.offer({ what: { fact, from: OWN_CAMERA }, kept: () => {} }),
       put: (points) => core.ledger.commit(() => core.series.put(points)),
+      isBreak: (window, at) => isBreak(core.live.engine, window, at),
       log,
+    });
+    this.standing = new ConfigStanding({
+      ...{ loaded, log, language: options.language, source: options.source ?? null, refused: options.refused ?? null },
+      ...{ takeUp: (next) => this.#reload(next), now: () => clock.now() },
     });
     this.config = configFileOf(options, (next) => this.reload(next).then(() => {}));
     this.access = new HallAccess({ ledger: core.ledger, settings: loaded.config.http, hall: () => core.hall, log });
@@ -174,6 +194,7 @@ export class HallDaemon {
     const awayFrom = core.aliveAt;
     this.#ears.prepare(awayFrom !== null);
     core.begin();
+    await this.standing.begin();
     core.live.start();
     this.#ears.resume();
     this.#board.refresh();
@@ -208,15 +229,12 @@ export class HallDaemon {
       ),
       reports: reportsOf(this.core, this.access.access, log),
       imports: importsOf(this.core),
-      ...deskAndSilencesOf(this.core, this.access.access, loaded.config, () => clock.now()),
+      ...deskAndSilencesOf(this.core, this.access.access, loaded.config, () => clock.now(), this.#options.language),
       cameras: cameraDeskOf(this.#options, {
         ...{ cameras: this.#cameras, hall: () => this.core.hall, access: this.access.access, config: this.config },
       }),
-      devices: {
-        desk: new DeviceDesk(this.core, this.clocks, this.intake, () => clock.now()),
-        zone: () => this.core.hall.zone,
-        now: () => clock.now(),
-      },
+      devices: clockDesksOf(this.core, this.clocks, this.intake, this.access.access, () => clock.now()),
+      config: { standing: this.standing, zone: () => this.core.hall.zone },
       messages: this.clocks.messages(this.config, this.access.access),
       settings: http,
       checks: () =>
@@ -226,6 +244,7 @@ export class HallDaemon {
           shipping: this.#shipping,
           cameras: this.#cameras.readings(),
           witnesses: this.#cameras.witnesses(),
+          standing: this.standing,
         }),
       metrics: () => this.#metrics(),
       assets: await bundleAssets(),
@@ -242,12 +261,8 @@ export class HallDaemon {
 
   /** For commands. */
   #running(): RunningHall {
-    const { source } = this.#options;
     return {
-      reload: async (lang) =>
-        source === undefined
-          ? { refused: 'the daemon was not told where its configuration came from', lines: [] }
-          : await reloadFrom(source, lang, (loaded) => this.reload(loaded)),
+      reload: (lang) => this.reloadFile(lang),
       state: () => ({
         devices: this.clocks.devices.readings(),
         strangers: this.clocks.strangers,
@@ -260,15 +275,41 @@ export class HallDaemon {
     };
   }
 
-  /** Takes another configuration of the same hall; the answer says what changes when. */
+  /** Takes another configuration of the same hall, all of it or nothing; the answer says what changes when. */
   async reload(loaded: LoadedConfig): Promise<Reloaded> {
-    const { hall } = this.core;
-    if (loaded.hall.id !== hall.id) throw new Error(`the file is of hall ${loaded.hall.id}, not ${hall.id}`);
-    const changed = connectionsChanged(this.#loaded, loaded);
+    return await this.standing.takeUp(loaded);
+  }
+
+  /** Reads the file again; one that cannot be used changes nothing, and that is said wherever people look. */
+  async reloadFile(lang: Language): Promise<ReloadAnswer> {
+    return await this.standing.reload(lang);
+  }
+
+  async #reload(loaded: LoadedConfig): Promise<Reloaded> {
+    const { core } = this;
+    const { log } = this.#options;
+    const { id } = core.hall;
+    if (loaded.hall.id !== id) {
+      const other = loaded.hall.id;
+      const isZh = this.#options.language === 'zh';
+      throw new Error(isZh ? `文件是大厅 ${other} 的，不是 ${id} 的` : `the file is of hall ${other}, not ${id}`);
+    }
+    const changed = whatChanges(this.#loaded, loaded);
+    const { heard, take } = this.clocks.plan(loaded.config);
+    const { judgedFrom, taken } = await this.#ears.changing(async () => {
+      const brokers = await this.#brokers.follow(loaded, heard);
+      const judgedFrom = await acceptedOrUndone(() => core.accept(loaded), brokers);
+      const taken = Promise.all([take(), this.#cameras.replace(loaded.config)]);
+      await brokers.keep();
+      return { judgedFrom, taken };
+    });
     this.#loaded = loaded;
-    const judgedFrom = this.core.accept(loaded);
-    await Promise.all([this.#cameras.replace(loaded.config), this.clocks.replace(loaded.config)]);
-    this.#options.log.info({ hall: hall.id, ...changed }, 'configuration was taken up');
+    // It is accepted; what cannot be opened is tried again by those who hold it.
+    await taken.catch((error: unknown) =>
+      log.error({ because: String(error) }, 'cameras and clocks of the new configuration could not be taken up'),
+    );
+    const { atOnce, nextStart } = changed;
+    log.info({ hall: id, atOnce, nextStart }, 'configuration was taken up');
     return { judgedFrom, ...changed };
   }
 
@@ -299,7 +340,7 @@ export class HallDaemon {
   // ---- showing -------------------------------------------------------------------------------------------------
 
   #metrics(): MetricFamily[] {
-    return [...hallMetrics(this.core, this.intake.counts, this.#shipping), ...this.#cameras.metrics()];
+    return [...hallMetrics(this.core, this.intake.counts, this.#shipping, this.standing), ...this.#cameras.metrics()];
   }
 
   #warnings(): string[] {
@@ -313,6 +354,8 @@ export class HallDaemon {
       warnings.push(zh ? '消息服务未连接，打卡可能尚未收到' : 'a broker is not connected; punches may be missing');
     if (clock.jump !== null)
       warnings.push(zh ? '系统时钟被拨动，暂停判定' : 'the system clock stepped; judging is suspended');
+    const bad = this.standing.warning(this.core.hall.zone, language);
+    if (bad !== null) warnings.push(bad);
     return [...warnings, ...channelWarnings(this.core.outbox, language)];
   }
 }

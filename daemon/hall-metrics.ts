@@ -3,6 +3,7 @@
 import type { CameraReading } from '../adapters/cameras/cameras.ts';
 import type { WitnessReading } from './cameras/witness-watch.ts';
 import type { Clock } from './clock.ts';
+import type { ConfigStanding } from './config-standing.ts';
 import type { HallCore } from './hall-core.ts';
 import type { Check } from './http/health.ts';
 import type { IntakeCounts } from './intake.ts';
@@ -16,13 +17,18 @@ export interface HallState {
   readonly shipping: Shipping | null;
   readonly cameras: readonly CameraReading[];
   readonly witnesses: readonly WitnessReading[];
+  readonly standing: ConfigStanding;
 }
 
-export function hallChecks(core: HallCore, { deaf, clock, shipping, cameras, witnesses }: HallState): Check[] {
+export function hallChecks(
+  core: HallCore,
+  { deaf, clock, shipping, cameras, witnesses, standing }: HallState,
+): Check[] {
   const { stuck } = core.live;
   const lag = shipping?.lag() ?? null;
   return [
-    { name: 'config', ok: true, detail: core.hall.config },
+    // One that could not be accepted is told, and nothing waits for it: the hall is judged by the one that was.
+    { name: 'config', ok: true, detail: standing.warning(core.hall.zone, 'en') ?? core.hall.config },
     {
       name: 'ledger',
       ok: stuck === null,
@@ -58,7 +64,12 @@ function witnessesInWords(witnesses: readonly WitnessReading[]): string {
   return silent.length === 0 ? `${witnesses.length} are heard` : `not heard: ${because.join(', ')}`;
 }
 
-export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Shipping | null): MetricFamily[] {
+export function hallMetrics(
+  core: HallCore,
+  counts: IntakeCounts,
+  shipping: Shipping | null,
+  { reading }: ConfigStanding,
+): MetricFamily[] {
   const labels = { hall: core.hall.id };
   const rejects = core.rejects.count();
   const one = (name: string, help: string, type: 'counter' | 'gauge', value: number): MetricFamily => ({
@@ -95,6 +106,18 @@ export function hallMetrics(core: HallCore, counts: IntakeCounts, shipping: Ship
       'Verdicts judged otherwise than they were stored, when the ledger was read again since the start.',
       'counter',
       core.differing,
+    ),
+    one(
+      'config_refused',
+      'Whether the configuration file cannot be used, so that an earlier one is in force.',
+      'gauge',
+      reading.refused === null ? 0 : 1,
+    ),
+    one(
+      'config_accepted_seconds',
+      'Since when the configuration in force is accepted, in seconds of the epoch.',
+      'gauge',
+      Math.round(reading.acceptedAt / 1000),
     ),
     one('taking_in', 'Whether messages can be taken in.', 'gauge', core.live.stuck === null ? 1 : 0),
   ];

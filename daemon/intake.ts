@@ -10,8 +10,8 @@ import { BEGINNING, type Ms } from '../rules/time.ts';
 import type { DeviceBook } from './clocks/device-book.ts';
 import type { RecentMessages } from './clocks/recent-messages.ts';
 import type { Entry } from './ledger/facts.ts';
-import type { Offer, Outcome } from './live.ts';
 import type { Log } from './log.ts';
+import type { Offer, Outcome } from './offer.ts';
 
 export interface IntakeOptions {
   readonly hall: string;

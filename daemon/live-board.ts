@@ -6,9 +6,16 @@ import type { Hall } from '../rules/hall.ts';
 import { overlaps, within } from '../rules/intervals.ts';
 import { scheduledSessions } from '../rules/plan.ts';
 import type { WindowDay } from '../rules/rule.ts';
-import { dateOf, formatInstant, type Ms } from '../rules/time.ts';
+import { dateOf, formatInstant, type Ms, type Zone } from '../rules/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
-import type { Board, BoardSource, BoardState, BoardWindow, Holder } from './board.ts';
+import {
+  type Board,
+  type BoardSource,
+  type BoardState,
+  type BoardWindow,
+  type Holder,
+  isSameButForTime,
+} from './board.ts';
 
 export interface LiveBoardOptions {
   readonly hall: Hall;
@@ -20,11 +27,19 @@ export interface LiveBoardOptions {
   readonly away: () => ReadonlyMap<string, { readonly at: Ms; readonly reason: string | null }>;
 }
 
+type Look = Omit<Board, 'id'>;
+
+/** Looked at when somebody wants to know: thousands of punches a second come in, and most of them while nobody watches. */
 export class LiveBoard implements BoardSource {
   readonly #options: LiveBoardOptions;
-  readonly #listeners = new Set<(id: number) => void>();
+  readonly #listeners = new Set<() => void>();
+  /** Instants as they are written: a day has thousands of them, the same ones at every look. */
+  readonly #stamps = new Map<Ms, string>();
+  #zone: Zone | null = null;
   #id = 0;
-  #look: Omit<Board, 'id'>;
+  #look: Look;
+  #windows: ReadonlyMap<string, BoardWindow> = new Map();
+  #stale = false;
 
   constructor(options: LiveBoardOptions) {
     this.#options = options;
@@ -32,22 +47,51 @@ export class LiveBoard implements BoardSource {
   }
 
   snapshot(): Board {
+    if (this.#stale) this.#lookAgain();
     return { id: this.#id, ...this.#look };
   }
 
-  subscribe(listener: (id: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  subscribe(listener: () => void): () => void {
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
   }
 
-  /** Looks again and tells whoever watches. */
+  /** Something has come in: whoever watches looks again as soon as it suits them. */
+  stir(): void {
+    this.#stale = true;
+    this.#tell();
+  }
+
+  /** Time has passed, which alone can change what is shown; whoever watches is told if it did. */
   refresh(): void {
-    this.#look = this.#lookNow();
-    this.#id++;
-    for (const listener of this.#listeners) listener(this.#id);
+    this.#stale = true;
+    const before = this.#id;
+    if (this.#listeners.size > 0 && this.snapshot().id !== before) this.#tell();
   }
 
-  #lookNow(): Omit<Board, 'id'> {
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #lookAgain(): void {
+    const look = this.#lookNow();
+    if (!isSameLook(this.#look, look)) this.#id++;
+    this.#look = look;
+    this.#stale = false;
+  }
+
+  #stampIn(zone: Zone): (instant: Ms) => string {
+    if (zone !== this.#zone || this.#stamps.size > MOST_STAMPS) this.#stamps.clear();
+    this.#zone = zone;
+    return (instant) => {
+      const known = this.#stamps.get(instant) ?? formatInstant(zone, instant);
+      this.#stamps.set(instant, known);
+      return known;
+    };
+  }
+
+  #lookNow(): Look {
     const { engine, now, warnings, cases, away } = this.#options;
     const at = now();
     const days = engine()?.windowsAt(at) ?? [];
@@ -55,7 +99,10 @@ export class LiveBoard implements BoardSource {
     const today = days[0]?.today.day;
     const verdicts = (engine()?.verdicts() ?? []).filter((verdict) => verdict.day === today);
     const service = days.flatMap((day) => day.service);
-    const stamp = (instant: Ms): string => formatInstant(hall.zone, instant);
+    const stamp = this.#stampIn(hall.zone);
+    const own = Map.groupBy(verdicts, ({ window }) => window);
+    const windows = days.map((day) => this.#kept(boardWindow(day, own.get(day.window.id) ?? [], at, hall, stamp)));
+    this.#windows = new Map(windows.map((window) => [window.id, window]));
     const snapshot = {
       hall: { id: hall.id, name: hall.name, timezone: hall.zone.id },
       at: stamp(at),
@@ -67,10 +114,7 @@ export class LiveBoard implements BoardSource {
               from: stamp(Math.min(...service.map((part) => part.from))),
               to: stamp(Math.max(...service.map((part) => part.to))),
             },
-      windows: days.map((day) => {
-        const own = verdicts.filter((verdict) => verdict.window === day.window.id);
-        return boardWindow(hall, day, own, at);
-      }),
+      windows,
       warnings: warnings(),
       cases: cases(),
     };
@@ -83,7 +127,33 @@ export class LiveBoard implements BoardSource {
     );
     return { snapshot, holders: new Map(held), away: new Map(said) };
   }
+
+  /** The same object while a window says the same, for a minute at most: what was made of it need not be made again. */
+  #kept(window: BoardWindow): BoardWindow {
+    const known = this.#windows.get(window.id);
+    if (known === undefined || !isSameButForTime(known, window)) return window;
+    return minuteOf(knownTo(known)) === minuteOf(knownTo(window)) ? known : window;
+  }
 }
+
+/** A summer's day of a large hall has some five thousand; with a look a second, the instant of each look comes on top. */
+const MOST_STAMPS = 50_000;
+
+/** What says the same is another snapshot once a minute, so that nothing that is asked for speaks of long ago. */
+function isSameLook(x: Look, y: Look): boolean {
+  const { windows: xs, at: xAt, ...xHead } = x.snapshot;
+  const { windows: ys, at: yAt, ...yHead } = y.snapshot;
+  const people = ({ holders, away }: Look): unknown => [...holders, ...away];
+  return (
+    xs.length === ys.length &&
+    xs.every((window, i) => window === ys[i]) &&
+    JSON.stringify([xHead, people(x)]) === JSON.stringify([yHead, people(y)]) &&
+    minuteOf(xAt) === minuteOf(yAt)
+  );
+}
+
+const knownTo = ({ strip }: BoardWindow): string => strip.at(-1)?.to ?? '';
+const minuteOf = (stamp: string): string => stamp.slice(0, 'yyyy-mm-ddThh:mm'.length);
 
 /** Whoever holds a window now; null where nobody does, and outside of service. */
 function holderOf(hall: Hall, day: WindowDay, at: Ms): Holder | null {
@@ -99,7 +169,13 @@ interface Piece {
   readonly state: BoardState;
 }
 
-function boardWindow(hall: Hall, day: WindowDay, verdicts: readonly Verdict[], at: Ms): BoardWindow {
+function boardWindow(
+  day: WindowDay,
+  verdicts: readonly Verdict[],
+  at: Ms,
+  hall: Hall,
+  stamp: (instant: Ms) => string,
+): BoardWindow {
   const { window } = day;
   const pieces = joined(
     day.cover.stretches.map((stretch) => {
@@ -117,11 +193,11 @@ function boardWindow(hall: Hall, day: WindowDay, verdicts: readonly Verdict[], a
     department: window.department,
     departmentName: window.department === null ? null : (hall.departments.get(window.department) ?? null),
     state,
-    since: inService && last !== undefined ? formatInstant(hall.zone, last.from) : null,
-    limitAt: counting ? formatInstant(hall.zone, last.from + limitOf(day)) : null,
+    since: inService && last !== undefined ? stamp(last.from) : null,
+    limitAt: counting ? stamp(last.from + limitOf(day)) : null,
     strip: pieces.map((piece) => ({
-      from: formatInstant(hall.zone, piece.from),
-      to: formatInstant(hall.zone, piece.to),
+      from: stamp(piece.from),
+      to: stamp(piece.to),
       state: piece.state,
     })),
   };

@@ -12,19 +12,9 @@ import { saysWeHear } from './hearing.ts';
 import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
 import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
-import type { Reject, RejectStore } from './ledger/rejects.ts';
-import type { StoreHand } from './ledger/store-hand.ts';
+import type { RejectStore } from './ledger/rejects.ts';
 import type { Log } from './log.ts';
-
-/** What became of something that was offered. */
-export type Outcome = 'new' | 'known' | 'conflict' | 'rejected';
-
-/** Something that came in: a fact, or what could not be understood as one. */
-export interface Offer {
-  readonly what: Entry | { readonly reject: Reject };
-  /** Called once it is durable; never, if it could not be kept. */
-  readonly kept: (outcome: Outcome) => void;
-}
+import type { Offer, Outcome } from './offer.ts';
 
 /** Writes what follows from changes and facts, inside the transaction that holds them. */
 export interface Consequence {
@@ -35,8 +25,6 @@ export interface Consequence {
 
 export interface LiveOptions {
   readonly ledger: Ledger;
-  /** Writes backlogs beside everything else; none where they come in their turn. */
-  readonly hand?: StoreHand;
   readonly facts: FactStore;
   readonly history: HistoryStore;
   readonly rejects: RejectStore;
@@ -87,11 +75,7 @@ export class Live {
   constructor(options: LiveOptions, lastRecordedAt: Ms) {
     this.#options = options;
     this.#engine = options.rebuild();
-    this.#gathering = new Gathering({
-      ...options,
-      hand: options.hand ?? null,
-      keep: (...part) => this.#keep(...part, []),
-    });
+    this.#gathering = new Gathering({ ...options, keep: (...part) => this.#keep(...part, []) });
     this.#lastRecordedAt = Math.max(lastRecordedAt, this.#gathering.backlog?.recordedAt ?? lastRecordedAt);
     this.#aliveAt = lastRecordedAt;
     this.#awake = { at: options.clock.now(), elapsed: options.elapsed() };
@@ -193,24 +177,20 @@ export class Live {
     this.#stopped = true;
   }
 
-  /** Takes in all that is queued, on the spot. */
   #takeInAll(): void {
-    this.#gathering.finish();
-    while (this.#queue.length > 0 && this.#stuck === null && !this.#stopped) this.#flush({ onTheSpot: true });
+    while (this.#queue.length > 0 && this.#stuck === null && !this.#stopped) this.#flush();
   }
 
-  #flush({ onTheSpot = false } = {}): void {
+  #flush(): void {
     this.#armed = false;
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
-    if (this.#gathering.isOn && !onTheSpot && this.#gathering.mayWait(this.#queue.length)) return;
     this.#noteStandstill();
     if (this.#stuck !== null) return;
     const offers = this.#queue.splice(0, this.#gathering.isOn ? BACKLOG_BATCH : BATCH);
     this.#tookIn = offers.length;
     try {
-      if (this.#gathering.isFull) this.#judgeBacklog();
-      if (!this.#gathering.isOn) this.#commit(offers, this.#nextRecordedAt());
-      else if (onTheSpot || !this.#storeAside(offers)) this.#store(offers);
+      if (this.#gathering.isOn) this.#store(offers);
+      else this.#commit(offers, this.#nextRecordedAt());
     } catch (cause) {
       this.#queue.unshift(...offers);
       this.#hold(cause);
@@ -285,18 +265,10 @@ export class Live {
 
   #store(offers: readonly Offer[]): void {
     this.#lastRecordedAt = this.#gathering.store(offers, this.#trusted(this.#nextRecordedAt()));
-  }
-
-  #storeAside(offers: readonly Offer[]): boolean {
-    return this.#gathering.storeAside(offers, (failure) => {
-      if (failure === null) return this.#arm(0);
-      this.#queue.unshift(...offers);
-      if (this.#stuck === null) this.#hold(failure);
-    });
+    if (this.#gathering.isFull) this.#judgeBacklog();
   }
 
   #judgeBacklog(): void {
-    this.#gathering.finish();
     const { backlog } = this.#gathering;
     if (backlog === null) return;
     const { ledger, facts, committed } = this.#options;

@@ -19,6 +19,12 @@ export function mark(job: Job, dirty: Dirty, cause: string | null): void {
   if (cause !== null && causes.size < MOST_CAUSES) causes.add(cause);
 }
 
+/** Marks everything of a day. */
+export function markDay(opened: OpenedDay, causes: readonly string[], dirty: Dirty): void {
+  const few = causes.slice(0, MOST_CAUSES);
+  for (const job of opened.allJobs()) for (const cause of few) mark(job, dirty, cause);
+}
+
 /** Marks people and windows of a day, and whatever is judged together with them. */
 export function markSubjects(
   opened: OpenedDay,

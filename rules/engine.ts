@@ -10,10 +10,10 @@ import { type Cause, type Change, compareChanges, diffVerdicts } from './changes
 import { Configs } from './configs.ts';
 import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
 import { DayShelf } from './day-shelf.ts';
-import { type Dirty, mark, markSubjects } from './dirty.ts';
-import { inApplicationOrder } from './fact-order.ts';
+import { type Dirty, mark, markDay, markSubjects } from './dirty.ts';
+import { inApplicationOrder, listOf } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
-import { dayAt, type Hall, judgedFrom, lastJudged } from './hall.ts';
+import { dayAt, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
 import { Deadlines } from './heap.ts';
 import type { Span } from './intervals.ts';
 import { type CountedDay, countedDay } from './measures.ts';
@@ -109,7 +109,8 @@ export class Engine {
     const dirty: Dirty = new Map();
     this.#reachBack(facts);
     const ordered = inApplicationOrder(facts);
-    for (const fact of ordered) this.#apply(fact, dirty);
+    for (const fact of ordered) if (fact.fact !== 'employee') this.#apply(fact, dirty);
+    this.#applyPeople(ordered, dirty);
     this.#openDaysUpTo(at, dirty, ordered);
     changes.push(...this.#settle(dirty, at));
     return changes;
@@ -164,7 +165,7 @@ export class Engine {
     const opened = this.#shelf.warm(day);
     if (opened === null) return [];
     const { today } = opened.plan;
-    return [...today.hall.employees.values()].map((employee) => {
+    return peopleOf(today.hall, day).map((employee) => {
       const attendance = this.#attended.on(today, at).of(employee, new Moment(at));
       const verdicts = [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])];
       return countedDay(attendance, verdicts, this.book, at);
@@ -197,6 +198,11 @@ export class Engine {
     return this.#configs.at(at);
   }
 
+  /** A configuration that need not be in force yet, with the people as known now. */
+  withPeople(hall: Hall): Hall {
+    return this.#configs.withPeople(hall, this.#now);
+  }
+
   /** The days of which something has become known since this was asked: what was counted of them may no longer be right. */
   takeTouched(): readonly DaySpan[] {
     return this.#touchedDays.take();
@@ -212,8 +218,23 @@ export class Engine {
     for (const [what, days] of touched) this.#mark(fact, what, days, dirty, fact.id);
   }
 
+  /** All at once: each of them makes the plan of every day from its own on anew. */
+  #applyPeople(facts: readonly Fact[], dirty: Dirty): void {
+    const people = facts.filter(({ fact, id }) => fact === 'employee' && !this.book.isCancelled(id));
+    const causesOf = new Map<OpenedDay, string[]>();
+    for (const fact of people) {
+      for (const opened of this.#touched(fact).flatMap(([, days]) => days)) listOf(causesOf, opened).push(fact.id);
+    }
+    for (const fact of people) this.#enter(fact);
+    for (const [opened, [first = '', ...more]] of causesOf) {
+      this.#replan(opened, dirty, first);
+      markDay(opened, [first, ...more], dirty);
+    }
+  }
+
   #enter(fact: Fact): void {
-    if (fact.fact === 'config') this.#configs.add(fact);
+    if (fact.fact === 'config' || (fact.fact === 'employee' && !this.book.isCancelled(fact.id)))
+      this.#configs.add(fact);
     else this.book.add(fact);
   }
 
@@ -221,6 +242,7 @@ export class Engine {
     const target = this.#options.archive.find(cancel.target);
     if (target !== null && !this.book.isCancelled(target.id)) {
       const touched = this.#touched(target);
+      if (target.fact === 'employee') this.#configs.remove(target);
       this.book.remove(target);
       for (const [what, days] of touched) this.#mark(target, what, days, dirty, cancel.id);
     }
@@ -242,7 +264,7 @@ export class Engine {
   #mark(fact: Fact, touched: Touched, days: readonly OpenedDay[], dirty: Dirty, cause: string): void {
     for (const opened of days) {
       if (touched.replans) this.#replan(opened, dirty, cause);
-      if (touched.replans || touched.everybody) for (const job of opened.allJobs()) mark(job, dirty, cause);
+      if (touched.replans || touched.everybody) markDay(opened, [cause], dirty);
       else markSubjects(opened, this.#peopleOf(fact, touched, opened), touched.windows, dirty, cause);
     }
   }

@@ -1,7 +1,7 @@
 /** Explains what the rules of attendance say of one session of a person. */
 import { arrivalSearchFrom } from './attendance.ts';
 import { explainCoverage, hides } from './explain-coverage.ts';
-import { explainSchedule, planAsides, plannedSessions, used, usedDayFacts } from './explain-day.ts';
+import { explainSchedule, planAsides, plannedSessions, used, usedDayFacts, usedEmployeeFacts } from './explain-day.ts';
 import { mappingsOf, readPunches } from './explain-punches.ts';
 import type { Arithmetic, Doubt, ExplainedCoverage, ExplainedPerson, Explanation, UsedFact } from './explanation.ts';
 import type { DutyFact, LeaveFact, PauseFact } from './facts.ts';
@@ -40,6 +40,7 @@ export function explainAttendance(reopened: ReopenedDay, day: EmployeeDay, verdi
     parameters: parametersOfEmployee(reopened.hall, employee, parameterNames(day, verdict, plan)),
     used: [
       ...usedDayFacts(reopened),
+      ...usedEmployeeFacts(employee),
       ...factsOfPlan(plan, employee.id),
       ...punches.used,
       ...mappingsOf(reopened, punches.used),

@@ -13,8 +13,9 @@ import type {
 } from './explanation.ts';
 import { laterRecorded } from './fact-order.ts';
 import type { Fact, LeaveFact, PauseFact } from './facts.ts';
-import { FIRST_DAY, type Schedule } from './hall.ts';
+import { type Employee, FIRST_DAY, type Schedule } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
+import { firstDayOf } from './people.ts';
 import type { ReopenedDay } from './reopened-day.ts';
 import { dateOf, weekdayOf } from './time.ts';
 
@@ -96,6 +97,11 @@ export function usedDayFacts(reopened: ReopenedDay): UsedFact[] {
   return inForce === null ? [] : [used('day', inForce)];
 }
 
+/** The fact by which somebody is of the hall that day, where it is not the configuration. */
+export function usedEmployeeFacts({ id, fact }: Employee): UsedFact[] {
+  return fact === undefined ? [] : [used('employee', fact, id)];
+}
+
 /** Whom a plan is about. */
 export interface PlanSubject {
   readonly people: ReadonlySet<string>;
@@ -129,6 +135,8 @@ function concerns({ plan: { today } }: ReopenedDay, fact: Fact, { people, window
   switch (fact.fact) {
     case 'day':
       return fact.date === dateOf(today.day);
+    case 'employee':
+      return people.has(fact.employee) && firstDayOf(fact, today.hall.zone) <= today.day;
     case 'leave':
     case 'duty':
       return people.has(fact.employee) && overlaps(fact, today);

@@ -1,6 +1,6 @@
 /** Explains why a leave needs a slip: its own days, and those of its month. */
 import type { Explained } from './explain-attendance.ts';
-import { planAsides, used, usedDayFacts } from './explain-day.ts';
+import { planAsides, used, usedDayFacts, usedEmployeeFacts } from './explain-day.ts';
 import type { AsideFact, Doubt, LeaveDays } from './explanation.ts';
 import type { LeaveFact } from './facts.ts';
 import { exceed, leavesOfMonth, sharesOfLeave } from './leave-slip.ts';
@@ -37,6 +37,7 @@ export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdic
     parameters: parametersOfEmployee(hall, employee, names),
     used: [
       ...usedDayFacts(reopened),
+      ...usedEmployeeFacts(employee),
       used('leave', leave, employee.id),
       ...before.filter(isCounted).map((one) => used('leave-of-month', one, employee.id)),
     ],

@@ -164,6 +164,7 @@ export type FactRole =
   | 'cover'
   | 'assign'
   | 'day'
+  | 'employee'
   | 'offline'
   | 'online'
   | 'complete'

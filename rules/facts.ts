@@ -116,6 +116,18 @@ export interface CredentialFact extends FactBase {
   readonly to: Ms | null;
 }
 
+/** Somebody of the hall, from a day until another; what outranks what is rules/people.ts. */
+export interface EmployeeFact extends FactBase {
+  readonly fact: 'employee';
+  readonly employee: string;
+  readonly name: string;
+  readonly department: string | null;
+  /** Null = need not punch. */
+  readonly schedule: string | null;
+  readonly from: Ms;
+  readonly to: Ms | null;
+}
+
 /** An accepted configuration: its judging part, and the instant from which days are judged by it. */
 export interface ConfigFact extends FactBase {
   readonly fact: 'config';
@@ -158,6 +170,7 @@ export type Fact =
   | DeviceFact
   | CancelFact
   | CredentialFact
+  | EmployeeFact
   | ConfigFact
   | OtherFact;
 
@@ -186,6 +199,7 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const text = kept(TEXT, isText);
 /** The name of something that many facts speak of. */
 const name = reader(TEXT, (value) => (isText(value) ? oneString(value) : undefined));
+const nameOrNull = reader(TEXT, (value) => (value === null ? null : name.read(value)));
 const anyText = kept('a text of at most 4000 characters', (value) => typeof value === 'string' && value.length <= 4000);
 const INSTANT = 'a time such as 2026-03-02T08:55:10+08:00';
 const readInstant = (value: unknown): Ms | undefined =>
@@ -230,6 +244,9 @@ const SHAPES: Readonly<Record<FactKind, Shape>> = {
   credential: {
     required: { employee: name, credential: name, from: instant, to: instantOrNull },
     optional: { device: name },
+  },
+  employee: {
+    required: { employee: name, name, department: nameOrNull, schedule: nameOrNull, from: instant, to: instantOrNull },
   },
   config: { required: { at: instant, hash: text, effectiveFrom: instant, judging: object } },
   case: { required: { at: instant, case: text, window: name, kind: name }, optional: { due: instant, days: sequence } },

@@ -3,6 +3,7 @@
  * stored as a fact, and never changes); `Hall` is the same thing compiled for quick look-up.
  */
 import { type Calendars, type NationalCalendar, NO_CALENDAR } from './calendar.ts';
+import type { EmployeeFact } from './facts.ts';
 import { resolveThresholds, type ThresholdSettings, type Thresholds } from './thresholds.ts';
 import { civilDay, DAY_LENGTH, type Day, dayOfDate, HOUR, instantOf, MINUTE, type Ms, type Zone } from './time.ts';
 
@@ -103,6 +104,8 @@ export interface Employee {
   readonly clocks: readonly string[];
   /** Enrolment numbers that the configuration knows this person by, on whatever device and date; each once. */
   readonly credentials: readonly string[];
+  /** What says so, where it is not the configuration. */
+  readonly fact?: EmployeeFact;
 }
 
 export interface Window {
@@ -142,6 +145,7 @@ export interface Hall extends Calendars {
   readonly thresholds: Thresholds;
   /** What each level of the configuration sets, as it was written: where a threshold in force comes from. */
   readonly settings: LevelSettings;
+  readonly schedules: ReadonlyMap<string, Schedule>;
   readonly departments: ReadonlyMap<string, string>;
   readonly employees: ReadonlyMap<string, Employee>;
   readonly windows: ReadonlyMap<string, Window>;
@@ -193,7 +197,7 @@ export function compileHall(judging: Judging, data: HallData): Hall {
       thresholds: schedule?.thresholds ?? thresholds,
       from: dayOr(employee.from, FIRST_DAY),
       until: dayOr(employee.until, LAST_DAY),
-      clocks: judging.clocks.filter((clock) => serves(clock, employee)).map((clock) => clock.id),
+      clocks: clocksServing(judging.clocks, employee),
       credentials: [...new Set(employee.credentials.map((credential) => credential.id))],
     });
     for (const credential of employee.credentials) {
@@ -238,6 +242,7 @@ export function compileHall(judging: Judging, data: HallData): Hall {
       schedules: new Map(Object.entries(judging.schedules).map(([id, schedule]) => [id, schedule.rules])),
       windows: new Map(judging.windows.map((window) => [window.id, window.rules])),
     },
+    schedules,
     departments: new Map(judging.departments.map((department) => [department.id, department.name])),
     employees,
     windows,
@@ -259,9 +264,14 @@ function dayOr(date: string | null, otherwise: Day): Day {
   return day;
 }
 
-function serves(clock: JudgingClock, employee: JudgingEmployee): boolean {
-  if (clock.serves === null) return true;
-  return clock.serves.some((id) => id === employee.id || id === employee.department);
+/** The clocks that could carry somebody's punch. */
+export function clocksServing(
+  clocks: Iterable<JudgingClock>,
+  { id, department }: Pick<JudgingEmployee, 'id' | 'department'>,
+): string[] {
+  const serves = (whom: readonly string[] | null): boolean =>
+    whom === null || whom.some((one) => one === id || one === department);
+  return [...clocks].filter((clock) => serves(clock.serves)).map((clock) => clock.id);
 }
 
 /** Milliseconds after midnight of `HH:MM`. */
@@ -281,6 +291,11 @@ export function readSession(text: string): WeeklySession {
 /** Whether anything is judged on a day of a person or a window: it is neither before commissioning nor outside their dates. */
 export function isJudged(hall: Hall, day: Day, of: { readonly from: Day; readonly until: Day }): boolean {
   return day >= hall.judgeFrom && day >= of.from && day <= of.until;
+}
+
+/** Everybody of a hall, less those whom facts let come after a day only. */
+export function peopleOf(hall: Hall, day: Day): Employee[] {
+  return [...hall.employees.values()].filter(({ fact, from }) => fact === undefined || from <= day);
 }
 
 /** The instant at which a day of the hall begins. */

@@ -2,6 +2,7 @@
 import type { Book } from './book.ts';
 import type { Configs } from './configs.ts';
 import { lookAtWindows, planDay } from './day.ts';
+import { peopleOf } from './hall.ts';
 import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
 import type { HallDay } from './plan.ts';
@@ -50,7 +51,7 @@ export function lookAtDay(day: Day, options: LookOptions): LookedDay | null {
   return {
     today: plan.today,
     moment,
-    people: [...hall.employees.values()].map((employee) =>
+    people: peopleOf(hall, day).map((employee) =>
       countedDay(attendances.of(employee, moment), ofPerson.get(employee.id) ?? [], book, now, isWaived),
     ),
     windows: windows.map((one) => {

@@ -190,12 +190,20 @@ function lengthOf(spans: readonly Span[]): Ms {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
+/** Figures that others are added to. */
+export type Sum<F> = { -readonly [K in keyof F]: F[K] };
+
 /** Adds up figures of one kind. */
 export function sumOf<F extends { readonly [K in keyof F]: number }>(none: F, figures: Iterable<F>): F {
-  const sum = { ...none } as { [K in keyof F]: number };
-  const names = Object.keys(none) as (keyof F)[];
-  for (const one of figures) for (const name of names) sum[name] += one[name];
-  return sum as F;
+  const sum: Sum<F> = { ...none };
+  for (const one of figures) addTo(sum, one);
+  return sum;
+}
+
+/** Adds figures to a sum of their kind. */
+export function addTo<F extends { readonly [K in keyof F]: number }>(sum: Sum<F>, figures: F): void {
+  const numbers = sum as { [K in keyof F]: number };
+  for (const name in figures) numbers[name] += figures[name];
 }
 
 /** A part of a whole; null where there is no whole. */

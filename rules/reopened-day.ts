@@ -80,7 +80,7 @@ export class ReopenedDay {
   static open(day: Day, options: ReopenOptions): ReopenedDay | null {
     const stretches = [...options.records.stretches()];
     const configs = new Configs(options.compile, options.hall);
-    for (const fact of stretches) if (fact.fact === 'config' && fact.recordedAt <= options.now) configs.add(fact);
+    configs.learn(stretches.filter((fact) => fact.recordedAt <= options.now));
     const hall = configs.on(day);
     return hall === null ? null : new ReopenedDay(day, hall, configs, stretches, options);
   }

@@ -32,7 +32,7 @@ export function verdictsAt(input: ReplayInput): Verdict[] {
   for (const fact of facts) if (fact.fact === 'cancel' && fact.recordedAt <= now) book.add(fact);
   for (const fact of facts) {
     if (fact.fact === 'cancel' || fact.recordedAt > now) continue;
-    if (fact.fact === 'config') configs.add(fact);
+    if (fact.fact === 'config' || (fact.fact === 'employee' && !book.isCancelled(fact.id))) configs.add(fact);
     else book.add(fact);
   }
   const today = configs.at(now);

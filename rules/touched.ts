@@ -3,6 +3,7 @@ import { type Book, DAEMON } from './book.ts';
 import type { DeviceFact, Fact, LeaveFact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
+import { firstDayOf } from './people.ts';
 import { civilDay, type Day, dayOfDate, lastDayOfMonth, type Ms } from './time.ts';
 
 export interface Touched {
@@ -62,6 +63,8 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
     }
     case 'credential':
       return [days(dayAt(hall, fact.from), lastDay(hall, fact.to), { everybody: true })];
+    case 'employee':
+      return [days(firstDayOf(fact, hall.zone), FOREVER, { everybody: true, replans: true })];
     case 'device':
       return [deviceTouches(fact, hall, book)];
     default:
@@ -133,8 +136,9 @@ function dayOrForever(hall: Hall, at: Ms): Day {
   return Number.isFinite(at) ? dayAt(hall, at) : FOREVER;
 }
 
-/** The civil date of the first instant or date that a fact names. */
+/** The civil date of the first instant or date that a fact names; null where judging does not begin by it: many were hired long ago. */
 export function civilDayOf(fact: Fact, hall: Hall): Day | null {
+  if (fact.fact === 'employee') return null;
   if (fact.fact === 'day') return dayOfDate(fact.date);
   const at = 'from' in fact ? (fact.from as Ms) : (fact.at as Ms);
   return civilDay(hall.zone, at);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the tests need on this machine, installed only where it is missing: the npm dependencies, and from Debian a real
 # broker, two real time-series stores, a browser, ffmpeg and Chinese fonts. `sh test/setup.sh bench` adds Node-RED, which the
-# benchmarks compare with, `sh test/setup.sh cameras` Debian's motion, where apt has it. Prints the Node to use on standard output; everything else goes to standard error.
+# benchmarks compare with, `sh test/setup.sh cameras` Debian's motion, where apt has it, and LONG=1 what models that know people need. Prints the Node to use on standard output; everything else goes to standard error.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -151,5 +151,29 @@ provide_motion() {
 }
 
 if [ "$mode" = cameras ]; then provide_motion; fi
+
+# ---- models that know people, for the long tests ------------------------------------------------------------------------
+
+# 280 MB that hardly any hall needs: beside the program's own packages, and gone with them.
+person=$root/node_modules/.cache/person-model
+
+provide_person_model() {
+  list="import { PACKAGES } from '$root/adapters/persons/packages.ts'; console.log(Object.values(PACKAGES).flat().join(' '))"
+  # shellcheck disable=SC2046 # one word each
+  set -- $("$node" --input-type=module --eval "$list")
+  if [ "$(cat "$person/installed" 2>/dev/null || true)" = "$*" ]; then return 0; fi
+  say "Installing for the long tests in $person: $*"
+  rm -f "$person/installed"
+  output=$(mktemp)
+  if ! npm install --ignore-scripts --no-audit --no-fund --prefix "$person" "$@" >"$output" 2>&1 </dev/null; then
+    cat "$output" >&2
+    rm -f "$output"
+    exit 69
+  fi
+  rm -f "$output"
+  printf '%s\n' "$*" >"$person/installed"
+}
+
+if [ "${LONG-}" = 1 ]; then provide_person_model; fi
 
 printf '%s\n' "$node"

@@ -44,6 +44,16 @@ export interface LogRow {
   readonly address: string | null;
 }
 
+export interface Channel {
+  readonly id: string;
+  readonly kind: string;
+  readonly to: string | null;
+  /** Whom it reaches, where it is for persons. */
+  readonly people: readonly string[] | null;
+  readonly isTestable: boolean;
+  readonly trouble: { readonly attempts: number; readonly because: string } | null;
+}
+
 interface Named {
   readonly id: string;
   readonly name: string;
@@ -79,6 +89,9 @@ export const adminApi = {
   addScreen: (draft: { readonly name: string; readonly window: string | null }) =>
     asked<{ number: number; link: string }>('POST', '/screens', draft),
   revokeScreen: (number: number) => asked<null>('DELETE', `/screens/${number}`),
+  channels: () => asked<{ channels: readonly Channel[] }>('GET', '/channels'),
+  testChannel: (id: string, employee: string | null) =>
+    asked<null>('POST', `/channels/${encodeURIComponent(id)}/test`, { employee }),
   log: (limit: number) => asked<{ rows: readonly LogRow[] }>('GET', `/access-log?limit=${limit}`),
 };
 

@@ -1,5 +1,5 @@
 /** Questions of the page of accounts: who somebody is, what they may, and whether it is meant. */
-import { type Plan, type Rights, ROLES } from './admin-data.ts';
+import { type Channel, type Plan, type Rights, ROLES } from './admin-data.ts';
 import type { AdminStrings } from './admin-words.ts';
 import { openDialog } from './dialog.ts';
 import { element } from './element.ts';
@@ -77,6 +77,23 @@ export function askScreen(plan: Plan, words: AdminStrings, submit: Submit<GivenS
     body: [field(words.screenName, name), field(words.window, window)],
     ...{ go: words.save, cancel: words.cancel, working: words.working },
     submit: () => submit({ name: name.value.trim(), window: window.value === '' ? null : window.value }),
+  });
+}
+
+/** To whom, of those whom a channel for persons reaches. */
+export function askTest(
+  plan: Plan,
+  words: AdminStrings,
+  channel: Channel,
+  submit: (employee: string) => Promise<string | null>,
+): void {
+  const known = new Map(plan.employees.map(({ id, name }) => [id, name]));
+  const person = select((channel.people ?? []).map((id) => [id, `${known.get(id) ?? ''} ${id}`.trim()] as const));
+  openDialog({
+    title: words.of(words.test, channel.id),
+    body: [field(words.testWhom, person), hint(words.testMeans)],
+    ...{ go: words.test, cancel: words.cancel, working: words.working },
+    submit: () => submit(person.value),
   });
 }
 

@@ -1,5 +1,5 @@
 /** The lists of the page of accounts. */
-import type { LogRow, Plan, Rights, Screen, Token, User } from './admin-data.ts';
+import type { Channel, LogRow, Plan, Rights, Screen, Token, User } from './admin-data.ts';
 import type { AdminStrings } from './admin-words.ts';
 import { panel } from './case-sections.ts';
 import { element } from './element.ts';
@@ -78,6 +78,28 @@ export function screenItem(screen: Screen, deeds: readonly Deed[], { words, say 
     words,
   );
   item.dataset['screen'] = String(number);
+  return item;
+}
+
+export function channelItem(channel: Channel, deeds: readonly Deed[], { words }: ListSaying): HTMLElement {
+  const { id, kind, to, people, trouble } = channel;
+  const readers = words.readers[to ?? ''] ?? words.programs;
+  const item = row(
+    [
+      element('b', '', id),
+      ' ',
+      element('span', 'dim', words.kinds[kind] ?? kind),
+      ...(trouble === null ? [] : [badge(words.down)]),
+    ],
+    [
+      people === null ? readers : `${readers} · ${words.reaches(people.length)}`,
+      ...(trouble === null ? [] : [words.trouble(trouble.attempts, trouble.because)]),
+    ],
+    deeds,
+    id,
+    words,
+  );
+  item.dataset['channel'] = id;
   return item;
 }
 

@@ -2,14 +2,24 @@
 import {
   type Answer,
   adminApi as api,
+  type Channel,
   type LogRow,
   type Plan,
   type Screen,
   type Token,
   type User,
 } from './admin-data.ts';
-import { askScreen, askToken, askUser, askWhether, type GivenUser } from './admin-forms.ts';
-import { type Deed, type ListSaying, listPanel, logItem, screenItem, tokenItem, userItem } from './admin-lists.ts';
+import { askScreen, askTest, askToken, askUser, askWhether, type GivenUser } from './admin-forms.ts';
+import {
+  channelItem,
+  type Deed,
+  type ListSaying,
+  listPanel,
+  logItem,
+  screenItem,
+  tokenItem,
+  userItem,
+} from './admin-lists.ts';
 import { adminStrings } from './admin-words.ts';
 import { caseStrings } from './case-words.ts';
 import { element, part, setText } from './element.ts';
@@ -37,10 +47,14 @@ setText(said, loading);
 pageFrame(strings, board, () => void load());
 
 async function load(): Promise<void> {
-  const [users, tokens, screens, log] = await Promise.all([api.users(), api.tokens(), api.screens(), api.log(LOGGED)]);
-  for (const one of [users, tokens, screens, log]) if (!one.ok) return say(refusal(one), true);
-  if (!users.ok || !tokens.ok || !screens.ok || !log.ok) return;
-  show({ users: users.got.users, plan: users.got.plan, ...tokens.got, ...screens.got, log: log.got.rows });
+  const [users, tokens, screens, channels, log] = await Promise.all([
+    ...([api.users(), api.tokens(), api.screens()] as const),
+    ...([api.channels(), api.log(LOGGED)] as const),
+  ]);
+  for (const one of [users, tokens, screens, channels, log]) if (!one.ok) return say(refusal(one), true);
+  if (!users.ok || !tokens.ok || !screens.ok || !channels.ok || !log.ok) return;
+  const { plan } = users.got;
+  show({ users: users.got.users, plan, ...tokens.got, ...screens.got, ...channels.got, log: log.got.rows });
 }
 
 interface Shown {
@@ -48,12 +62,13 @@ interface Shown {
   readonly plan: Plan;
   readonly tokens: readonly Token[];
   readonly screens: readonly Screen[];
+  readonly channels: readonly Channel[];
   readonly log: readonly LogRow[];
 }
 
 // ---- showing -----------------------------------------------------------------------------------------------------
 
-function show({ users, plan, tokens, screens, log }: Shown): void {
+function show({ users, plan, tokens, screens, channels, log }: Shown): void {
   if (said.textContent === loading) say('');
   const time = new Intl.DateTimeFormat(strings.locale, {
     ...{ timeZone: plan.timezone, hourCycle: 'h23' },
@@ -85,6 +100,12 @@ function show({ users, plan, tokens, screens, log }: Shown): void {
         ...gone(screens.length - shownScreens.length),
       ],
       words.noScreens,
+    ),
+    listPanel(
+      words.channels,
+      null,
+      channels.map((channel) => channelItem(channel, testOf(channel, plan), saying)),
+      words.noChannels,
     ),
     listPanel(
       words.log,
@@ -206,6 +227,23 @@ function addScreen(plan: Plan): void {
   askScreen(plan, words, async (draft) =>
     after(await api.addScreen(draft), linkSecret(words.screenMade, words.screenMeans)),
   );
+}
+
+function testOf(channel: Channel, plan: Plan): Deed[] {
+  if (!channel.isTestable || channel.people?.length === 0) return [];
+  const send = async (employee: string | null): Promise<string | null> => {
+    const answer = await api.testChannel(channel.id, employee);
+    if (!answer.ok && answer.code === 'not-taken') return answer.detail;
+    const wrong = await after(answer);
+    if (wrong === null) say(words.testTaken);
+    return wrong;
+  };
+  const title = words.of(words.test, channel.id);
+  const act = (): void =>
+    channel.people === null
+      ? askWhether(title, words.testMeans, words, words.test, () => send(null))
+      : askTest(plan, words, channel, send);
+  return [{ id: 'test', text: words.test, act }];
 }
 
 const revoking = (name: string, submit: () => Promise<Answer<null>>): Deed => ({

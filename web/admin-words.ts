@@ -58,6 +58,18 @@ export interface AdminStrings {
   readonly seenAt: (when: string) => string;
   readonly screenMade: string;
   readonly screenMeans: string;
+  readonly channels: string;
+  readonly noChannels: string;
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly readers: Readonly<Record<string, string>>;
+  readonly programs: string;
+  readonly reaches: (count: number) => string;
+  readonly down: string;
+  readonly trouble: (attempts: number, because: string) => string;
+  readonly test: string;
+  readonly testWhom: string;
+  readonly testMeans: string;
+  readonly testTaken: string;
   readonly log: string;
   readonly events: Readonly<Record<string, string>>;
   readonly nobody: string;
@@ -138,6 +150,34 @@ const zh: AdminStrings = {
   seenAt: (when) => `最近显示 ${when}`,
   screenMade: '大屏链接',
   screenMeans: '只显示这一次。在那台屏幕的浏览器里打开它，以后不用登录。',
+  channels: '消息渠道',
+  noChannels: '没有配置消息渠道；写在 hall.yaml 的 notify.channels 里',
+  kinds: {
+    wecom: '企业微信群机器人',
+    'wecom-app': '企业微信应用',
+    dingtalk: '钉钉群机器人',
+    feishu: '飞书群机器人',
+    email: '邮件',
+    webhook: 'webhook',
+    log: '日志',
+    mqtt: 'MQTT',
+  },
+  readers: {
+    supervision: '督查',
+    management: '大厅负责人',
+    chief: '首席代表',
+    department: '单位群',
+    hall: '全厅群',
+    person: '本人',
+  },
+  programs: '程序',
+  reaches: (count) => `可发到 ${count} 人`,
+  down: '发不出去',
+  trouble: (attempts, because) => `已试 ${attempts} 次：${because}`,
+  test: '测试',
+  testWhom: '发给谁',
+  testMeans: '真的会发出一条消息，写明是测试，内容是虚构的。',
+  testTaken: '对方已收下测试消息，请在收件处确认看到。',
   log: '登录与变更记录',
   events: {
     'signed-in': '登录',
@@ -149,6 +189,7 @@ const zh: AdminStrings = {
     'account-removed': '删除账号',
     'password-set': '设密码',
     'link-made': '生成链接',
+    'channel-tested': '测试消息渠道',
     'token-made': '添加令牌',
     'token-revoked': '吊销令牌',
     'screen-made': '添加大屏',
@@ -156,6 +197,9 @@ const zh: AdminStrings = {
     'screen-revoked': '吊销大屏',
     'report-read': '下载报表',
     'case-archive-read': '下载案件证据',
+    'clock-users-read': '读取考勤机上的人员',
+    'clock-users-mapped': '对应考勤机上的人员',
+    'clock-accepted': '验收考勤机',
   },
   nobody: '未知',
   byCommand: '服务器命令行',
@@ -253,6 +297,34 @@ const en: AdminStrings = {
   seenAt: (when) => `last seen ${when}`,
   screenMade: 'The screen’s link',
   screenMeans: 'Shown this once. Open it in the browser of that screen; it needs no sign-in after that.',
+  channels: 'Channels of messages',
+  noChannels: 'No channel is configured; they stand in hall.yaml under notify.channels',
+  kinds: {
+    wecom: 'WeCom group robot',
+    'wecom-app': 'WeCom application',
+    dingtalk: 'DingTalk group robot',
+    feishu: 'Feishu group robot',
+    email: 'e-mail',
+    webhook: 'webhook',
+    log: 'log',
+    mqtt: 'MQTT',
+  },
+  readers: {
+    supervision: 'supervision',
+    management: 'the hall’s leader',
+    chief: 'chief',
+    department: 'a department’s group',
+    hall: 'the hall’s group',
+    person: 'the person concerned',
+  },
+  programs: 'programs',
+  reaches: (count) => `reaches ${count} people`,
+  down: 'does not get through',
+  trouble: (attempts, because) => `tried ${attempts} times: ${because}`,
+  test: 'Test',
+  testWhom: 'To whom',
+  testMeans: 'A message is really sent; it says that it is a test, and is invented.',
+  testTaken: 'The other side took the test message; see that it has arrived.',
   log: 'Sign-ins and changes',
   events: {
     'signed-in': 'signed in',
@@ -264,6 +336,7 @@ const en: AdminStrings = {
     'account-removed': 'removed an account',
     'password-set': 'set a password',
     'link-made': 'made a link',
+    'channel-tested': 'tested a channel',
     'token-made': 'made a token',
     'token-revoked': 'revoked a token',
     'screen-made': 'made a screen',
@@ -271,6 +344,9 @@ const en: AdminStrings = {
     'screen-revoked': 'revoked a screen',
     'report-read': 'downloaded a report',
     'case-archive-read': 'downloaded the evidence of a case',
+    'clock-users-read': 'read the people on a clock',
+    'clock-users-mapped': 'matched the people on a clock',
+    'clock-accepted': 'accepted a clock',
   },
   nobody: 'nobody known',
   byCommand: 'a command on the server',

@@ -57,7 +57,7 @@ function start(): void {
   themeButton(part('theme', HTMLButtonElement), part('dark', HTMLLinkElement), strings);
   languageLink(part('language', HTMLAnchorElement), strings);
   notes.link({ text: strings.connecting, length: '' });
-  openLive('/api/v1/events', {
+  openLive({
     snapshot(next) {
       show(next);
       notes.readable();

@@ -29,6 +29,12 @@ export function cameraApi(language: Language) {
     /** The pictures of the seats of a camera, the rest veiled; `at` names it, so that another one is asked for. */
     pictureOf: (id: string, at: string) => `${url(camera(id, 'picture'))}&at=${encodeURIComponent(at)}`,
     teach: (id: string, seats: readonly number[]) => send<Taught>('POST', camera(id, 'empty'), { seats }),
+    askAtBreak: () => send<{ readonly cameras: readonly string[] }>('POST', 'break-pictures', {}),
+    breakPicture: (id: string, seat: number, picture: string) =>
+      `${url(camera(id, `seats/${seat}/break-picture`))}&picture=${picture}`,
+    decideBreak: (id: string, seat: number, picture: string, empty: boolean) =>
+      send<Taught>('POST', camera(id, `seats/${seat}/break-picture`), { picture, empty }),
+    survey: (minutes: number) => send<{ readonly cameras: readonly string[] }>('POST', 'camera-surveys', { minutes }),
     found: () => get<Found>('camera-search'),
     search: (ranges: readonly string[]) => send<Found>('POST', 'camera-search', { ranges }),
     try: (wish: TrialAsked) => send<Trial>('POST', 'camera-trials', wish),

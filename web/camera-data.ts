@@ -29,10 +29,31 @@ export interface Seat {
   readonly pictures: { readonly given: number; readonly learnt: number };
 }
 
+/** A seat of the hall, with what was taken of it at a break. */
+export interface HallSeat extends Seat {
+  readonly atBreak: {
+    readonly state: 'waiting' | 'watching' | 'ready' | 'taught' | 'denied' | 'none';
+    readonly because: Said | null;
+    readonly picture: {
+      readonly id: string;
+      readonly at: string;
+      readonly light: 'day' | 'night';
+      readonly stillMinutes: number;
+    } | null;
+    readonly decided: { readonly at: string; readonly by: string; readonly byName: string | null } | null;
+  } | null;
+}
+
 interface Picture {
   readonly fault: Said | null;
   readonly value: number;
   readonly limit: number;
+}
+
+/** Where people seem to sit. */
+export interface Proposed {
+  readonly roi: Roi;
+  readonly share: number;
 }
 
 export interface Camera {
@@ -51,7 +72,12 @@ export interface Camera {
   readonly witness: string | null;
   readonly pictureAt: string | null;
   readonly picture: Picture | null;
-  readonly seats: readonly Seat[];
+  readonly seats: readonly HallSeat[];
+  readonly survey: {
+    readonly state: 'watching' | 'done';
+    readonly endsAt: string;
+    readonly seats: readonly Proposed[];
+  } | null;
 }
 
 export type CheckStep = 'sit' | 'leave' | 'return';
@@ -96,6 +122,7 @@ export interface Trial {
   readonly pictureAt: string | null;
   readonly picture: Picture | null;
   readonly seats: readonly TrialSeat[];
+  readonly proposed: readonly Proposed[];
   readonly saved: {
     readonly camera: string;
     readonly at: string;
@@ -110,6 +137,13 @@ export interface CameraList {
   readonly ffmpeg: boolean;
   /** Whether hall.yaml can be written from here. */
   readonly writable: boolean;
+  /** The model that knows people; null = none is configured. */
+  readonly personModel: {
+    readonly model: string;
+    readonly state: 'loading' | 'ready' | 'failed';
+    readonly name: string | null;
+    readonly trouble: Said | null;
+  } | null;
   readonly cameras: readonly Camera[];
   readonly trials: readonly Trial[];
 }

@@ -1,4 +1,5 @@
 /** The cameras of the hall: how they are, what their seats show, and teaching them what an empty seat is. */
+import { breakPart, breakSeats } from './break-pictures.ts';
 import type { CameraApi } from './camera-api.ts';
 import type { Camera, CameraList, Trial } from './camera-data.ts';
 import { button, clockOf, renew, saidText, seatVerdict } from './camera-parts.ts';
@@ -17,6 +18,8 @@ export interface Page {
 }
 
 const EVERY_MS = 2000;
+/** How long motion is watched, as it can be chosen; an hour unless told. */
+const SURVEY_MINUTES = [10, 60, 120] as const;
 /** Pictures are made for whoever looks: those that are on the screen, and not each time. */
 const LOOKS_A_PICTURE = 3;
 
@@ -29,19 +32,25 @@ export function cameraList(page: Page): void {
   const { words, main, api } = page;
   const add = element('a', 'button button-main', words.add);
   add.href = withLanguage('/cameras/new');
-  const head = element('div', 'page-head', element('h1', '', words.cameras), add);
+  const many = element('a', 'button button-quiet', words.addMany);
+  many.href = withLanguage('/cameras/bulk');
+  const head = element('div', 'page-head', element('h1', '', words.cameras), many, add);
   const notes = element('div', 'notes');
   const trials = element('div', 'trials');
   const list = element('div', 'cameras');
-  main.replaceChildren(head, notes, trials, list);
+  const survey = surveyPart(page);
+  const breaks = breakPart(page);
+  main.replaceChildren(head, notes, survey.root, breaks.root, trials, list);
   const cards = new Map<string, Card>();
   const show = (got: CameraList): void => {
     const said = [
       ...(got.ffmpeg ? [] : [words.noFfmpeg]),
       ...(got.cameras.length === 0 && got.trials.length === 0 ? [words.none] : []),
     ];
-    renew(notes, ...said.map((text) => element('p', 'note', text)));
+    renew(notes, ...said.map((text) => element('p', 'note', text)), ...personModelSaid(got.personModel, words));
     renew(trials, ...trialLinks(got.trials, words));
+    survey.show(got.cameras.filter(({ read, seats }) => read && seats.length === 0).length);
+    breaks.show(got.cameras);
     for (const camera of got.cameras) {
       const known = cards.get(camera.id) ?? cardOf(camera, page);
       if (!cards.has(camera.id)) list.append(known.root);
@@ -63,6 +72,56 @@ export function cameraList(page: Page): void {
   void look();
 }
 
+function personModelSaid(model: CameraList['personModel'], words: CameraWords): HTMLElement[] {
+  if (model?.state === 'ready') return [element('p', 'hint', words.personModel(model.name ?? model.model))];
+  if (model?.state !== 'failed' || model.trouble === null) return [];
+  const { said, remedy } = model.trouble;
+  const parts = [element('p', 'note', words.noPersonModel(said))];
+  return remedy === null ? parts : [...parts, element('p', 'hint', remedy)];
+}
+
+function surveyPart({ words, api, say }: Page) {
+  const title = element('h2', '');
+  const minutes = element(
+    'select',
+    '',
+    ...SURVEY_MINUTES.map((count) => {
+      const option = element('option', '', words.minutes(count));
+      option.value = String(count);
+      return option;
+    }),
+  );
+  minutes.value = String(SURVEY_MINUTES[1]);
+  minutes.setAttribute('aria-label', words.surveyFor);
+  const go = button(words.surveyStart, 'main', async () => {
+    const answer = await api.survey(Number(minutes.value));
+    say(answer.ok ? words.surveyed(answer.got.cameras.length) : troubleText(words, answer), !answer.ok);
+  });
+  go.id = 'survey';
+  const root = element(
+    'section',
+    'panel survey',
+    title,
+    element('p', 'hint', words.surveyHint),
+    element('div', 'seat-tools', go, minutes),
+  );
+  root.hidden = true;
+  return {
+    root,
+    show(count: number) {
+      root.hidden = count === 0;
+      title.textContent = words.survey(count);
+    },
+  };
+}
+
+function surveyLine({ survey, seats }: Camera, words: CameraWords): HTMLElement[] {
+  if (survey === null || seats.length > 0) return [];
+  return [
+    element('p', 'hint', words.surveyState(survey.state, clockOf(survey.endsAt).slice(0, 5), survey.seats.length)),
+  ];
+}
+
 function trialLinks(trials: readonly Trial[], words: CameraWords): HTMLElement[] {
   if (trials.length === 0) return [];
   const links = trials.map(({ id, address, camera, byName, by }) => {
@@ -79,6 +138,7 @@ function cardOf({ id }: Camera, page: Page): Card {
   const picture = element('div', 'camera-picture');
   const seats = element('div', 'camera-seats');
   const teach = element('div', 'camera-teach');
+  const breaks = breakSeats(page, id);
   const setUp = button(words.setUp, 'quiet', async () => {
     const answer = await api.try({ camera: id });
     if (answer.ok) location.assign(withLanguage(`/cameras/trials/${answer.got.id}`));
@@ -89,7 +149,7 @@ function cardOf({ id }: Camera, page: Page): Card {
     'section',
     'panel camera',
     element('div', 'camera-head', title, state, setUp),
-    element('div', 'camera-body', picture, element('div', '', seats, teach)),
+    element('div', 'camera-body', picture, element('div', '', seats, teach, breaks.root)),
   );
   root.dataset['camera'] = id;
   const img = element('img', '');
@@ -114,7 +174,8 @@ function cardOf({ id }: Camera, page: Page): Card {
         if (img.parentElement !== picture) picture.replaceChildren(img);
       }
       picture.hidden = !camera.read;
-      renew(seats, ...camera.seats.map((seat) => seatVerdict(seat, words)));
+      renew(seats, ...surveyLine(camera, words), ...camera.seats.map((seat) => seatVerdict(seat, words)));
+      breaks.show(camera.seats);
       if (camera.seats.length === taughtSeats) return;
       taughtSeats = camera.seats.length;
       const buttons = camera.read ? camera.seats.map((seat, i) => teachButton(camera, i, seat.window, page)) : [];

@@ -1,5 +1,5 @@
 /** Pieces that the pages about cameras share. */
-import type { Said, Seat, Vote } from './camera-data.ts';
+import type { Proposal, Said, Seat, Vote } from './camera-data.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { element } from './element.ts';
 
@@ -89,4 +89,26 @@ export const clockOf = (instant: string): string => instant.slice(11, 19);
 export function renew(into: HTMLElement, ...nodes: readonly Node[]): void {
   const next = element('div', '', ...nodes);
   if (next.innerHTML !== into.innerHTML) into.replaceChildren(...next.childNodes);
+}
+
+/** What would change, line by line, and what is wrong with it. */
+export function proposalParts({ diff, problems, isAccepted }: Proposal, words: CameraWords): HTMLElement[] {
+  if (diff === '') return [element('p', '', words.noChange)];
+  const lines = diff.split('\n').map((line) => {
+    const made = element('span', '', `${line}\n`);
+    if (/^[-+]/.test(line)) made.className = line.startsWith('+') ? 'line-new' : 'line-old';
+    return made;
+  });
+  const text = element('pre', 'diff', ...lines);
+  text.tabIndex = 0;
+  text.setAttribute('role', 'region');
+  text.setAttribute('aria-label', words.showChange);
+  const said = problems.map(({ line, message, hint }) =>
+    element('li', '', `${line}: ${message}${hint === null ? '' : ` (${hint})`}`),
+  );
+  return [
+    text,
+    ...(isAccepted ? [] : [element('p', 'trouble', words.notAccepted)]),
+    ...(said.length === 0 ? [] : [element('ul', 'problems', ...said)]),
+  ];
 }

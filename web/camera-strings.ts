@@ -1,6 +1,7 @@
 /** Every word of the pages about cameras, in the users' two languages. */
-import type { Camera, Check, CheckStep, SeatState, Vote } from './camera-data.ts';
+import type { Camera, Check, CheckStep, HallSeat, SeatState, Vote } from './camera-data.ts';
 
+export type BreakState = NonNullable<HallSeat['atBreak']>['state'];
 type Phrase = (what: string) => string;
 
 export interface CameraWords {
@@ -8,8 +9,11 @@ export interface CameraWords {
   readonly back: string;
   readonly cameras: string;
   readonly add: string;
+  readonly addMany: string;
   readonly none: string;
   readonly noFfmpeg: string;
+  readonly noPersonModel: Phrase;
+  readonly personModel: Phrase;
   readonly noRead: string;
   readonly trials: string;
   readonly goOn: string;
@@ -28,6 +32,26 @@ export interface CameraWords {
   readonly taught: Readonly<Record<'learnt' | 'restless', Phrase>>;
   readonly known: (given: number, learnt: number) => string;
   readonly setUp: string;
+  readonly survey: (count: number) => string;
+  readonly surveyStart: string;
+  readonly surveyFor: string;
+  readonly surveyHint: string;
+  readonly minutes: (count: number) => string;
+  readonly surveyed: (count: number) => string;
+  readonly surveyState: (state: 'watching' | 'done', until: string, seats: number) => string;
+  readonly breaks: string;
+  readonly breaksStart: string;
+  readonly breaksHint: string;
+  readonly breaksAsked: (count: number) => string;
+  readonly breakState: Readonly<Record<BreakState, string>>;
+  readonly breakTaken: (when: string, minutes: number, light: 'day' | 'night') => string;
+  readonly breakPictureOf: Phrase;
+  readonly breakQuestion: string;
+  readonly isEmpty: string;
+  readonly notEmpty: string;
+  readonly denied: Phrase;
+  readonly useProposed: (count: number) => string;
+  readonly proposedHint: string;
   readonly witnesses: Readonly<Record<Vote['witness'], string>>;
   readonly vote: Phrase;
   readonly comma: string;

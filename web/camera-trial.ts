@@ -1,7 +1,7 @@
 /** Setting one camera up: its test, its seats, what they look like empty, the check on the spot, and writing it down. */
-import type { Check, Proposal, Trial, TrialSeat } from './camera-data.ts';
+import type { Check, Trial, TrialSeat } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, field, renew, saidText, seatVerdict, section, textInput } from './camera-parts.ts';
+import { button, field, proposalParts, renew, saidText, seatVerdict, section, textInput } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
@@ -116,6 +116,7 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
       apply.disabled = false;
     },
   });
+  const proposed = proposedPart(page, trial, drawing);
   const apply = button(words.apply, 'main', async () => {
     const answer = await api.draw(trial.id, drawnSeats(drawing));
     if (answer.ok) isChanged = false;
@@ -127,7 +128,7 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
   const saving = savingOf(page, trial, list.got.writable);
   let shown = '';
   return {
-    drawing: section(`3 ${words.draw}`, drawing.root, apply),
+    drawing: section(`3 ${words.draw}`, proposed, drawing.root, apply),
     seats: section(`4 ${words.live}`, seats),
     saving,
     show(now) {
@@ -139,6 +140,14 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
       cards.show(now.seats);
     },
   };
+}
+
+/** What was seen to move can be put into the picture, and is no seat before somebody applies it. */
+function proposedPart({ words }: Page, { proposed }: Trial, drawing: Drawing): HTMLElement {
+  if (proposed.length === 0) return element('div', '');
+  const use = button(words.useProposed(proposed.length), 'quiet', () => drawing.offer(proposed.map(({ roi }) => roi)));
+  use.id = 'use-proposed';
+  return element('div', 'seat-tools proposed-seats', use, element('p', 'hint', words.proposedHint));
 }
 
 function drawnSeats({ seats }: Drawing) {
@@ -256,25 +265,4 @@ function savingOf(page: Page, trial: Trial, isWritable: boolean): HTMLElement {
   propose.id = 'propose';
   const note = isWritable ? [] : [element('p', 'note', words.notWritable)];
   return section(`5 ${words.save}`, ...note, field(words.id, id), propose, shown);
-}
-
-function proposalParts({ diff, problems, isAccepted }: Proposal, words: CameraWords): HTMLElement[] {
-  if (diff === '') return [element('p', '', words.noChange)];
-  const lines = diff.split('\n').map((line) => {
-    const made = element('span', '', `${line}\n`);
-    if (/^[-+]/.test(line)) made.className = line.startsWith('+') ? 'line-new' : 'line-old';
-    return made;
-  });
-  const text = element('pre', 'diff', ...lines);
-  text.tabIndex = 0;
-  text.setAttribute('role', 'region');
-  text.setAttribute('aria-label', words.showChange);
-  const said = problems.map(({ line, message, hint }) =>
-    element('li', '', `${line}: ${message}${hint === null ? '' : ` (${hint})`}`),
-  );
-  return [
-    text,
-    ...(isAccepted ? [] : [element('p', 'trouble', words.notAccepted)]),
-    ...(said.length === 0 ? [] : [element('ul', 'problems', ...said)]),
-  ];
 }

@@ -6,8 +6,11 @@ export const en: CameraWords = {
   back: 'Board',
   cameras: 'Cameras',
   add: 'Add a camera',
+  addMany: 'Add many',
   none: 'There are no cameras yet.',
   noFfmpeg: 'There is no ffmpeg here that works, so no pictures can be seen; install one and restart the daemon.',
+  noPersonModel: (what) => `The model that knows people cannot be used, and seats in doubt stay unknown: ${what}`,
+  personModel: (what) => `Asked in doubt: ${what}`,
   noRead: 'Its pictures are not read; it says itself what it sees.',
   trials: 'Being set up',
   goOn: 'Go on',
@@ -36,6 +39,41 @@ export const en: CameraWords = {
   },
   known: (given, learnt) => `pictures of the empty seat: ${given} given, ${learnt} learnt by itself`,
   setUp: 'Test, draw seats',
+  survey: (count) => `${count} camera${count === 1 ? ' has' : 's have'} no seats`,
+  surveyStart: 'Watch the motion, propose seats',
+  surveyFor: 'For how long',
+  surveyHint:
+    'Watches for a while, with people at work, where it moves, and proposes seats there; only a proposal, which you check when you open the camera. Sixteen at once.',
+  minutes: (count) => (count < 60 ? `${count} minutes` : `${count / 60} h`),
+  surveyed: (count) => `${count} watched from now on.`,
+  surveyState: (state, until, seats) =>
+    state === 'watching'
+      ? `Being watched until ${until}; seats proposed so far: ${seats}.`
+      : seats === 0
+        ? 'Watched; there is no seat to propose. Draw them yourself.'
+        : `Watched: seats proposed: ${seats}. Open “test, draw seats” to check them.`,
+  breaks: 'Pictures of empty seats at a break',
+  breaksStart: 'Take pictures at the next break',
+  breaksHint:
+    'From five minutes into a break or after closing, one of each seat in which nothing has moved for three minutes; asked for 24 hours. They are in memory only and gone after a restart. Nothing is learnt before you have looked at each: somebody asleep does not move either.',
+  breaksAsked: (count) => `Pictures will be taken at the next break, of so many cameras: ${count}.`,
+  breakState: {
+    waiting: 'Waits for the next break to take a picture',
+    watching: 'Waits for a quiet time to take a picture',
+    ready: 'There is a picture to be looked at',
+    taught: 'The picture of the break is learnt',
+    denied: 'Not empty: the picture was dropped, nothing was learnt',
+    none: 'No picture was taken at a break',
+  },
+  breakTaken: (when, minutes, light) =>
+    `${when}${light === 'night' ? ' (dark)' : ''}; nothing moved for ${minutes} minutes`,
+  breakPictureOf: (what) => `the seat of ${what} at the break`,
+  breakQuestion: 'Is nobody at the seat in it?',
+  isEmpty: 'Empty',
+  notEmpty: 'Not empty',
+  denied: (what) => `The picture of ${what} was dropped, nothing was learnt; ask again if you need one`,
+  useProposed: (count) => `Put the proposed seats (${count}) into the picture`,
+  proposedHint: 'Check where they are and of which windows before you apply them.',
   witnesses: {
     picture: 'picture',
     reference: 'unlike the empty seat',
@@ -140,6 +178,8 @@ export const en: CameraWords = {
     'no-picture': 'There are no pictures that can be believed now; nothing was learnt.',
     interrupted: 'The camera has just been connected anew and nothing was learnt; press again.',
     'no-seat': 'There is no such seat.',
+    'other-picture':
+      'That picture is there no more: the seat was changed, somebody has decided, or a better one took its place. Look again.',
     changed: 'hall.yaml was changed meanwhile; look again at what would change.',
     invalid: 'The configuration could not be used like that; nothing was written.',
     layout: 'hall.yaml is written in a way that cannot be changed automatically; change it by hand.',

@@ -1,7 +1,12 @@
 /** Cameras: how they are, finding one, setting one up, and its acceptance sheet. */
+import { bulkApi } from './bulk-api.ts';
+import { bulkBatch } from './bulk-batch.ts';
+import type { BulkPage } from './bulk-page.ts';
+import { bulkStart } from './bulk-start.ts';
+import { bulkWords } from './bulk-strings.ts';
 import { cameraApi } from './camera-api.ts';
 import { cameraFinder } from './camera-finder.ts';
-import { cameraList, type Page } from './camera-list.ts';
+import { cameraList } from './camera-list.ts';
 import { cameraSheet } from './camera-sheet.ts';
 import { cameraTrial } from './camera-trial.ts';
 import { cameraWords } from './camera-words.ts';
@@ -18,7 +23,9 @@ let goes: ReturnType<typeof setTimeout> | undefined;
 
 document.title = words.title;
 pageFrame(strings, words.back, (actor) => {
-  const page: Page = {
+  const page: BulkPage = {
+    bulk: bulkWords(strings.code),
+    bulkApi: bulkApi(strings.code),
     api: cameraApi(strings.code),
     words,
     main: part('main', HTMLElement),
@@ -32,7 +39,10 @@ pageFrame(strings, words.back, (actor) => {
     isAdmin: actor.roles.includes('admin'),
   };
   const trial = /^\/cameras\/trials\/([^/]+)(\/sheet)?$/.exec(location.pathname);
+  const batch = /^\/cameras\/batches\/([^/]+)$/.exec(location.pathname);
   if (trial !== null) (trial[2] === undefined ? cameraTrial : cameraSheet)(page, decodeURIComponent(trial[1] ?? ''));
+  else if (location.pathname === '/cameras/bulk') bulkStart(page);
+  else if (batch !== null) void bulkBatch(page, decodeURIComponent(batch[1] ?? ''));
   else if (location.pathname === '/cameras/new') cameraFinder(page);
   else cameraList(page);
 });

@@ -47,7 +47,7 @@ function start(): void {
     showSound();
   });
   showSound();
-  openLive('/api/v1/events', {
+  openLive({
     snapshot(next) {
       show(next);
       notes.readable();

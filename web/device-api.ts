@@ -18,7 +18,12 @@ export interface Device {
   readonly taken: number;
   readonly repeated: number;
   readonly setAside: number;
+  readonly says: number | null;
+  readonly tellsUsers: boolean;
+  /** Where it is called; null = it comes to us. */
+  readonly address: string | null;
   readonly offsetMs: number | null;
+  readonly measuredAt: string | null;
   readonly offsets: readonly { readonly from: string; readonly to: string; readonly offsetMs: number }[];
   readonly about: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];

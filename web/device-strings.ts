@@ -94,7 +94,8 @@ const ZH: DeviceStrings = {
     Math.abs(seconds) < 10 ? '准' : `${seconds > 0 ? '快' : '慢'} ${zhLength(Math.abs(seconds))}`,
   about: {
     ...{ address: '地址', firmware: '固件', backfill: '补传', log: '记录', search: '记录查询' },
-    ...{ relay: '转发', conflict: '编号相同' },
+    ...{ relay: '转发', conflict: '编号相同', serial: '序列号', serialNumber: '序列号', model: '型号' },
+    ...{ deviceType: '型号', firmwareVersion: '固件' },
   },
   since: (time) => `始于 ${time}`,
   history: '故障记录',

@@ -1,5 +1,9 @@
 /** Clocks: what is wrong with each in plain words, whose touches nobody knows, what was kept aside. */
 import { panel } from './case-sections.ts';
+import { clockApi } from './clock-api.ts';
+import { clockPeople } from './clock-people.ts';
+import { clockSheet, type SheetPage } from './clock-sheet.ts';
+import { clockStrings } from './clock-strings.ts';
 import {
   type Answer,
   type Device,
@@ -13,11 +17,13 @@ import {
 import { deviceStrings } from './device-strings.ts';
 import { openDialog } from './dialog.ts';
 import { element, part, setText } from './element.ts';
+import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { chooseStrings } from './strings.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
 const words = deviceStrings(strings.code);
+const ofClock = clockStrings(strings.code);
 const api = deviceApi(strings.code);
 const main = part('main', HTMLElement);
 const said = part('said', HTMLParagraphElement);
@@ -38,8 +44,41 @@ document.body.classList.add('narrow');
 setText(said, words.loading);
 pageFrame(strings, words.board, (actor) => {
   roles = actor.roles;
-  void again();
+  const of = /^\/devices\/([^/]+)\/(sheet|people)$/.exec(location.pathname);
+  if (of === null) void again();
+  else void ofOne(decodeURIComponent(of[1] ?? ''), of[2] === 'sheet');
 });
+
+/** A page about one clock. */
+async function ofOne(clock: string, isSheet: boolean): Promise<void> {
+  const answer = await api.devices();
+  if (!answer.ok) return trouble(words.troubles[answer.trouble]);
+  say('');
+  const mayAccept = roles.some((role) => TAKERS.includes(role));
+  const page: SheetPage = {
+    ...{
+      clock,
+      main,
+      mayAccept,
+      at: answer.got.at,
+      words: ofClock,
+      devices: words,
+      api: clockApi(clock, strings.code),
+    },
+    say: (text, isTrouble = false) => (isTrouble ? trouble(text) : say(text)),
+    device: async () => {
+      const got = await api.device(clock);
+      if (got.ok) return got.got;
+      trouble(words.troubles[got.trouble]);
+      return null;
+    },
+  };
+  const way = part('home', HTMLAnchorElement);
+  way.href = withLanguage('/devices');
+  setText(way, ofClock.back);
+  if (isSheet) await clockSheet(page);
+  else clockPeople(page);
+}
 
 async function again(): Promise<void> {
   // Nobody looks: the ledger need not be read.
@@ -117,13 +156,30 @@ function clock(device: Device): HTMLElement {
     ),
     ...faults.map(faultLine),
     element('dl', 'device-facts', ...facts(device)),
-    element('div', 'my-deeds', history),
+    element('div', 'my-deeds', history, ...moreOf(device)),
     past,
   );
   node.dataset['state'] = faults.length > 0 ? 'empty' : state === 'online' ? 'held-a' : 'unknown';
   node.dataset['device'] = device.device;
   if (opened === device.device) void fill(device.device, past);
   return node;
+}
+
+/** What else there is of one clock. */
+function moreOf({ device, make, tellsUsers }: Device): HTMLElement[] {
+  if (make === null) return [];
+  const link = (kind: 'sheet' | 'people', text: string): HTMLAnchorElement => {
+    const made = element('a', 'button button-quiet', text);
+    made.href = withLanguage(`/devices/${encodeURIComponent(device)}/${kind}`);
+    made.id = `${kind}-${device}`;
+    return made;
+  };
+  const mayRead = roles.some((role) => TAKERS.includes(role));
+  return [
+    link('sheet', ofClock.sheet),
+    ...(mayRead && tellsUsers ? [link('people', ofClock.people)] : []),
+    ...(mayRead && !tellsUsers ? [element('small', 'dim', ofClock.cannotTell)] : []),
+  ];
 }
 
 function faultLine({ text, since, until }: Fault): HTMLElement {

@@ -25,12 +25,14 @@ const REOPEN_MOST_MS = 15_000;
  * `EventSource` reconnects by itself after a lost connection, but not after an answer that is no stream (a proxy's 502
  * while the daemon starts), and it cannot notice a link that has gone silent. Both are seen to here.
  */
-export function openLive(url: string, listener: LiveListener): void {
+export function openLive(listener: LiveListener): void {
   let source: EventSource | null = null;
+  let last: Snapshot | null = null;
   let everyMs = FIRST_EVERY_MS;
   let reopenMs = REOPEN_MS;
   let lost = false;
   const grace = alarm(() => lose());
+  const again = alarm(() => open());
   const watchdog = alarm(() => {
     lose();
     open();
@@ -58,19 +60,32 @@ export function openLive(url: string, listener: LiveListener): void {
     reopenMs = Math.min(reopenMs * 2, REOPEN_MOST_MS);
   };
 
+  const show = (snapshot: Snapshot): void => {
+    last = snapshot;
+    listener.snapshot(snapshot);
+  };
+
   const read = <T>(text: string, take: (data: T) => void): void => {
     sign();
     try {
       take(JSON.parse(text));
     } catch (error) {
+      last = null;
       listener.unreadable(error);
     }
   };
 
   const open = (): void => {
     source?.close();
-    source = new EventSource(url);
-    source.addEventListener('windows', (event) => read<Snapshot>(event.data, (data) => listener.snapshot(data)));
+    source = new EventSource('/api/v1/events?changes');
+    source.addEventListener('windows', (event) => read<Snapshot>(event.data, show));
+    source.addEventListener('changes', (event) =>
+      read<Snapshot>(event.data, (news) => {
+        // What this follows was not understood; a stream that begins anew sends all of it.
+        if (last === null) again.setOnce(REOPEN_MS);
+        else show(withNews(last, news));
+      }),
+    );
     source.addEventListener('alive', (event) =>
       read<Alive>(event.data, (data) => {
         everyMs = data.everyMs;
@@ -84,6 +99,12 @@ export function openLive(url: string, listener: LiveListener): void {
   };
 
   open();
+}
+
+/** `news` holds only those windows that say something else than before. */
+function withNews(last: Snapshot, news: Snapshot): Snapshot {
+  const changed = new Map(news.windows.map((window) => [window.id, window]));
+  return { ...news, windows: last.windows.map((window) => changed.get(window.id) ?? window) };
 }
 
 interface Alarm {

@@ -1,4 +1,5 @@
 /** The head that the pages about cases have in common: the way back, theme, language, and who is signed in. */
+import { configState } from './config-state.ts';
 import { part, setText } from './element.ts';
 import { withLanguage } from './page-address.ts';
 import type { Strings } from './strings.ts';
@@ -22,6 +23,7 @@ export function pageFrame(strings: Strings, back: string, known: (actor: NonNull
   who(parts, strings, (actor) => {
     if (told || actor === null) return;
     told = true;
+    configState(strings.code, actor);
     known(actor);
   }).check();
 }

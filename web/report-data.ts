@@ -33,6 +33,8 @@ export interface Report {
   readonly masked: boolean;
   readonly settled: boolean;
   readonly configs: readonly { readonly hash: string; readonly from: string }[];
+  /** Lists that are too long, each with its rows. */
+  readonly leftOut: readonly { readonly sheet: string; readonly rows: number }[];
   readonly rules: string;
   readonly sheets: readonly Sheet[];
   readonly checksum: string;
@@ -107,13 +109,19 @@ export function shown(cell: Cell, { id, kind }: Column, words: ReportWords): str
     case 'term':
       return words.terms[id]?.[cell] ?? words.terms['other']?.[cell] ?? cell;
     case 'marks':
-      return cell
-        .split(' ')
-        .map((mark) => words.marks[mark]?.sign ?? mark)
-        .join('');
+      return marksShown(cell, words);
     default:
       return cell;
   }
+}
+
+/** `late early` → `▲▼`; of a month with how often, `late:2 leave:1.5` → `▲2 假1.5`. */
+function marksShown(cell: string, words: ReportWords): string {
+  const texts = cell.split(' ').map((one) => {
+    const [mark = '', times = ''] = one.split(':');
+    return (words.marks[mark]?.sign ?? mark) + times;
+  });
+  return texts.join(cell.includes(':') ? ' ' : '');
 }
 
 /** `late early` as words, for those who hear the page. */

@@ -26,6 +26,7 @@ export interface ReportStrings {
   readonly cancelled: string;
   readonly draft: string;
   readonly settled: string;
+  readonly leftOut: (lists: string) => string;
   readonly knownThen: (at: string) => string;
   readonly toDecide: (undecided: number, appealed: number) => string;
   readonly decide: string;
@@ -93,6 +94,7 @@ const zh: ReportStrings = {
   cancelled: '已取消。',
   draft: '未定稿：期间未结束，或尚有待定、进行中的结论。',
   settled: '已结束',
+  leftOut: (lists) => `未列明细（条数太多）：${lists}；请看较短期间或单个部门的报表。`,
   knownThen: (at) => `以 ${at} 所知为准；此后的变化列在最后一张表。`,
   toDecide: (undecided, appealed) => `还有 ${undecided} 条待核实、${appealed} 条申诉中。对外点名只限“已生效名单”。`,
   decide: '去办理',
@@ -170,6 +172,7 @@ const en: ReportStrings = {
   cancelled: 'Cancelled.',
   draft: 'A draft: the period is not over, or something is pending or open.',
   settled: 'Settled',
+  leftOut: (lists) => `Too many rows to be listed: ${lists}; ask for a shorter period, or for one department.`,
   knownThen: (at) => `As known at ${at}; what changed since is in the last table.`,
   toDecide: (undecided, appealed) =>
     `${undecided} to be decided, ${appealed} under appeal. Only who is on the list of final ones may be named outside.`,

@@ -51,6 +51,8 @@ export function notes({ report, words, strings }: TableTools): HTMLElement[] {
     lines.push(note(strings.knownThen(report.knownAt), changes));
   }
   if (!report.settled) lines.push(note(strings.draft));
+  const leftOut = report.leftOut.map(({ sheet, rows }) => `${words.sheets[sheet] ?? sheet} ${rows}`);
+  if (leftOut.length > 0) lines.push(note(strings.leftOut(leftOut.join(' · '))));
   const handling = sheetOf(report, 'handling');
   const count = (id: string): number =>
     handling === null || handling.totals === null ? 0 : Number(cellOf(handling, handling.totals, id) ?? 0);

@@ -30,6 +30,8 @@ export interface Draft {
 export interface Drawing {
   readonly root: HTMLElement;
   picture(url: string): void;
+  /** Puts these in the place of what is drawn; a window each, as far as there are. */
+  offer(regions: readonly Roi[]): void;
   readonly seats: readonly Draft[];
 }
 
@@ -263,6 +265,17 @@ export function seatDrawing({ words, windows, seats: given, changed }: DrawingOp
     root: element('div', 'drawing', stage, element('p', 'hint', words.drawHint), fields, add),
     picture(url) {
       img.src = url;
+    },
+    offer(regions) {
+      // The windows that were named already come first.
+      const named = seats.map(({ window }) => window);
+      const rest = windows.map(({ id }) => id).filter((id) => !named.includes(id));
+      const order = [...named, ...rest];
+      seats = regions.map((roi, i) => ({ window: order[i] ?? order[0] ?? '', roi }));
+      chosen = 0;
+      paint();
+      fill();
+      changed();
     },
     get seats() {
       return seats;

@@ -5,40 +5,29 @@
  * and sends the PUBACK when the question is answered, which is when `committed` is called. Nothing else is promised to
  * last: sessions end with their connection, and retained messages are kept in memory.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
 import { MINUTE, SECOND } from '../../rules/time.ts';
 import { type Broker, BrokerError, type BrokerListener, type PublishOptions } from '../broker.ts';
 import { Receipts } from '../receipts.ts';
-import { clockTopics, covers, presenceTopic, routeOf } from '../topics.ts';
+import { covers, routeOf } from '../topics.ts';
+import {
+  type Account,
+  accountsOf,
+  digestOf,
+  type Guests,
+  isSameAccount,
+  NO_DIGEST,
+  printable,
+  quoted,
+} from './embedded-accounts.ts';
 
-export interface EmbeddedBrokerOptions {
-  readonly hall: string;
+export interface EmbeddedBrokerOptions extends Guests {
   readonly host: string;
   /** 0 = any free one; `port` of the broker says which. */
   readonly port: number;
-  /** Their ids are their user names. A clock publishes and reads under its own topics, nothing else. */
-  readonly clocks: readonly {
-    readonly id: string;
-    readonly password: string;
-    /** Where it publishes besides, in the words of its make: messages there lead to a door as well. */
-    readonly topics?: readonly string[];
-    /** What it reads besides. */
-    readonly reads?: readonly string[];
-  }[];
-  /** Presence sources: each publishes the presence of its windows and reads nothing. */
-  readonly sources?: readonly { readonly id: string; readonly password: string; readonly windows: readonly string[] }[];
-  /** People and programs, with the topic filters that they may publish and subscribe to. */
-  readonly users?: readonly {
-    readonly id: string;
-    readonly password: string;
-    readonly publish: readonly string[];
-    readonly subscribe: readonly string[];
-  }[];
-  /** Lets in whoever gives no user name, through every door and to read everything: for demonstrations only. */
-  readonly anonymous?: boolean;
   /** A larger packet closes its connection. Default 2 MiB. */
   readonly maxPacketBytes?: number;
   /** A message that leads to no door; `because` where it was refused. For whoever looks for a new device. */
@@ -50,11 +39,17 @@ export interface EmbeddedBrokerOptions {
 export interface EmbeddedBroker extends Broker {
   /** Where it listens; null while it does not. */
   readonly port: number | null;
+  /**
+   * Lets in these from now on, once the answer is called; throws a `BrokerError` for ids that are not fit or not unique. Whoever has
+   * lost their account or part of what they may read, or has another password, is cut off.
+   */
+  admit(guests: Pick<Guests, 'clocks' | 'sources' | 'users'>): () => void;
 }
 
 /** Starting rejects with a `BrokerError` if the port cannot be had. Throws one for ids that are not fit or not unique. */
 export function embeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
-  const accounts = accountsOf(options);
+  let present: Guests = options;
+  let accounts = accountsOf(present);
   let house: House | null = null;
   return {
     name: 'embedded',
@@ -63,6 +58,7 @@ export function embeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
     },
     async start(listener) {
       house = new House(options, accounts, listener);
+      house.admit(accounts, foreignOf(present));
       await house.open();
       // Nothing can have been lost while we were away: nobody was told that we have it.
       listener.connected({ sessionPresent: true });
@@ -72,21 +68,20 @@ export function embeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
       if (house === null) throw new BrokerError('the embedded broker does not run', { retry: true });
       await house.publish(topic, payload, retain);
     },
+    admit(guests) {
+      const next = { ...present, ...guests };
+      const admitted = accountsOf(next);
+      return () => {
+        [present, accounts] = [next, admitted];
+        house?.admit(accounts, foreignOf(next));
+      };
+    },
     async stop() {
       const closing = house;
       house = null;
       await closing?.close();
     },
   };
-}
-
-interface Account {
-  readonly id: string;
-  readonly digest: Buffer;
-  readonly publish: readonly string[];
-  readonly subscribe: readonly string[];
-  /** Devices have nothing kept for them but the last word on what they are or see. */
-  readonly isDevice: boolean;
 }
 
 /** What is known of a connection that has said CONNECT. */
@@ -106,15 +101,18 @@ class Refusal extends Error {
 const MAX_UNACKNOWLEDGED = 1000;
 const DEFAULT_MAX_PACKET = 2 * 1024 * 1024;
 
+const foreignOf = ({ clocks }: Guests): readonly string[] => clocks.flatMap(({ topics = [] }) => topics);
+
 /** The running broker. */
 class House {
   readonly #options: EmbeddedBrokerOptions;
-  readonly #accounts: ReadonlyMap<string, Account>;
+  #accounts: ReadonlyMap<string, Account>;
   readonly #listener: BrokerListener;
   readonly #guests = new WeakMap<Client, Guest>();
   readonly #sockets = new Set<Socket>();
+  readonly #clients = new Set<Client>();
   /** Topics of clocks of some make. */
-  readonly #foreign: readonly string[];
+  #foreign: readonly string[] = [];
   readonly #server = createServer((socket) => this.#accept(socket));
   readonly #aedes: Aedes;
   #closing = false;
@@ -122,7 +120,6 @@ class House {
   constructor(options: EmbeddedBrokerOptions, accounts: ReadonlyMap<string, Account>, listener: BrokerListener) {
     this.#options = options;
     this.#accounts = accounts;
-    this.#foreign = options.clocks.flatMap(({ topics = [] }) => topics);
     this.#listener = listener;
     this.#aedes = new Aedes({
       // No limit: one subscriber that does not read must not hold up the devices; it is dropped after `drainTimeout`.
@@ -139,6 +136,20 @@ class House {
     });
     this.#aedes.on('clientError', (client, error) => this.#dropped(client, error));
     this.#aedes.on('connectionError', (client, error) => this.#dropped(client, error));
+  }
+
+  admit(accounts: ReadonlyMap<string, Account>, foreign: readonly string[]): void {
+    this.#accounts = accounts;
+    this.#foreign = foreign;
+    for (const client of this.#clients) {
+      const guest = this.#guests.get(client);
+      if (guest?.account == null) continue;
+      const before = guest.account;
+      guest.account = accounts.get(before.id) ?? null;
+      if (guest.account !== null && isSameAccount(before, guest.account)) continue;
+      this.#refuse(guest, `the account ${quoted(before.id)} was taken away or changed`);
+      client.close();
+    }
   }
 
   get port(): number | null {
@@ -197,7 +208,10 @@ class House {
     socket.setKeepAlive(true, MINUTE);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    client = this.#aedes.handle(socket);
+    const handled = this.#aedes.handle(socket);
+    client = handled;
+    this.#clients.add(handled);
+    socket.once('close', () => this.#clients.delete(handled));
   }
 
   /** Client ids are per user: nobody can take over the connection of another by calling itself the same. */
@@ -327,40 +341,3 @@ class PacketLengths {
     return largest;
   }
 }
-
-const digestOf = (password: string | Buffer): Buffer => createHash('sha256').update(password).digest();
-/** The digest of no password. */
-const NO_DIGEST = Buffer.alloc(32);
-
-function accountsOf(options: EmbeddedBrokerOptions): ReadonlyMap<string, Account> {
-  const { hall, clocks, sources = [], users = [], anonymous = false } = options;
-  const accounts = new Map<string, Account>();
-  function add({ password, ...account }: Omit<Account, 'digest'> & { readonly password: string }): void {
-    if (accounts.has(account.id)) throw unfit(`two of its accounts are called ${quoted(account.id)}`);
-    accounts.set(account.id, { ...account, digest: digestOf(password) });
-  }
-  for (const { id, password, topics = [], reads = [] } of clocks) {
-    const own = clockTopics(hall, level(id));
-    add({ id, password, publish: [own, ...topics], subscribe: [own, ...reads], isDevice: true });
-  }
-  for (const { id, password, windows } of sources) {
-    const publish = windows.map((window) => presenceTopic(hall, level(window)));
-    add({ id, password, publish, subscribe: [], isDevice: true });
-  }
-  for (const user of users) add({ ...user, isDevice: false });
-  const doors = [clockTopics(hall, '+'), presenceTopic(hall, '+')];
-  if (anonymous) add({ id: '', password: '', publish: doors, subscribe: ['#'], isDevice: true });
-  return accounts;
-}
-
-/** An id within a topic filter; a wildcard in it would open the doors of others. */
-function level(id: string): string {
-  if (id === '' || /[+#/]/.test(id)) throw unfit(`${quoted(id)} cannot be part of a topic`);
-  return id;
-}
-
-const unfit = (because: string): BrokerError => new BrokerError(`the embedded broker: ${because}`, { retry: false });
-
-/** What a stranger chose, fit for a line of a log. */
-const printable = (text: string): string => text.slice(0, 100).replace(/[\p{Cc}\p{Cs}]/gu, '·');
-const quoted = (text: string): string => `"${printable(text)}"`;

@@ -49,6 +49,8 @@ export async function streamInfo({
   });
   const stop = (): void => run.kill();
   signal?.addEventListener('abort', stop);
+  // It may have been ended before this began.
+  if (signal?.aborted === true) stop();
   const end = await run.ended;
   signal?.removeEventListener('abort', stop);
   cancel();

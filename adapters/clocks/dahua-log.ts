@@ -7,8 +7,9 @@
  */
 import { DAY_LENGTH, HOUR, type Ms, SECOND } from '../../rules/time.ts';
 import { type Ask, kept } from '../called-device.ts';
-import type { ClockListener, ClockRecord, ClockSurroundings, Refused } from '../clock.ts';
+import type { ClockListener, ClockRecord, ClockSurroundings, DeviceUser, Refused } from '../clock.ts';
 import { DeviceFault } from '../device-fault.ts';
+import { eachOnce, shownName } from '../device-users.ts';
 import { localText } from '../local-time.ts';
 import { type Entry, type EventContext, localTimeIn, readEntry, toShown } from './dahua-events.ts';
 
@@ -28,7 +29,7 @@ const MOST_AHEAD_MS = HOUR;
 const PLACE = 'place';
 
 /** What a page of the log came to. */
-type Page = { readonly entries: readonly Entry[] } | { readonly because: string };
+type Page = { readonly entries: readonly Entry[]; readonly total: number } | { readonly because: string };
 
 export class DahuaLog {
   readonly #options: LogOptions;
@@ -80,12 +81,13 @@ export class DahuaLog {
       // A device that does not answer is only listened to.
       this.noSearch = 'entries' in page ? null : page.because;
       if (!('entries' in page)) return false;
-      const { entries } = page;
+      const { entries, total } = page;
       const later = entries.filter(({ at }) => at === null || at >= from);
       if (!(await this.#keep(later, signal))) return false;
       const last = later.reduce((most, { at }) => Math.max(most, at ?? most), from);
       this.#move(this.#plausible(last));
-      if (entries.length < PAGE_SIZE) return true;
+      // A page may hold fewer than were asked for.
+      if (entries.length < PAGE_SIZE && total <= entries.length) return true;
       // The oldest entries, whatever was asked for: the later ones are out of reach.
       if (later.length === 0) {
         this.noSearch = 'it heeds no times';
@@ -112,7 +114,8 @@ export class DahuaLog {
     if (status >= 500 && status !== 501) throw new DeviceFault('refused', `answers ${status} to a search of its log`);
     const text = body.toString('utf8');
     if (status !== 200 || !/^(?:totalCount|found)=\d+/m.test(text)) return { because: `${status}` };
-    return { entries: entriesOf(text, context) };
+    const total = Number(/^totalCount=(\d{1,9})/m.exec(text)?.[1] ?? 0);
+    return { entries: recordsIn(text).map((fields) => readEntry(fields, context)), total };
   }
 
   async #keep(entries: readonly Entry[], signal: AbortSignal): Promise<boolean> {
@@ -144,19 +147,38 @@ export class DahuaLog {
 const keyOf = ({ punch }: ClockRecord): string => `${punch.credential}\n${punch.deviceAt}`;
 
 /** `records[0].UserID=1001`, a line for each field. */
-function entriesOf(text: string, context: EventContext): Entry[] {
+function recordsIn(text: string): readonly Readonly<Record<string, string>>[] {
   const records = new Map<string, Record<string, string>>();
   for (const [, index = '', key = '', value = ''] of text.matchAll(/^records\[(\d{1,6})\]\.(\w{1,64})=([^\r\n]*)/gm)) {
     const fields = records.get(index) ?? {};
     fields[key] = value;
     records.set(index, fields);
   }
-  return [...records.values()].map((fields) => readEntry(fields, context));
+  return [...records.values()];
+}
+
+const CURRENT_TIME = '/cgi-bin/global.cgi?action=getCurrentTime';
+const USERS = '/cgi-bin/recordFinder.cgi?action=find&name=AccessControlCard&count=1024';
+
+/** Whom it knows: a card or user for each, at most as many as it answers with at once. Rejects with a `DeviceFault`. */
+export async function readUsers(ask: Ask): Promise<readonly DeviceUser[]> {
+  // A refusal of the question alone must not count as one of the login.
+  await ask({ target: CURRENT_TIME });
+  const { status, body } = await ask({ target: USERS, isLoginProven: true });
+  const text = body.toString('utf8');
+  if (status !== 200 || !/^(?:totalCount|found)=\d+/m.test(text)) {
+    throw new DeviceFault('not-found', `does not say whom it knows (${status})`);
+  }
+  const users = recordsIn(text).map(({ UserID = '', CardName }) => ({
+    credential: UserID.trim().slice(0, 64),
+    name: shownName(CardName),
+  }));
+  return eachOnce(users.filter(({ credential }) => credential !== ''));
 }
 
 /** The time that the device shows; null where it does not tell. Proves the login. */
 export async function readDeviceTime(ask: Ask, { zone }: EventContext): Promise<Ms | null> {
-  const { status, body } = await ask({ target: '/cgi-bin/global.cgi?action=getCurrentTime' });
+  const { status, body } = await ask({ target: CURRENT_TIME });
   return status === 200 ? localTimeIn(/^result\s*=\s*(.{8,30}?)\s*$/m.exec(body.toString('latin1'))?.[1], zone) : null;
 }
 

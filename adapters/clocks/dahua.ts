@@ -4,8 +4,8 @@
  * `/dahua/<clock>`; and the log is asked every now and then for what neither said.
  */
 import type { Dahua } from '../../config/clocks/dahua.ts';
-import { type Ms, SECOND } from '../../rules/time.ts';
-import { type Ask, callDevice, deviceAddress, kept, Wake } from '../called-device.ts';
+import { SECOND } from '../../rules/time.ts';
+import { type Ask, askBeside, deviceAddress, kept, Wake } from '../called-device.ts';
 import {
   type ClockListener,
   type ClockSurroundings,
@@ -15,11 +15,10 @@ import {
   type DeviceRequest,
   type Refused,
 } from '../clock.ts';
-import type { Part } from '../multipart.ts';
-import { isPicture, takePushed } from '../pushed.ts';
-import { type Terminal, terminalClock, terminalSilence } from '../terminal.ts';
+import { takePushed } from '../pushed.ts';
+import { callTerminal, type Terminal, terminalClock, terminalSilence } from '../terminal.ts';
 import { type EventContext, type Outcome, readEvents, unreadable } from './dahua-events.ts';
-import { DahuaLog, readDeviceInfo, readDeviceTime, setDeviceTime } from './dahua-log.ts';
+import { DahuaLog, readDeviceInfo, readDeviceTime, readUsers, setDeviceTime } from './dahua-log.ts';
 
 const HEARTBEAT_SECONDS = 5;
 const ATTACH = `/cgi-bin/eventManager.cgi?action=attach&codes=[AccessControl]&heartbeat=${HEARTBEAT_SECONDS}`;
@@ -27,11 +26,14 @@ const STREAM_SILENCE_MS = 6 * HEARTBEAT_SECONDS * SECOND;
 /** The time of a device is set if it is off by more. */
 const OFF_MS = 5 * SECOND;
 
-const silenceOf = (options: Dahua): Ms => terminalSilence(options, STREAM_SILENCE_MS);
-
 export function dahuaClock(options: Dahua, around: ClockSurroundings): ConnectedClock {
   const path = `/dahua/${around.device}`;
-  return terminalClock(new DahuaTerminal(options, around), options.url, path, silenceOf(options));
+  return terminalClock(
+    new DahuaTerminal(options, around),
+    options.url,
+    path,
+    terminalSilence(options, STREAM_SILENCE_MS),
+  );
 }
 
 class DahuaTerminal implements Terminal {
@@ -46,37 +48,20 @@ class DahuaTerminal implements Terminal {
     this.#context = { zone: around.zone, isUtcLocal: options.utcIsLocal };
   }
 
-  async listen(url: string, listener: ClockListener, signal: AbortSignal) {
-    const { username, password, listen, every } = this.#options;
-    const log = this.#logOf(listener);
-    log.connected();
-    let isFirst = true;
-    const stream = {
-      target: ATTACH,
-      silenceMs: silenceOf(this.#options),
-      onPart: async ({ headers, body }: Part) => {
-        if (isPicture(headers.get('content-type') ?? '', body)) listener.heard();
-        else await this.#take([body], 'eventManager.cgi', listener, signal);
-      },
+  listen(url: string, listener: ClockListener, signal: AbortSignal) {
+    const call = {
+      ...{ around: this.#around, url, options: this.#options, target: ATTACH, streamMs: STREAM_SILENCE_MS },
+      wake: new Wake(),
+      take: (event: Uint8Array) => this.#take([event], 'eventManager.cgi', listener, signal),
+      meet: (ask: Ask, isFirst: boolean) => this.#meet(ask, listener, isFirst),
+      log: this.#logOf(listener),
     };
-    return await callDevice(
-      {
-        around: this.#around,
-        address: deviceAddress(url, username, password),
-        stream: listen === 'stream' ? stream : null,
-        look: async (ask, looking) => {
-          await this.#meet(ask, listener, isFirst);
-          isFirst = false;
-          await log.look(ask, looking);
-          const search = log.noSearch === null ? 'works' : `refused (${log.noSearch})`;
-          listener.heard({ about: { search }, ...(log.newest !== null && { newestSeq: log.newest }) });
-        },
-        everyMs: every,
-        wake: new Wake(),
-      },
-      listener,
-      signal,
-    );
+    return callTerminal(call, listener, signal);
+  }
+
+  users(url: string, signal: AbortSignal) {
+    const { username, password } = this.#options;
+    return askBeside(this.#around, deviceAddress(url, username, password), signal, readUsers);
   }
 
   /** What the device pushed. */

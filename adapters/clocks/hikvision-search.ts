@@ -7,9 +7,10 @@
  */
 import { formatInstant, type Ms, type Zone } from '../../rules/time.ts';
 import type { Ask } from '../called-device.ts';
-import { DecodeError } from '../clock.ts';
+import { DecodeError, type DeviceUser } from '../clock.ts';
 import { DeviceFault } from '../device-fault.ts';
 import type { HttpAnswer } from '../device-http.ts';
+import { eachOnce, shownName } from '../device-users.ts';
 import { type AccessEvent, type EventContext, instantIn, readEntry } from './hikvision-events.ts';
 
 /** What part of the log. */
@@ -67,7 +68,7 @@ function reasonIn({ body }: HttpAnswer): string | null {
 }
 
 function pageOf({ body }: HttpAnswer, context: EventContext): Page | NoSearch {
-  const found = resultIn(body);
+  const found = resultIn(body, 'AcsEvent');
   if (found === null) return { because: 'the answer is no list of events' };
   const entries: AccessEvent[] = [];
   const unread: { because: string; entry: unknown }[] = [];
@@ -84,14 +85,51 @@ function pageOf({ body }: HttpAnswer, context: EventContext): Page | NoSearch {
   return { entries, unread, hasMore: found['responseStatusStrg'] === 'MORE' && list.length > 0 };
 }
 
-function resultIn(body: Buffer): Readonly<Record<string, unknown>> | null {
+function resultIn(body: Buffer, name: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    const result = (value as { readonly AcsEvent?: unknown } | null)?.AcsEvent;
+    const result = (value as Readonly<Record<string, unknown>> | null)?.[name];
     return typeof result === 'object' && result !== null ? (result as Record<string, unknown>) : null;
   } catch {
     return null;
   }
+}
+
+const USERS = '/ISAPI/AccessControl/UserInfo/Search?format=json';
+/** Several times what the largest terminals hold. */
+const MOST_USERS = 200_000;
+
+/**
+ * Whom it knows: numbers and names, page by page as the log is (the same condition and answer by another name; devices seen by
+ * integrators give 10 to 30 a page whatever is asked for). Rejects with a `DeviceFault`.
+ */
+export async function searchUsers(ask: Ask, searchId: string): Promise<readonly DeviceUser[]> {
+  // A refusal of the search alone must not count as one of the login.
+  await readDeviceInfo(ask, false);
+  const users: DeviceUser[] = [];
+  for (;;) {
+    const condition = { searchID: searchId, searchResultPosition: users.length, maxResults: PAGE_SIZE };
+    const post = { body: JSON.stringify({ UserInfoSearchCond: condition }), type: JSON_TYPE };
+    const answer = await ask({ target: USERS, post, isLoginProven: true });
+    if (answer.status !== 200) {
+      throw new DeviceFault(
+        'not-found',
+        `does not say whom it knows (${answer.status} ${reasonIn(answer) ?? ''})`.replace(' )', ')'),
+      );
+    }
+    const found = resultIn(answer.body, 'UserInfoSearch');
+    if (found === null) throw new DeviceFault('refused', 'answers with something else to the question whom it knows');
+    const page = Array.isArray(found['UserInfo']) ? found['UserInfo'] : [];
+    users.push(...page.map(userOf));
+    if (found['responseStatusStrg'] !== 'MORE' || page.length === 0 || users.length > MOST_USERS) break;
+  }
+  return eachOnce(users.filter(({ credential }) => credential !== ''));
+}
+
+function userOf(entry: unknown): DeviceUser {
+  const { employeeNo, name } = (entry ?? {}) as { readonly employeeNo?: unknown; readonly name?: unknown };
+  const isNumber = typeof employeeNo === 'string' || typeof employeeNo === 'number';
+  return { credential: isNumber ? String(employeeNo).trim().slice(0, 64) : '', name: shownName(name) };
 }
 
 const TIME = '/ISAPI/System/time';
@@ -128,8 +166,8 @@ export async function setDeviceTime(ask: Ask, { document }: TimeAnswer, now: Ms,
 }
 
 /** What the device says it is; empty where it does not tell. */
-export async function readDeviceInfo(ask: Ask): Promise<Readonly<Record<string, string>>> {
-  const { status, body } = await ask({ target: '/ISAPI/System/deviceInfo', isLoginProven: true });
+export async function readDeviceInfo(ask: Ask, isLoginProven = true): Promise<Readonly<Record<string, string>>> {
+  const { status, body } = await ask({ target: '/ISAPI/System/deviceInfo', isLoginProven });
   if (status !== 200) return {};
   const document = body.toString('utf8');
   const about: Record<string, string> = {};

@@ -6,7 +6,7 @@
  */
 import type { Hikvision } from '../../config/clocks/hikvision.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
-import { type Ask, callDevice, deviceAddress, kept, Wake } from '../called-device.ts';
+import { type Ask, askBeside, deviceAddress, kept, Wake } from '../called-device.ts';
 import {
   type ClockListener,
   type ClockSurroundings,
@@ -15,12 +15,11 @@ import {
   type DeviceAnswer,
   type DeviceRequest,
 } from '../clock.ts';
-import type { Part } from '../multipart.ts';
-import { isPicture, takePushed } from '../pushed.ts';
-import { type Terminal, terminalClock, terminalSilence } from '../terminal.ts';
+import { takePushed } from '../pushed.ts';
+import { callTerminal, type Terminal, terminalClock, terminalSilence } from '../terminal.ts';
 import { type AccessEvent, type EventContext, readEvent, unreadable } from './hikvision-events.ts';
 import { HikvisionLog } from './hikvision-log.ts';
-import { readDeviceInfo, readDeviceTime, setDeviceTime } from './hikvision-search.ts';
+import { readDeviceInfo, readDeviceTime, searchUsers, setDeviceTime } from './hikvision-search.ts';
 
 const ALERT_STREAM = '/ISAPI/Event/notification/alertStream';
 /** About every ten seconds comes a heartbeat, which is a `videoloss` that is not active. */
@@ -31,11 +30,14 @@ const ABOUT = 'about';
 /** Another device at the same address is a mistake while the first one is heard, and a replacement later. */
 const OTHER_AFTER_MS = 10 * MINUTE;
 
-const silenceOf = (options: Hikvision): Ms => terminalSilence(options, STREAM_SILENCE_MS);
-
 export function hikvisionClock(options: Hikvision, around: ClockSurroundings): ConnectedClock {
   const path = `/hikvision/${around.device}`;
-  return terminalClock(new HikvisionTerminal(options, around), options.url, path, silenceOf(options));
+  return terminalClock(
+    new HikvisionTerminal(options, around),
+    options.url,
+    path,
+    terminalSilence(options, STREAM_SILENCE_MS),
+  );
 }
 
 class HikvisionTerminal implements Terminal {
@@ -53,37 +55,21 @@ class HikvisionTerminal implements Terminal {
     this.#context = { zone: around.zone, passes: options.passes };
   }
 
-  async listen(url: string, listener: ClockListener, signal: AbortSignal) {
-    const { username, password, listen, every } = this.#options;
-    const log = this.#logOf(listener);
-    log.connected();
-    let isFirst = true;
-    const stream = {
-      target: ALERT_STREAM,
-      silenceMs: silenceOf(this.#options),
-      onPart: async ({ headers, body }: Part) => {
-        if (isPicture(headers.get('content-type') ?? '', body)) listener.heard();
-        else await this.#take([body], ALERT_STREAM, listener, signal);
-      },
+  listen(url: string, listener: ClockListener, signal: AbortSignal) {
+    const call = {
+      ...{ around: this.#around, url, options: this.#options, target: ALERT_STREAM, streamMs: STREAM_SILENCE_MS },
+      wake: this.#wake,
+      take: (event: Uint8Array) => this.#take([event], ALERT_STREAM, listener, signal),
+      meet: (ask: Ask, isFirst: boolean) => this.#meet(ask, listener, isFirst),
+      log: this.#logOf(listener),
     };
-    return await callDevice(
-      {
-        around: this.#around,
-        address: deviceAddress(url, username, password),
-        stream: listen === 'stream' ? stream : null,
-        look: async (ask, looking) => {
-          await this.#meet(ask, listener, isFirst);
-          isFirst = false;
-          await log.look(ask, looking);
-          const search = log.noSearch === null ? 'works' : `refused (${log.noSearch})`;
-          listener.heard({ about: { search }, ...(log.newest !== null && { newestSeq: log.newest }) });
-        },
-        everyMs: every,
-        wake: this.#wake,
-      },
-      listener,
-      signal,
-    );
+    return callTerminal(call, listener, signal);
+  }
+
+  users(url: string, signal: AbortSignal) {
+    const { username, password } = this.#options;
+    const searchId = `users-${Math.floor(this.#around.random() * 1e9)}`;
+    return askBeside(this.#around, deviceAddress(url, username, password), signal, (ask) => searchUsers(ask, searchId));
   }
 
   /** What the device pushed. */

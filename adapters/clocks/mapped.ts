@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Mapping, Reply } from '../../config/clocks/mapped.ts';
-import { SECOND } from '../../rules/time.ts';
+import { MINUTE, SECOND } from '../../rules/time.ts';
 import type { InboundMessage } from '../broker.ts';
 import type {
   BrokerReply,
@@ -27,6 +27,7 @@ import { valueAt } from './mapped-pointer.ts';
 import { type Answer, MAX_MESSAGE_BYTES, type MappedReading, mappedReading } from './mapped-reading.ts';
 import { readingText, recordText } from './mapped-words.ts';
 
+const HEARTBEAT_SILENCE_MS = 15 * MINUTE;
 /** Devices that were met send again after 10 s or more. */
 const ANSWER_WITHIN_MS = 10 * SECOND;
 
@@ -36,7 +37,8 @@ export function mappedClock(options: Mapping, around: Around): ConnectedClock {
   const mapping = ofDevice(options, around.device);
   const { topics, shared, path, silence } = mapping;
   return {
-    silenceMs: silence,
+    // A clock without heartbeats is silent whenever nobody touches it.
+    silenceMs: silence ?? (mapping.others.some(({ alive }) => alive) ? HEARTBEAT_SILENCE_MS : null),
     ...(topics.length + (shared?.topics.length ?? 0) === 0
       ? {}
       : {
@@ -137,7 +139,7 @@ async function take(
   isNow: boolean,
 ): Promise<void> {
   if (reading.kind === 'other') {
-    if (reading.sign !== null && isNow) listener.heard(reading.sign);
+    if (isNow) listener.heard(reading.sign ?? { isLeaving: true });
     return;
   }
   const delivery = deliveryOf(reading, about, payload);

@@ -1,10 +1,11 @@
 /**
  * Face terminals that open a WebSocket at `/pub/chat` (some post the same JSON to `/pub/api`), say `reg`, and then `sendlog` until they are
- * answered. Known under many names: AiFace, DIXI, Topdata and others; TIMMY and EBKN are said to share it (not verified).
+ * answered. Known under many names: AiFace, DIXI, Topdata, TIMMY and others.
  *
- * From notes of people who run such devices (GitHub: nachapa-pdv on a DIXI Facial 40, a receiver for "AI Face 11"): a record is sent again
- * until `{"ret":"sendlog","result":true,…}` comes, `cloudtime` sets the device's clock, `enrollid` 99999999 is a stranger, `event` other
- * than 0 is no touch, and what `mode` means differs by model.
+ * From the makers' "WebSocket + JSON protocol" 2.7 and 2.8, as retold on GitHub (2.8: lokesh-reddy54/timmy), and from notes of people who
+ * run such devices (nachapa-pdv on a DIXI Facial 40, a receiver for "AI Face 11"): a record is sent again until
+ * `{"ret":"sendlog","result":true,…}` comes, `cloudtime` sets the device's clock, `enrollid` 99999999 is a stranger and 0 the door,
+ * `event` is a key that a person pressed (F1 to F4), and what `mode` means differs by model.
  */
 import { createHash } from 'node:crypto';
 import type { Sendlog } from '../../config/clocks/sendlog.ts';
@@ -24,19 +25,21 @@ import {
 import { type Payload, readJson, requiredCredential } from '../payload.ts';
 import { scrubbedBytes } from '../scrubbed.ts';
 import { within } from '../within.ts';
+import { SendlogBackfill } from './sendlog-backfill.ts';
 
 /** Devices give up waiting after about 20 s. */
 const ANSWER_WITHIN_MS = 10 * SECOND;
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_RECORDS = 2000;
-const STRANGER = '99999999';
+/** Somebody whom it does not know; and the door, whose `event` says what it did. */
+const NOBODY = ['99999999', '0'];
 const TIME = 'yyyy-MM-dd HH:mm:ss';
 /** What is kept with a punch. */
 const KEPT = ['mode', 'inout', 'event'] as const;
 /** What it says of itself when it registers; shown to installers. */
 const ABOUT = ['modelname', 'firmware', 'fpalgo'] as const;
 
-type Around = Pick<ClockSurroundings, 'device' | 'zone' | 'clock'>;
+type Around = Pick<ClockSurroundings, 'device' | 'zone' | 'clock' | 'memory'>;
 
 export function sendlogClock(options: Sendlog, around: Around): ConnectedClock {
   const serial = options.serial ?? around.device;
@@ -73,9 +76,23 @@ async function talk(
   first: string,
   listener: ClockListener,
 ): Promise<void> {
+  const log = new SendlogBackfill({
+    ...{ around, listener, backfillMs: options.backfill },
+    decode: (bytes) => decodeSendlog(bytes, `${socket.path} getalllog`, around.zone, options.modes),
+    send: (command) => socket.send(JSON.stringify(command)),
+  });
   for (let text: string | null = first; text !== null; text = await socket.next()) {
-    const answer = await answered(options, serial, around, Buffer.from(text), socket.path, listener);
+    const bytes = Buffer.from(text);
+    const message = messageOf(bytes);
+    if (message !== null && log.isAnswer(message)) {
+      await log.take(message, bytes);
+      continue;
+    }
+    const answer = await answered(options, serial, around, bytes, socket.path, listener);
     if (answer !== null) socket.send(JSON.stringify(answer));
+    if (message !== null && message['cmd'] === 'reg' && (message['sn'] ?? serial) === serial) {
+      log.begin(signOf(message, around.zone).deviceAt ?? null);
+    }
   }
 }
 
@@ -183,7 +200,7 @@ export function decodeSendlog(
       faults.add(error.message);
     }
   }
-  return { records, refused: faults.size === 0 ? [] : (refuse([...faults].slice(0, 5).join(' ')).refused ?? []) };
+  return { records, refused: faults.size === 0 ? [] : (refuse([...faults].slice(0, 5).join(' | ')).refused ?? []) };
 }
 
 /** Null = no touch, by the device's own word. */
@@ -191,10 +208,9 @@ function recordOf(value: unknown, zone: Zone, modes: Readonly<Record<string, str
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new DecodeError('A record is no object.');
   const record = value as Payload;
-  const { event = 0, time, mode } = record;
-  if (isNumber(event) && event !== 0) return null;
+  const { time, mode } = record;
   const credential = requiredCredential(record['enrollid'], 'enrollid');
-  if (credential === STRANGER) return null;
+  if (NOBODY.includes(credential)) return null;
   const at: Ms | null = readTime(TIME, time, zone);
   if (at === null) throw new DecodeError(`"time" is no time written ${TIME}.`);
   const kept = KEPT.flatMap((key) => (isNumber(record[key]) ? [[key, record[key]] as const] : []));

@@ -27,6 +27,13 @@ const EVERY_MS: Ms = DAY_LENGTH;
 const PROVEN = 'complete-at';
 const COMMAND = 'command-id';
 
+/** Of the next command; never the same twice, also after a restart. */
+export function commandId(memory: ClockMemory): string {
+  const id = String(Number(memory.get(COMMAND) ?? 0) + 1);
+  memory.set(COMMAND, id);
+  return id;
+}
+
 interface Asked {
   readonly id: string;
   /** When it was asked, in trusted time: until here it has delivered everything once it is done. */
@@ -127,8 +134,7 @@ export class Backfill {
     if (proven !== null && now - proven >= EVERY_MS) this.want();
     const elapsed = clock.elapsed();
     if (!this.#isWanted || elapsed - this.#askedElapsed < APART_MS) return null;
-    const id = String(Number(this.#memory.get(COMMAND) ?? 0) + 1);
-    this.#memory.set(COMMAND, id);
+    const id = commandId(this.#memory);
     this.#askedElapsed = elapsed;
     this.#asked = { id, at: now, elapsed, isDone: false, isBroken: false, lastElapsed: elapsed };
     this.#isWanted = false;

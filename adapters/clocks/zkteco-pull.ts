@@ -19,6 +19,7 @@ import {
 } from '../clock.ts';
 import { DeviceFault } from '../device-fault.ts';
 import { withPass } from '../device-http.ts';
+import { type UsersAnswer, UsersQuestion } from '../device-users.ts';
 import { instantOfLocal, localTimeOf } from '../local-time.ts';
 import type { CodeOptions } from './zkteco-codes.ts';
 import {
@@ -29,6 +30,7 @@ import {
   type RecordContext,
   readLog,
   readUserIds,
+  readUserNames,
   type UserIds,
 } from './zkteco-records.ts';
 import { ZktecoSession } from './zkteco-session.ts';
@@ -61,12 +63,15 @@ const READ_AGAIN_MS: Ms = 10 * MINUTE;
 /** Records at the end of a log by which it is found again. */
 const TAIL = 8;
 const LOG = 'log';
+/** The log of a full device takes some time, and is not interrupted. */
+const USERS_WITHIN_MS: Ms = MINUTE;
 
 export function zktecoPullClock(options: ZktecoPullOptions, around: ClockSurroundings): ConnectedClock {
   const device = new PulledDevice(options, around);
   return {
     silenceMs: Math.max(3 * options.interval, 3 * MINUTE),
     listen: (listener, signal) => device.listen(listener, signal),
+    users: (signal) => device.users(signal),
   };
 }
 
@@ -105,6 +110,9 @@ class PulledDevice {
   #read: ReadonlySet<string> = new Set();
   /** When its log was read last, in elapsed time, and how many records it said it had. */
   #tried: { readonly elapsed: Ms; readonly count: number } | null = null;
+  /** The conversation that stands: many devices take only one at a time. */
+  #present: ZktecoSession | null = null;
+  readonly #usersAsked = new UsersQuestion();
 
   constructor(options: ZktecoPullOptions, around: ClockSurroundings) {
     this.#options = options;
@@ -113,22 +121,43 @@ class PulledDevice {
   }
 
   async listen(listener: ClockListener, signal: AbortSignal): Promise<ClockLoss | { readonly againAfterMs: Ms }> {
-    const { host, password, interval } = this.#options;
+    const talk = (session: ZktecoSession): Promise<void> => this.#talk({ session, listener, signal });
+    return (await this.#converse(signal, talk)) ?? { againAfterMs: this.#options.interval };
+  }
+
+  /** In the conversation that stands, or in one of its own. */
+  async users(signal: AbortSignal): Promise<UsersAnswer> {
+    if (this.#present === null) {
+      let users: UsersAnswer = [];
+      const read = async (session: ZktecoSession): Promise<void> => {
+        users = await userNames(session);
+      };
+      return (await this.#converse(signal, read)) ?? users;
+    }
+    const late: ClockLoss = { reason: 'offline', detail: `the device was busy for ${USERS_WITHIN_MS / SECOND} s` };
+    const answer = this.#usersAsked.wait(this.#around.clock, USERS_WITHIN_MS, signal, late);
+    this.#present.stir();
+    return await answer;
+  }
+
+  /** The answer: why it is over; null = because `work` is done. */
+  async #converse(signal: AbortSignal, work: (session: ZktecoSession) => Promise<void>): Promise<ClockLoss | null> {
+    const { host, password } = this.#options;
     try {
       const key = keyOf(password);
-      if (password === null) await this.#talk(key, { listener, signal }, () => {});
+      if (password === null) await this.#enter(key, signal, () => {}, work);
       else {
         const login = { user: 'communication key', password };
         await withPass(this.#around.gate, { host, login, signal }, async (pass) => {
           try {
-            await this.#talk(key, { listener, signal }, () => pass.accepted());
+            await this.#enter(key, signal, () => pass.accepted(), work);
           } catch (error) {
             if (error instanceof ZktecoFault && error.reason === 'wrong-login') pass.refused('wrong-login');
             throw error;
           }
         });
       }
-      return { againAfterMs: interval };
+      return null;
     } catch (error) {
       if (error instanceof ZktecoFault) return error.loss;
       if (error instanceof DeviceFault) return { reason: 'wrong-login', detail: `${host} ${error.message}` };
@@ -136,23 +165,43 @@ class PulledDevice {
     }
   }
 
-  async #talk(key: number | null, { listener, signal }: Omit<Talk, 'session'>, accepted: () => void): Promise<void> {
-    const { host, port, interval, realtime } = this.#options;
-    const { clock } = this.#around;
-    const session = await ZktecoSession.open({ host, port, key, clock, signal });
-    const talk: Talk = { session, listener, signal };
+  async #enter(
+    key: number | null,
+    signal: AbortSignal,
+    accepted: () => void,
+    work: (session: ZktecoSession) => Promise<void>,
+  ): Promise<void> {
+    const { host, port } = this.#options;
+    const session = await ZktecoSession.open({ host, port, key, clock: this.#around.clock, signal });
     try {
       accepted();
+      await work(session);
+    } finally {
+      session.close();
+    }
+  }
+
+  async #talk(talk: Talk): Promise<void> {
+    const { interval, realtime } = this.#options;
+    const { session, listener } = talk;
+    this.#present = session;
+    try {
       await this.#introduce(session, listener);
       if (realtime) await session.ask(COMMAND.event, uint32(PUNCH_EVENTS));
       for (;;) {
         await this.#visit(talk);
+        await this.#tellUsers(session);
         if (!realtime) return;
         await this.#hearFor(interval, talk);
       }
     } finally {
-      session.close();
+      this.#present = null;
+      this.#usersAsked.answer({ reason: 'ended', detail: 'the conversation with the device ended; please try again' });
     }
+  }
+
+  async #tellUsers(session: ZktecoSession): Promise<void> {
+    if (this.#usersAsked.isOpen) this.#usersAsked.answer(await userNames(session));
   }
 
   async #introduce(session: ZktecoSession, listener: ClockListener): Promise<void> {
@@ -275,6 +324,7 @@ class PulledDevice {
     const until = clock.elapsed() + forMs;
     for (let left = forMs; left > 0; left = until - clock.elapsed()) {
       await talk.session.quiet(left);
+      await this.#tellUsers(talk.session);
       if (!(await this.#hearAll(talk))) return;
     }
   }
@@ -322,6 +372,11 @@ async function sizesOf(session: ZktecoSession): Promise<Sizes> {
     throw new ZktecoFault('not-found', 'the device does not say how many records it has');
   const [users, records, capacity] = [16, 32, 64].map((at) => said.readUInt32LE(at)) as [number, number, number];
   return { users, records, isFull: capacity > 0 && records >= capacity };
+}
+
+async function userNames(session: ZktecoSession): Promise<UsersAnswer> {
+  const { users } = await sizesOf(session);
+  return users === 0 ? [] : readUserNames(await session.users(), users);
 }
 
 /** Waits for the ledger as long as we live. Rejects when we stop. */

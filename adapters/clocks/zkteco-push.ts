@@ -16,6 +16,7 @@ import type {
   DeviceRequest,
   Refused,
 } from '../clock.ts';
+import type { UsersAnswer } from '../device-users.ts';
 import { within } from '../within.ts';
 import {
   accessOptions,
@@ -30,6 +31,7 @@ import type { CodeOptions } from './zkteco-codes.ts';
 import { decodeAttlog, decodeRtlog, keyedFields, readDeviceTime } from './zkteco-lines.ts';
 import { LiveClock } from './zkteco-live.ts';
 import { Relay } from './zkteco-relay.ts';
+import { PushedUsers } from './zkteco-users.ts';
 
 export interface ZktecoPushOptions extends CodeOptions {
   readonly serial: string;
@@ -63,6 +65,7 @@ export function zktecoPushClock(options: ZktecoPushOptions, around: ClockSurroun
       isMine: ({ path, query }) => /^\/iclock\//i.test(path) && asked(query, 'SN').toUpperCase() === serial,
       handle: (request, listener) => device.handle(request, listener),
     },
+    users: (signal) => device.users(signal),
   };
 }
 
@@ -95,6 +98,7 @@ class PushDevice {
   readonly #options: ZktecoPushOptions;
   readonly #around: ClockSurroundings;
   readonly #backfill: Backfill;
+  readonly #users: PushedUsers;
   readonly #relay: Relay | null;
   readonly #about = new Map<string, string>();
   #isNews = false;
@@ -107,8 +111,13 @@ class PushDevice {
     this.#options = options;
     this.#around = around;
     this.#backfill = new Backfill(around, options.backfill);
+    this.#users = new PushedUsers(around);
     this.#live = new LiveClock(around.clock);
     this.#relay = options.relay === null ? null : new Relay(around.clock, options.relay);
+  }
+
+  users(signal: AbortSignal): Promise<UsersAnswer> {
+    return this.#users.ask(signal);
   }
 
   async handle(request: DeviceRequest, listener: ClockListener): Promise<DeviceAnswer> {
@@ -190,7 +199,8 @@ class PushDevice {
   #command(listener: ClockListener): string {
     const proven = this.#backfill.proven();
     if (proven !== null) listener.complete(proven);
-    const command = this.#backfill.command();
+    // What it recorded comes first.
+    const command = this.#backfill.command() ?? this.#users.command();
     this.#say('backfill', this.#backfill.unable ?? 'ok');
     return command ?? 'OK';
   }
@@ -199,6 +209,7 @@ class PushDevice {
     const table = asked(request.query, 'table').toUpperCase();
     if (table === 'ATTLOG' || table === 'RTLOG') return await this.#punches(table, request, listener);
     listener.heard(table === 'RTSTATE' ? this.#stateSign(request.body) : undefined);
+    if (table === 'OPERLOG' || table === 'USERINFO' || table === 'USER') this.#users.uploaded(request.body);
     if (OTHER_TABLES.has(table)) return textAnswer(this.#around, `OK: ${linesIn(request.body)}`);
     if (table === 'TABLEDATA') return textAnswer(this.#around, countOf(request.query));
     const refused = this.#unknownTable(table, request);
@@ -266,7 +277,9 @@ class PushDevice {
     for (const line of Buffer.from(body).toString('latin1').split('\n')) {
       const result = new URLSearchParams(line.trim());
       const code = Number(asked(result, 'Return') || Number.NaN);
-      if (Number.isInteger(code)) this.#backfill.answered(asked(result, 'ID'), code);
+      if (!Number.isInteger(code)) continue;
+      const id = asked(result, 'ID');
+      if (!this.#backfill.answered(id, code)) this.#users.answered(id, code);
     }
   }
 

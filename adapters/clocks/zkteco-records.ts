@@ -7,7 +7,8 @@
  */
 import { hash } from 'node:crypto';
 import type { Ms, Zone } from '../../rules/time.ts';
-import { type ClockRecord, DecodeError, type Refused } from '../clock.ts';
+import { type ClockRecord, DecodeError, type DeviceUser, type Refused } from '../clock.ts';
+import { eachOnce, nameIn } from '../device-users.ts';
 import { instantOfLocal, type LocalTime, localTimeOf } from '../local-time.ts';
 import { type CodeOptions, methodOf } from './zkteco-codes.ts';
 import { packTime, unpackTime, ZktecoFault } from './zkteco-wire.ts';
@@ -167,15 +168,26 @@ function textIn(bytes: Buffer): string {
   return bytes.subarray(0, end < 0 ? bytes.length : end).toString('latin1');
 }
 
-/** Ids by numbers, of a table of users with 28 or 72 bytes each; names, passwords and cards in it are not looked at. */
+/** Ids by numbers, of a table of users; names, passwords and cards in it are not looked at. */
 export function readUserIds(bytes: Buffer, count: number): UserIds {
+  return new Map(usersIn(bytes, count).map((user) => [user.readUInt16LE(0), userIdIn(user)]));
+}
+
+/** The same with their names, for whoever asks for them. Places: pyzk, `zk/base.py` (`get_users`). */
+export function readUserNames(bytes: Buffer, count: number): readonly DeviceUser[] {
+  const users = usersIn(bytes, count).map((user) => ({
+    credential: userIdIn(user),
+    name: nameIn(user.length === 28 ? user.subarray(8, 16) : user.subarray(11, 35)),
+  }));
+  return eachOnce(users.filter(({ credential }) => USER_ID.test(credential)));
+}
+
+/** Users have 28 or 72 bytes each. */
+function usersIn(bytes: Buffer, count: number): readonly Buffer[] {
   const table = bytes.subarray(4);
   const size = count > 0 && Math.round(table.length / count) >= 72 ? 72 : 28;
-  const ids = new Map<number, string>();
-  for (let at = 0; at + size <= table.length; at += size) {
-    const user = table.subarray(at, at + size);
-    const id = size === 28 ? String(user.readUInt32LE(24)) : textIn(user.subarray(48, 72));
-    ids.set(user.readUInt16LE(0), id);
-  }
-  return ids;
+  return Array.from({ length: Math.floor(table.length / size) }, (_, i) => table.subarray(i * size, (i + 1) * size));
 }
+
+const userIdIn = (user: Buffer): string =>
+  user.length === 28 ? String(user.readUInt32LE(24)) : textIn(user.subarray(48, 72));

@@ -37,6 +37,7 @@ export class ZktecoSession {
   #reply = 0;
   #fault: ZktecoFault | null = null;
   #wake: () => void = () => {};
+  #isStirred = false;
   /** Whether its checksums are right where nothing can have gone wrong; otherwise they say nothing. */
   #countsRight = false;
 
@@ -68,11 +69,20 @@ export class ZktecoSession {
     return this.#events.shift() ?? null;
   }
 
-  /** Resolves when there is an event or the time is over. Rejects when the conversation is. */
+  /** Resolves when there is an event, when it is stirred, or the time is over. Rejects when the conversation is. */
   async quiet(forMs: Ms): Promise<void> {
     const { clock } = this.#options;
     const until = clock.elapsed() + forMs;
-    while (this.#events.length === 0 && clock.elapsed() < until) await this.#news(until - clock.elapsed());
+    while (this.#events.length === 0 && !this.#isStirred && clock.elapsed() < until) {
+      await this.#news(until - clock.elapsed());
+    }
+    this.#isStirred = false;
+  }
+
+  /** Somebody wants something of the device before its time. */
+  stir(): void {
+    this.#isStirred = true;
+    this.#wake();
   }
 
   /** Says that an event was taken. */

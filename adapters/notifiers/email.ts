@@ -1,8 +1,11 @@
 /** Mail over SMTP (RFC 5321), by nodemailer. What a server's answers mean: RFC 5321 section 4.2.1 and RFC 4954 section 6. */
+import { hash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Ms } from '../../rules/time.ts';
 import { bytesOf, fittedLines, fittedSentence, type Letterhead } from '../letter.ts';
-import { type Notifier, NotifyError } from '../notifier.ts';
+import { type NoticeFile, type Notifier, NotifyError } from '../notifier.ts';
 
 export interface EmailOptions {
   /** `smtps://host:465`, or `smtp://host:25`, where encryption begins as soon as the server offers it. */
@@ -14,9 +17,16 @@ export interface EmailOptions {
   /** Each sees the others' addresses. */
   readonly addresses: readonly string[];
   readonly letter: Letterhead;
+  /** So many bytes of files go with a mail at most, before they are encoded for it (a third more). */
+  readonly attachUpTo: number;
+  /** What the mail says of a file that does not go with it. */
+  readonly notAttached: (name: string, because: NotAttached) => string;
   /** For each step of the conversation. */
   readonly timeoutMs: Ms;
 }
+
+/** `gone`: it cannot be read, or is not what it was when the message was written. */
+export type NotAttached = 'too-large' | 'gone';
 
 const UNTIL_MENDED_MS: Ms = 10 * 60_000;
 const MAX_BYTES = 100_000;
@@ -40,8 +50,9 @@ export function emailNotifier(options: EmailOptions): Notifier {
   });
   return {
     name: 'email',
-    async send({ key, text }) {
-      const lines = text.split('\n');
+    async send({ key, text, files = [] }) {
+      const { attachments, left } = await attached(files, options.attachUpTo);
+      const lines = [...text.split('\n'), ...left.map(({ name, because }) => options.notAttached(name, because))];
       const end = letter.link === null ? '' : `\n\n${letter.link}`;
       const room = MAX_BYTES - bytesOf(end);
       try {
@@ -50,6 +61,7 @@ export function emailNotifier(options: EmailOptions): Notifier {
           to: [...addresses],
           subject: fittedSentence(`${letter.heading}: ${lines[0] ?? ''}`, MAX_SUBJECT_BYTES),
           text: fittedLines(lines, { maxBytes: room }, letter) + end,
+          attachments,
           // Half as long as the other encoding where the text is Chinese.
           textEncoding: 'base64',
           // The same for every attempt: mail programs drop repeats by it.
@@ -62,6 +74,38 @@ export function emailNotifier(options: EmailOptions): Notifier {
       }
     },
   };
+}
+
+interface Attached {
+  readonly attachments: { readonly filename: string; readonly content: Buffer }[];
+  readonly left: { readonly name: string; readonly because: NotAttached }[];
+}
+
+/** One after the other, as long as they fit. */
+async function attached(files: readonly NoticeFile[], upToBytes: number): Promise<Attached> {
+  const all: Attached = { attachments: [], left: [] };
+  let room = upToBytes;
+  for (const file of files) {
+    const name = basename(file.path);
+    const content = await contentOf(file, room);
+    if (typeof content === 'string') all.left.push({ name, because: content });
+    else {
+      all.attachments.push({ filename: name, content });
+      room -= content.length;
+    }
+  }
+  return all;
+}
+
+async function contentOf({ path, sha256 }: NoticeFile, room: number): Promise<Buffer | NotAttached> {
+  try {
+    if ((await stat(path)).size > room) return 'too-large';
+    const content = await readFile(path);
+    return hash('sha256', content) === sha256 ? content : 'gone';
+  } catch {
+    // Its folder may be emptied by people at any time; the mail says that it could not go with it.
+    return 'gone';
+  }
 }
 
 interface SmtpError {

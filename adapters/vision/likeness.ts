@@ -69,7 +69,18 @@ export function unlikeness(before: GrayPicture, now: GrayPicture): Unlikeness {
 
 const lit = (value: number, { gain, offset }: Light): number => Math.min(255, Math.max(0, gain * value + offset));
 
+/** Of pictures that are compared again and again, as those of empty seats are. */
+const KNOWN = new WeakMap<GrayPicture, Blocks>();
+
 function blocksOf(picture: GrayPicture): Blocks {
+  const known = KNOWN.get(picture);
+  if (known !== undefined) return known;
+  const blocks = measured(picture);
+  KNOWN.set(picture, blocks);
+  return blocks;
+}
+
+function measured(picture: GrayPicture): Blocks {
   const columns = 1 + Math.floor((picture.width - BLOCK.size) / BLOCK.step);
   const rows = 1 + Math.floor((picture.height - BLOCK.size) / BLOCK.step);
   const means = new Float64Array(columns * rows);

@@ -90,16 +90,27 @@ export const ALIVE = {
 } as const;
 
 export const PERSON = {
-  /** A score of the person model from here on is a person (recall 0.61–0.92, false alarms 0–0.15 on hall clips). */
+  /** A score of the person model from here on is a person: people of the clips had 0.36 and more, empty places 0.32 at most. */
   present: 0.4,
-  /** … and up to here is nobody. */
+  /** … and up to here is nobody: most empty places of the clips. */
   absent: 0.15,
-  /** Nobody must be seen this many times over this long in a seat where nothing moves: one miss is no evidence. */
-  absentLooks: 3,
-  absentSpanMs: 60_000,
-  /** A vote older than this is not of this picture. */
-  freshMs: 5_000,
-  /** The model is asked at most this often for a seat; it costs 25–56 ms. */
+  /**
+   * Nobody must be seen this many times over this long in a seat where nothing moves: one miss is no evidence, and a model that
+   * misses somebody who sits still misses them again. Somebody who does not stir at all for two minutes was never seen.
+   */
+  absentLooks: 6,
+  absentSpanMs: 120_000,
+  /**
+   * … and only by a model that has shown at this very seat that it knows people there: it saw somebody this many times in a
+   * row when there surely was somebody. From above, behind glass or in the wrong file a model may see nobody, ever.
+   */
+  provenLooks: 3,
+  /** How often it must show that, until it has, and again afterwards. */
+  provingMs: 20_000,
+  provenAgainMs: 600_000,
+  /** A vote older than this is not of this picture; keyframes may be six seconds apart. */
+  freshMs: 8_000,
+  /** The model is asked at most this often for a seat; it costs 30 ms and more. */
   everyMs: 10_000,
 } as const;
 
@@ -174,4 +185,28 @@ export const HEALTH = {
   edgeTimes: 2,
   /** … and at least this many grey levels. */
   edgeLeast: 6,
+} as const;
+
+/** Where seats are, from where it keeps moving (seat-proposal.ts). */
+export const PROPOSAL = {
+  /** Side of a cell, pixels of half the small whole picture: less than a head. */
+  cellPx: 3,
+  /** Pixels of a cell that must change for it to have moved. */
+  cellPixels: 2,
+  /** Motion is judged by stretches of this length, in each third of which it must be: whoever walks past is gone sooner … */
+  slotMs: 24_000,
+  /** … if they hold so many looks … */
+  slotLooks: 5,
+  /** … and somebody stayed where it moved in at least this share of them. */
+  stayShare: 0.3,
+  /** A longer gap between two looks, and what differs is no motion. */
+  gapMs: 8_000,
+  /** Somebody must have stayed in this share of the stretches, and in so many. */
+  leastShare: 0.12,
+  leastSlots: 3,
+  /** So many cells apart, one above the other, is still one person. */
+  apartCells: 4,
+  /** Share of the picture that a seat takes up. */
+  leastArea: 0.008,
+  mostArea: 0.5,
 } as const;

@@ -40,7 +40,7 @@ export interface SeatVerdict {
   /** Null unless the state is unknown. */
   readonly reason: PictureFault | Doubt | null;
   readonly because: readonly Vote[];
-  /** A person model's opinion on this picture would settle a doubt. */
+  /** A person model's opinion on this picture would settle a doubt, or show how far its opinions can be trusted here. */
   readonly wantsPerson: boolean;
 }
 
@@ -90,7 +90,7 @@ export class SeatOccupancy {
     this.#motion.forget();
     this.#life.forget();
     this.#lifeInEmpty.forget();
-    this.#person.forget();
+    this.#person.forget(at);
     this.#learner.forget();
     this.#leaning = null;
     this.#movedAt = null;
@@ -115,6 +115,9 @@ export class SeatOccupancy {
     this.#noteNoise(at, picture, comparison, motion);
     const life = this.#life.see(at, picture, motion?.stirs ?? false, comparison?.says === 'other');
     this.#person.see(at, person, motion?.stirs ?? false);
+    const isSomebody = life && comparison?.says !== 'same' && this.#said.state === 'occupied';
+    // Whoever left their coat there is held to be there for a while yet: only what moves just then is surely somebody.
+    if (isSomebody && person !== null && (this.#movedAt ?? 0) >= person.at) this.#person.prove(person);
     const opinion = this.#opinion(at, comparison, motion, life);
     const settled = this.#settle(at, opinion);
     this.#say(at, settled);
@@ -128,7 +131,9 @@ export class SeatOccupancy {
       since: this.#saidSince ?? at,
       reason: settled.reason,
       because: this.#because(at, comparison, motion, life || this.#isAliveInEmpty),
-      wantsPerson: (inDoubt || restsOnPerson) && this.#person.mayAsk(at),
+      wantsPerson:
+        ((inDoubt || restsOnPerson) && this.#person.mayAsk(at)) ||
+        (isSomebody && motion?.moved === true && this.#person.mayProve(at)),
     };
   }
 
@@ -143,7 +148,8 @@ export class SeatOccupancy {
   }
 
   #opinion(at: Ms, comparison: Comparison | null, motion: Motion | null, isAlive: boolean): Opinion {
-    const person = this.#person.says(at);
+    // Whom it saw before the seat looked empty has left.
+    const person = this.#person.says(at, this.#sameSince ?? undefined);
     const quietMs = this.#movedAt === null ? Number.POSITIVE_INFINITY : at - this.#movedAt;
     if (comparison?.says === 'same') {
       if (person === 'occupied' || this.#isAliveInEmpty) return doubt('conflict');

@@ -4,11 +4,13 @@ import { child, type Draft, isWritten, items, textOf } from '../draft.ts';
 import { atKey, atStart, atValue, type Finding, finding } from '../finding.ts';
 import { unreadable } from '../secrets.ts';
 import { duplicates, type LineOf, unknown } from './people.ts';
+import { checkRecorders } from './recorders.ts';
 
 export function checkConnections(root: Draft, lineOf: LineOf, folder: string): Finding[] {
   return [
     ...checkMqtt(root, lineOf, folder),
     ...items(root, 'cameras').flatMap((camera) => checkCamera(camera, root, lineOf)),
+    ...checkRecorders(root, lineOf),
     ...checkPushing(root),
     ...duplicates('device', profiles(root), lineOf, 'serial'),
     ...checkMetrics(child(root, 'metrics')),
@@ -79,7 +81,10 @@ function checkPushing(root: Draft): Finding[] {
 /** A camera is something that can be seen or heard through. */
 function checkCamera(camera: Draft, root: Draft, lineOf: LineOf): Finding[] {
   const found: Finding[] = [];
-  if (isMap(camera) && !['source', 'witness', 'password'].some((key) => isWritten(child(camera, key)))) {
+  if (
+    isMap(camera) &&
+    !['source', 'recorder', 'channel', 'witness', 'password'].some((key) => isWritten(child(camera, key)))
+  ) {
     found.push(finding(atStart(camera.path), (words) => words.cameraNowhere(), { needsWholeFile: true }));
   }
   const witness = child(camera, 'witness');
@@ -155,11 +160,15 @@ function checkReaders(channel: Draft): Finding[] {
   if ((to === 'chief' || to === 'department') && items(channel, 'departments').length === 0) {
     return [finding(atKey([...channel.path, 'to']), (words) => words.channelWithoutDepartments({ to }))];
   }
-  if (to === 'person' && kind !== 'email') {
+  if (to === 'person' && kind !== 'email' && kind !== 'wecom-app') {
     return [finding(atKey([...channel.path, 'to']), (words) => words.groupIsNobody())];
   }
   if (kind === 'email' && to !== 'person' && items(channel, 'addresses').length === 0) {
     return [finding(atStart(channel.path), (words) => words.mailNowhere(), { needsWholeFile: true })];
+  }
+  // Unless told otherwise it is for those concerned themselves.
+  if (kind === 'wecom-app' && to !== null && to !== 'person' && items(channel, 'accounts').length === 0) {
+    return [finding(atStart(channel.path), (words) => words.appNowhere(), { needsWholeFile: true })];
   }
   return [];
 }

@@ -14,7 +14,7 @@ export const dahua = z
       'stream 连着设备的事件流，打卡立即到；log 只按 every 查记录，用于由设备推送的时候',
     ),
     every: withDefault(threshold, '1m').describe('多久查一次设备的记录：补上没听到的，并证明收齐了'),
-    silence: maybe(duration).describe('这么久没有任何消息就算离线；不写时连着事件流的 30s，只收推送的 24h'),
+    silence: maybe(duration).describe('这么久没有任何消息就算离线；不写时连着事件流的 30s，只收推送的按平日的打卡规律'),
     backfill: withDefault(duration, '7d').describe('第一次连上时取多久以前的记录；以后从上次收齐的时间起'),
     setTime: withDefault(z.boolean(), false).describe('设备的钟差 5 秒以上时校准它；false 则从不改动设备'),
     utcIsLocal: withDefault(z.boolean(), false).describe(

@@ -91,7 +91,9 @@ export const mappingShape = {
   query: maybe(z.record(z.string(), shortText)).describe(
     '几台设备共用路径时，地址里哪些参数说明是这一台，如 sn: "0F3A"',
   ),
-  silence: withDefault(duration, '15m').describe('这么久没有任何消息就算离线'),
+  silence: maybe(duration).describe(
+    '这么久没有任何消息就算离线；不写时，others 里写了心跳的 15m，没有心跳的按平日的打卡规律（见 docs/devices/mapped.md）',
+  ),
   when: when.describe('哪些消息是打卡；不写则全部是'),
   items: maybe(jsonPointer).describe('记录在哪里：一个列表，或单独一条；不写则整条消息就是一条记录'),
   fields: z
@@ -100,7 +102,7 @@ export const mappingShape = {
         dropZeros: withDefault(z.boolean(), false).describe('是否去掉前导零'),
       }).describe('谁打的卡：与人员的 credentials 相同的编号'),
       time: time.describe('什么时候打的卡'),
-      seq: maybe(field({})).describe('设备给记录的流水号，用来发现缺号'),
+      seq: maybe(field({})).describe('设备给记录的流水号，用来认出同一条记录、发现设备换过或清零过'),
       method: maybe(word).describe('怎么打的：finger、face、card、password、palm、qr'),
       direction: maybe(word).describe('进还是出：in、out；只留存，不参与判定'),
       ok: maybe(ok).describe('哪些值说明验证通过；其余的不是打卡'),
@@ -113,7 +115,7 @@ export const mappingShape = {
   others: listOf(
     z.strictObject({
       when: when.describe('哪些消息是这一种'),
-      alive: withDefault(z.boolean(), true).describe('是否说明设备还在'),
+      alive: withDefault(z.boolean(), true).describe('是否说明设备还在；false 是它的遗嘱，说明它离线了'),
       time: maybe(time).describe('设备自己的钟此刻的时间，用来量它差多少'),
       count: maybe(field({})).describe('设备里共有多少条记录'),
       reply,

@@ -12,6 +12,9 @@ export const sendlog = z
       'mode 的值: 验证方式，如 "8": face；各型号不同，不写的值只留存原值',
     ),
     setTime: withDefault(z.boolean(), true).describe('是否在应答里给出时间（cloudtime），设备会照它校时'),
+    backfill: withDefault(duration, '7d').describe(
+      '经 WebSocket 第一次接上时请设备重报多久以前的记录（getalllog，只读）；以后从上次确认收齐的前一天起。写 0s 则从不请',
+    ),
     silence: withDefault(duration, '5m').describe('这么久没有任何消息就算离线'),
   })
   .describe('WebSocket 人脸机（reg、sendlog），见 docs/devices/sendlog.md');

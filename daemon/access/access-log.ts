@@ -13,6 +13,7 @@ export type AccessEvent =
   | 'account-removed'
   | 'password-set'
   | 'link-made'
+  | 'channel-tested'
   | 'token-made'
   | 'token-revoked'
   | 'screen-made'
@@ -23,7 +24,10 @@ export type AccessEvent =
   | 'camera-tried'
   | 'camera-viewed'
   | 'seat-taught'
-  | 'config-written';
+  | 'config-written'
+  | 'clock-users-read'
+  | 'clock-users-mapped'
+  | 'clock-accepted';
 
 export interface AccessRecord {
   readonly at: Ms;

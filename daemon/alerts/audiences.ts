@@ -30,6 +30,7 @@ export type PeopleChannel = Extract<ChannelConfig, { readonly to: Stage }>;
 
 export const isForPeople = (channel: ChannelConfig): channel is PeopleChannel => 'to' in channel;
 
+type Contacts = Config['employees'][number]['contacts'];
 type Hears = Audience['hears'];
 
 /** Programs hear everything of their routes at once, or everything; the log always hears. */
@@ -41,10 +42,16 @@ export function audiencesOf(notify: NotifyConfig): Audience[] {
 
 /** The channels that people read. */
 export function readershipsOf({ notify, employees }: Pick<Config, 'notify' | 'employees'>): Readership[] {
-  const reachable = new Set(employees.filter(({ contacts }) => contacts.email !== null).map(({ id }) => id));
-  return notify.channels
-    .filter(isForPeople)
-    .map((channel) => readershipOf(channel, routed(notify, channel.id), reachable));
+  return notify.channels.filter(isForPeople).map((channel) => {
+    const reachable = employees.filter(({ contacts }) => personalContact(channel, contacts) !== null);
+    return readershipOf(channel, routed(notify, channel.id), new Set(reachable.map(({ id }) => id)));
+  });
+}
+
+/** Where such a channel reaches a person; null = nowhere. */
+export function personalContact({ kind }: ChannelConfig, contacts: Contacts): string | null {
+  if (kind === 'email') return contacts.email;
+  return kind === 'wecom-app' ? contacts.wecom : null;
 }
 
 function readershipOf(channel: PeopleChannel, hears: Hears, reachable: ReadonlySet<string>): Readership {

@@ -2,28 +2,33 @@
 import type { Letterhead } from '../../adapters/letter.ts';
 import type { Notifier } from '../../adapters/notifier.ts';
 import { dingtalkNotifier } from '../../adapters/notifiers/dingtalk.ts';
-import { emailNotifier } from '../../adapters/notifiers/email.ts';
+import { type EmailOptions, emailNotifier } from '../../adapters/notifiers/email.ts';
 import { feishuNotifier } from '../../adapters/notifiers/feishu.ts';
 import { logNotifier } from '../../adapters/notifiers/log.ts';
 import { webhookNotifier } from '../../adapters/notifiers/webhook.ts';
 import { wecomNotifier } from '../../adapters/notifiers/wecom.ts';
+import { wecomApp } from '../../adapters/notifiers/wecom-app.ts';
 import type { ChannelConfig, Config } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Log } from '../log.ts';
+import { personalContact } from './audiences.ts';
 import { noticeOf, type Send } from './delivery.ts';
 import type { Outbox } from './outbox.ts';
-import { heading, type Language, linesMore } from './words.ts';
+import { heading, type Language, linesMore, notAttached } from './words.ts';
 
 const TIMEOUT_MS: Ms = 10_000;
 
 export interface ChannelOptions {
-  readonly config: Config;
+  readonly config: Pick<Config, 'notify' | 'employees' | 'hall' | 'http'>;
   readonly language: Language;
   readonly now: () => Ms;
 }
 
-/** What sends to a channel; of one for persons, to the person named. Null of the hall's topic and the log, which need no sender. */
-export function notifierOf(channel: ChannelConfig, person: string | null, options: ChannelOptions): Notifier | null {
+/** What sends to a channel; of one for persons, to whom it is told. Null of the hall's topic and the log, which need no sender. */
+export function notifierOf(
+  channel: ChannelConfig,
+  options: ChannelOptions,
+): ((person: string | null) => Notifier) | null {
   const { config, language, now } = options;
   const letter: Letterhead = {
     heading: heading(config.hall.name ?? config.hall.id, language),
@@ -31,28 +36,36 @@ export function notifierOf(channel: ChannelConfig, person: string | null, option
     andMore: (count) => linesMore(count, language),
   };
   const common = { letter, timeoutMs: TIMEOUT_MS, now };
+  const personal = (person: string | null): string[] => contactsOf(config, channel, person);
   switch (channel.kind) {
     case 'webhook':
-      return webhookNotifier({ url: channel.url, secret: channel.secret, timeoutMs: TIMEOUT_MS, now });
+      return () => webhookNotifier({ url: channel.url, secret: channel.secret, timeoutMs: TIMEOUT_MS, now });
     case 'wecom':
-      return wecomNotifier({ ...channel, ...common });
-    case 'dingtalk':
-      return dingtalkNotifier({ ...channel, ...common });
-    case 'feishu':
-      return feishuNotifier({ ...channel, ...common });
-    case 'email': {
-      const addresses = channel.to === 'person' ? addressesOf(config, person) : channel.addresses;
-      return emailNotifier({ ...channel, addresses, ...common });
+      return () => wecomNotifier({ ...channel, ...common });
+    case 'wecom-app': {
+      const app = wecomApp({ ...channel, ...common });
+      return (person) => app(channel.to === 'person' ? personal(person) : channel.accounts);
     }
+    case 'dingtalk':
+      return () => dingtalkNotifier({ ...channel, ...common });
+    case 'feishu':
+      return () => feishuNotifier({ ...channel, ...common });
+    case 'email':
+      return (person) => {
+        const addresses = channel.to === 'person' ? personal(person) : channel.addresses;
+        const left: EmailOptions['notAttached'] = (name, because) => notAttached(name, because, language);
+        return emailNotifier({ ...channel, addresses, notAttached: left, ...common });
+      };
     case 'log':
     case 'mqtt':
       return null;
   }
 }
 
-function addressesOf({ employees }: Config, person: string | null): string[] {
-  const email = employees.find(({ id }) => id === person)?.contacts.email ?? null;
-  return email === null ? [] : [email];
+function contactsOf({ employees }: Pick<Config, 'employees'>, channel: ChannelConfig, person: string | null): string[] {
+  const contacts = employees.find(({ id }) => id === person)?.contacts;
+  const contact = contacts === undefined ? null : personalContact(channel, contacts);
+  return contact === null ? [] : [contact];
 }
 
 /** The senders by channel, those for persons by person; the hall's topic is added by whoever has brokers. */
@@ -60,18 +73,20 @@ export function sendersOf(options: ChannelOptions, log: Log): Map<string, Send> 
   const { config } = options;
   const hall = config.hall.id;
   const senders = new Map<string, Send>();
-  const add = (name: string, notifier: Notifier | null): void => {
-    if (notifier !== null) senders.set(name, (message) => notifier.send(noticeOf(hall, message)));
+  const add = (name: string, notifier: Notifier): void => {
+    senders.set(name, (message) => notifier.send(noticeOf(hall, message)));
   };
   add(
     'log',
     logNotifier((fields) => log.info(fields, 'alert was told')),
   );
   for (const channel of config.notify.channels) {
-    const isPersonal = 'to' in channel && channel.to === 'person';
-    if (!isPersonal) add(channel.id, notifierOf(channel, null, options));
-    for (const { id, contacts } of isPersonal ? config.employees : []) {
-      if (contacts.email !== null) add(`${channel.id}/${id}`, notifierOf(channel, id, options));
+    const notifier = notifierOf(channel, options);
+    if (notifier === null) continue;
+    if (!('to' in channel) || channel.to !== 'person') add(channel.id, notifier(null));
+    else {
+      const reached = config.employees.filter(({ contacts }) => personalContact(channel, contacts) !== null);
+      for (const { id } of reached) add(`${channel.id}/${id}`, notifier(id));
     }
   }
   return senders;

@@ -1,6 +1,6 @@
 /** Sends what is in the outbox, oldest first in each channel, until the receiver has it or says that it never will. */
 import { BrokerError } from '../../adapters/broker.ts';
-import { type Notice, NotifyError } from '../../adapters/notifier.ts';
+import { type Notice, type NoticeFile, NotifyError } from '../../adapters/notifier.ts';
 import type { Ms } from '../../rules/time.ts';
 import { type Ledger, LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
@@ -114,11 +114,21 @@ export class Delivery {
   }
 }
 
+/** A message about a report, as the outbox keeps it. */
+export interface ReportLetter {
+  readonly text: string;
+  readonly files: readonly NoticeFile[];
+}
+
 const OPS: readonly Notice['op'][] = ['open', 'revise', 'close', 'retract'];
 
 /** The notice that a gathered message or a letter is. */
 export function noticeOf(hall: string, message: Outgoing): Notice {
-  const body = JSON.parse(message.body) as readonly NoticePart[] | Letter;
+  const body = JSON.parse(message.body) as readonly NoticePart[] | Letter | ReportLetter;
+  if ('files' in body) {
+    const { key, alert } = message;
+    return { key, hall, alert, op: 'report', text: body.text, verdicts: [], files: body.files };
+  }
   const parts = 'text' in body ? body.parts : body;
   const has = (op: Notice['op']): boolean => parts.some((part) => part.op === op);
   // One verdict in place of another, such as absence of lateness: the alert stands, and says something else.

@@ -64,6 +64,13 @@ export function linesMore(count: number, language: Language): string {
   return language === 'zh' ? `…另有 ${count} 条` : `…and ${count} more`;
 }
 
+/** What a mail says of a file that does not go with it. */
+export function notAttached(name: string, because: 'too-large' | 'gone', language: Language): string {
+  if (language === 'zh')
+    return `未附 ${name}：${because === 'gone' ? '文件已不在原处或已改动' : '超过邮件附件的大小限制'}`;
+  return `${name} is not attached: ${because === 'gone' ? 'it is gone or was changed' : 'larger than mails may be'}`;
+}
+
 /** Asked of the person themself: nothing has been decided, and there may be a good reason. */
 export function question(hall: Hall, verdict: Verdict, language: Language): string {
   const from = clockTime(hall, verdict.from);

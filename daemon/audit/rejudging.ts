@@ -56,7 +56,7 @@ export class Rejudging {
     this.#options = options;
     this.#stretches = [...options.facts.stretches()];
     this.#configs = new Configs((fact) => this.#compile(fact), null);
-    for (const fact of this.#stretches) if (fact.fact === 'config') this.#configs.add(fact);
+    this.#configs.learn(this.#stretches);
   }
 
   /** A day is judged by the same configuration as many others. */

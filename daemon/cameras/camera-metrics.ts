@@ -2,6 +2,7 @@ import type { CameraReading } from '../../adapters/cameras/cameras.ts';
 import type { Quality } from '../../adapters/cameras/quality.ts';
 import { SECOND } from '../../rules/time.ts';
 import type { MetricFamily } from '../metrics.ts';
+import type { PersonReading } from './person-questions.ts';
 import type { VisionReading } from './vision.ts';
 import type { WitnessReading } from './witness-watch.ts';
 
@@ -48,6 +49,23 @@ export function visionMetrics(hall: string, { looks, dropped, failures, tookMs }
     of('dropped_total', 'Pictures that were not: the one before of that camera was not done.', dropped),
     of('failures_total', 'Times that looking failed and was begun anew.', failures),
     of('seconds_total', 'The time that looking took.', tookMs / SECOND),
+  ];
+}
+
+/** Figures of the model that knows people. */
+export function personMetrics(hall: string, { state, answers, late, failures, tookMs }: PersonReading): MetricFamily[] {
+  const of = (name: string, help: string, type: 'counter' | 'gauge', value: number): MetricFamily => ({
+    name: `zaigang_person_model_${name}`,
+    help,
+    type,
+    samples: [{ labels: { hall }, value }],
+  });
+  return [
+    of('ready', 'Whether the model that knows people answers.', 'gauge', state === 'ready' ? 1 : 0),
+    of('answers_total', 'Seats in doubt that it was asked about since the start.', 'counter', answers),
+    of('late_total', 'Seats in doubt for which it had no time.', 'counter', late),
+    of('failures_total', 'Times that it failed and was begun anew.', 'counter', failures),
+    of('seconds_total', 'The time that its answers took.', 'counter', tookMs / SECOND),
   ];
 }
 

@@ -1,19 +1,27 @@
 /** Everything that sees or hears the windows of a hall: cameras that are read, and devices that say by themselves what they see. */
+import type { GrayPicture } from '../../adapters/camera.ts';
 import type { CameraReading } from '../../adapters/cameras/cameras.ts';
 import { LoginGate } from '../../adapters/login-gate.ts';
 import type { Point } from '../../adapters/metrics.ts';
 import type { CameraConfig, CameraEntry } from '../../config/schema.ts';
+import type { Ms } from '../../rules/time.ts';
+import { Batches } from '../bulk/batches.ts';
 import type { MetricFamily } from '../metrics.ts';
 import { CameraTrials } from '../trials/camera-trials.ts';
-import { cameraMetrics, visionMetrics, witnessMetrics } from './camera-metrics.ts';
+import { BreakPictures, type BreakPicturesOptions } from './break-pictures.ts';
+import { cameraMetrics, personMetrics, visionMetrics, witnessMetrics } from './camera-metrics.ts';
 import { CameraPoints } from './camera-points.ts';
+import type { PersonReading } from './person-questions.ts';
+import { SeatSurveys } from './seat-surveys.ts';
 import { type LastSeen, SeatWatch, type SeatWatchOptions } from './seat-watch.ts';
 import type { TaughtHow } from './vision.ts';
 import type { SeatReferences } from './vision-thread.ts';
 import { type WitnessReading, type WitnessSettings, WitnessWatch } from './witness-watch.ts';
 
-export interface HallCamerasOptions extends Omit<SeatWatchOptions, 'cameras' | 'gate'> {
-  readonly settings: WitnessSettings;
+export interface HallCamerasOptions
+  extends Omit<SeatWatchOptions, 'cameras' | 'gate' | 'person' | 'seen' | 'watching'> {
+  readonly settings: WitnessSettings & Pick<SeatWatchOptions, 'person'>;
+  readonly isBreak: BreakPicturesOptions['isBreak'];
   /** Keeps points of the time series; throws a `LedgerError` where it cannot. */
   readonly put: (points: readonly Point[]) => void;
 }
@@ -28,6 +36,12 @@ export class HallCameras {
   readonly gate: LoginGate;
   /** Cameras that somebody sets up. */
   readonly trials: CameraTrials;
+  /** Many of them at once. */
+  readonly batches: Batches;
+  /** Where it moves in the pictures of cameras without seats. */
+  readonly surveys: SeatSurveys;
+  /** Pictures of empty seats, for somebody to look at. */
+  readonly breaks: BreakPictures;
 
   constructor(options: HallCamerasOptions) {
     const { hall, settings, clock, offer, put, log } = options;
@@ -36,8 +50,21 @@ export class HallCameras {
     const gate = new LoginGate(clock);
     this.gate = gate;
     this.trials = new CameraTrials({ ...options, gate });
+    this.batches = new Batches({ ...options, gate });
+    this.surveys = new SeatSurveys(clock);
+    this.breaks = new BreakPictures({ clock, isBreak: options.isBreak });
     this.#entries = settings.cameras;
-    this.#seats = new SeatWatch({ ...options, cameras: settings.cameras.filter(isRead), gate });
+    this.#seats = new SeatWatch({
+      ...options,
+      cameras: settings.cameras.filter(isRead),
+      person: settings.person,
+      gate,
+      seen: (camera, frame) => {
+        this.surveys.see(camera, frame);
+        this.breaks.see(camera, frame, this.lastSeen(camera)?.look ?? null);
+      },
+      watching: (cameras) => this.breaks.watch(cameras),
+    });
     this.#witnesses = new WitnessWatch({ hall, settings, around: { clock, random: Math.random, gate }, offer, log });
     this.#points = new CameraPoints({
       clock,
@@ -58,7 +85,7 @@ export class HallCameras {
   /** Resolves when nothing is open any more. */
   async stop(): Promise<void> {
     this.#points.stop();
-    await Promise.all([this.#seats.stop(), this.#witnesses.stop(), this.trials.stop()]);
+    await Promise.all([this.#seats.stop(), this.#witnesses.stop(), this.trials.stop(), this.batches.stop()]);
   }
 
   /** Takes on another configuration; what is the same in both goes on undisturbed. */
@@ -93,6 +120,11 @@ export class HallCameras {
     return this.#seats.teach(camera, seats);
   }
 
+  /** Somebody says that a seat is empty in this picture of it, which was taken at `at`; resolves when it is learnt and kept. */
+  show(camera: string, seat: number, at: Ms, picture: GrayPicture): Promise<TaughtHow> {
+    return this.#seats.show(camera, seat, at, picture);
+  }
+
   /** How the seats of a camera look when empty, as far as it is known. */
   known(camera: string): SeatReferences {
     return this.#seats.known(camera);
@@ -108,12 +140,19 @@ export class HallCameras {
     return this.#witnesses.readings();
   }
 
+  /** What the model that knows people does; null = there is none. */
+  person(): PersonReading | null {
+    return this.#seats.person();
+  }
+
   /** For `/metrics`. */
   metrics(): MetricFamily[] {
     const { id } = this.#options.hall;
     const cameras = this.readings();
     const vision = cameras.length === 0 ? [] : visionMetrics(id, this.#seats.vision());
-    return [...cameraMetrics(id, cameras), ...vision, ...witnessMetrics(id, this.witnesses())];
+    const person = this.person();
+    const persons = person === null ? [] : personMetrics(id, person);
+    return [...cameraMetrics(id, cameras), ...vision, ...persons, ...witnessMetrics(id, this.witnesses())];
   }
 }
 

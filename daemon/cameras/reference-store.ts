@@ -108,7 +108,8 @@ export class ReferenceStore {
   }
 }
 
-function bindingOf(camera: SeenSeats, seat: number): SeatBinding {
+/** What the pictures of a seat are of. */
+export function bindingOf(camera: SeenSeats, seat: number): SeatBinding {
   const { window, roi } = camera.seats[seat] as SeenSeats['seats'][number];
   return { camera: camera.id, window, source: placeOf(camera.source), roi: JSON.stringify(roi), ...SEAT };
 }

@@ -5,6 +5,7 @@ import { type CameraReading, Cameras } from '../../adapters/cameras/cameras.ts';
 import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { LoginGate } from '../../adapters/login-gate.ts';
+import type { PersonSource } from '../../adapters/person-model.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { SeatVerdict } from '../../adapters/vision/occupancy.ts';
 import type { CameraConfig } from '../../config/schema.ts';
@@ -13,6 +14,7 @@ import type { Hall } from '../../rules/hall.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Log } from '../log.ts';
+import type { PersonReading } from './person-questions.ts';
 import { Sight } from './sight.ts';
 import { Testimony } from './testimony.ts';
 import type { TaughtHow, VisionReading } from './vision.ts';
@@ -27,8 +29,14 @@ export interface SeatWatchOptions {
   readonly ffmpegPath: string | null;
   /** Where pictures for cases are taken from what is seen. */
   readonly evidence: Evidence;
+  /** A model that knows people, for seats in doubt; null = there is none. */
+  readonly person: PersonSource | null;
   readonly clock: DeviceClock;
   readonly offer: (fact: PresenceFact) => void;
+  /** Is shown every frame, before its pictures are given away. */
+  readonly seen?: (camera: string, frame: CameraFrame) => void;
+  /** Is told which cameras are looked at from now on, with the seats that they have from then on. */
+  readonly watching?: (cameras: readonly CameraConfig[]) => void;
   readonly log: Log;
   /** Shared with whatever else logs in to the same cameras. */
   readonly gate?: LoginGate;
@@ -117,6 +125,7 @@ export class SeatWatch {
     this.#options.evidence.watch(cameras);
     if (ffmpegPath === null) return;
     this.#sight.watch(cameras);
+    this.#options.watching?.(cameras);
     if (this.#cameras !== null) return this.#cameras.replace(cameras);
     if (cameras.length === 0) return;
     this.#cameras = this.#camerasOf(cameras, ffmpegPath);
@@ -132,11 +141,12 @@ export class SeatWatch {
       dataFolder,
       clock,
       random: Math.random,
-      view: this.#options.evidence.isOn,
+      view: this.#options.evidence.isOn || this.#options.person !== null,
       ...(gate === undefined ? {} : { gate }),
       listener: {
         frame: (camera, frame) => {
           this.#last.set(camera, lastSeenOf(frame, this.#last.get(camera)));
+          this.#options.seen?.(camera, frame);
           this.#sight.see(camera, frame);
         },
         event: (camera, event) => this.#event(camera, event),
@@ -168,6 +178,11 @@ export class SeatWatch {
     return this.#sight.teach(camera, seats);
   }
 
+  /** Somebody says that a seat is empty in this picture of it, which was taken at `at`. */
+  show(camera: string, seat: number, at: Ms, picture: GrayPicture): Promise<TaughtHow> {
+    return this.#sight.show(camera, seat, at, picture);
+  }
+
   /** How the seats of a camera look when empty, as far as it is known. */
   known(camera: string): SeatReferences {
     return this.#sight.known(camera);
@@ -176,6 +191,11 @@ export class SeatWatch {
   /** Keeps what is known of the seats of a camera that will be watched next. */
   bequeath(camera: CameraConfig, known: SeatReferences): Promise<void> {
     return this.#sight.bequeath(camera, known);
+  }
+
+  /** What the model that knows people does; null = there is none. */
+  person(): PersonReading | null {
+    return this.#sight.person();
   }
 
   /** What has been done with pictures since the start. */

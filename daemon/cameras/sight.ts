@@ -1,13 +1,17 @@
 /** What becomes of a camera's frames: they are looked at beside the main thread, and remembered for evidence. */
 import { availableParallelism } from 'node:os';
-import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import { boxOf } from '../../adapters/cameras/frame-graph.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
+import type { PersonSource } from '../../adapters/person-model.ts';
+import { cutSeat } from '../../adapters/persons/seat-cut.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
+import type { PersonOpinion } from '../../adapters/vision/person.ts';
 import type { CameraConfig } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Log } from '../log.ts';
+import { PersonQuestions, type PersonReading } from './person-questions.ts';
 import { ReferenceStore } from './reference-store.ts';
 import { type TaughtHow, Vision, type VisionReading } from './vision.ts';
 import type { SeatReferences } from './vision-thread.ts';
@@ -16,6 +20,8 @@ export interface SightOptions {
   /** The folder of the ledger. */
   readonly dataFolder: string;
   readonly evidence: Evidence;
+  /** A model that knows people; null = there is none, and doubts stay unknown. */
+  readonly person: PersonSource | null;
   readonly clock: DeviceClock;
   readonly log: Log;
   /** What is seen at the seats of a camera; also that nothing can be. */
@@ -39,16 +45,21 @@ export class Sight {
   readonly #options: SightOptions;
   readonly #references: ReferenceStore;
   readonly #onlookers: Onlooker[] = [];
+  readonly #persons: PersonQuestions | null;
+  /** What the model said of the seats of cameras, by seat, until their next picture. */
+  readonly #opinions = new WeakMap<CameraConfig, (PersonOpinion | null)[]>();
   #cameras: ReadonlyMap<string, CameraConfig> = new Map();
 
   constructor(options: SightOptions) {
     this.#options = options;
     this.#references = new ReferenceStore(options.dataFolder, options.log);
+    const { person: source, clock, log } = options;
+    this.#persons = source === null ? null : new PersonQuestions({ source, clock, log });
   }
 
   /** Nothing is said any more; resolves when what has been learnt is kept. */
   async stop(): Promise<void> {
-    await Promise.all(this.#onlookers.map(({ vision }) => vision.stop()));
+    await Promise.all([this.#persons?.stop(), ...this.#onlookers.map(({ vision }) => vision.stop())]);
     await this.#references.flush();
   }
 
@@ -57,6 +68,7 @@ export class Sight {
     const before = this.#cameras;
     this.#cameras = new Map(cameras.map((config) => [config.id, config]));
     for (const id of before.keys()) if (!this.#cameras.has(id)) this.#forget(id);
+    if (cameras.length > 0) this.#persons?.begin();
     for (const config of cameras) {
       if (before.get(config.id) === config) continue;
       const places = config.seats.map(({ roi }) => boxOf(roi));
@@ -69,6 +81,7 @@ export class Sight {
   #forget(camera: string): void {
     const onlooker = this.#onlookerOf(camera);
     onlooker?.vision.forget(camera);
+    this.#persons?.lookAway(camera);
     onlooker?.cameras.delete(camera);
   }
 
@@ -108,9 +121,18 @@ export class Sight {
 
   /** Somebody says that these seats are empty now; what is learnt is kept before this resolves. */
   async teach(camera: string, seats: readonly number[]): Promise<TaughtHow> {
+    return await this.#kept(camera, (vision, told) => vision.teach(camera, seats, told));
+  }
+
+  /** Somebody says that a seat is empty in this picture of it, which was taken at `at`; kept before this resolves. */
+  async show(camera: string, seat: number, at: Ms, picture: GrayPicture): Promise<TaughtHow> {
+    return await this.#kept(camera, (vision, told) => vision.show(camera, seat, at, picture, told));
+  }
+
+  async #kept(camera: string, lesson: (vision: Vision, told: (end: TaughtHow) => void) => void): Promise<TaughtHow> {
     const vision = this.#onlookerOf(camera)?.vision;
     if (vision === undefined) return { because: 'interrupted' };
-    const end = await new Promise<TaughtHow>((resolve) => vision.teach(camera, seats, resolve));
+    const end = await new Promise<TaughtHow>((resolve) => lesson(vision, resolve));
     await this.#references.flush();
     return end;
   }
@@ -129,22 +151,51 @@ export class Sight {
   /** A frame, whose small pictures are given away. */
   see(camera: string, frame: CameraFrame): void {
     const { evidence, looked } = this.#options;
-    const shot = evidence.keep(camera, frame);
-    this.#onlookerOf(camera)?.vision.see(camera, frame, (look) => {
+    const config = this.#cameras.get(camera);
+    const vision = this.#onlookerOf(camera)?.vision;
+    if (config === undefined || vision === undefined) return;
+    const shot = evidence.isOn ? evidence.keep(camera, frame) : null;
+    const told = (look: CameraLook | null): void => {
       if (look === null) return;
       if (shot !== null) evidence.seen(camera, shot, look);
       looked(camera, look, frame.at);
-    });
+      this.#doubt(config, frame, look);
+    };
+    // What is not looked at leaves the opinions to the next frame.
+    if (vision.see(camera, frame, told, this.#opinions.get(config) ?? [])) this.#opinions.delete(config);
+  }
+
+  /** Asks the model about seats of which the other witnesses cannot say enough. */
+  #doubt(config: CameraConfig, { at, view }: CameraFrame, { seats }: CameraLook): void {
+    const persons = this.#persons;
+    if (persons === null || view === undefined) return;
+    for (const [seat, { wantsPerson }] of seats.entries()) {
+      const roi = config.seats[seat]?.roi;
+      if (!wantsPerson || roi === undefined) continue;
+      const told = (score: number): void => {
+        const opinions = this.#opinions.get(config) ?? config.seats.map(() => null);
+        opinions[seat] = { at, score };
+        this.#opinions.set(config, opinions);
+      };
+      persons.ask({ camera: config.id, seat, cut: () => cutSeat(view, boxOf(roi)), told });
+    }
   }
 
   /** What a frame of this camera says that came before is not of interest any more. */
   lookAway(camera: string): void {
     this.#onlookerOf(camera)?.vision.lookAway(camera);
+    this.#persons?.lookAway(camera);
   }
 
   /** To be called about every second. */
   wait(at: Ms): void {
     for (const { vision } of this.#onlookers) vision.wait(at);
+    this.#persons?.wait();
+  }
+
+  /** Of the model that knows people; null = there is none. */
+  person(): PersonReading | null {
+    return this.#persons?.reading() ?? null;
   }
 
   /** Of all threads together. */

@@ -1,8 +1,9 @@
 /** The thread that looks at pictures: what a camera's frames say of its seats. It knows no clock and keeps nothing. */
 import { isMainThread, parentPort } from 'node:worker_threads';
-import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import { type CameraLook, CameraOccupancy } from '../../adapters/vision/camera-occupancy.ts';
 import { EmptyLesson, type LessonEnd } from '../../adapters/vision/empty-lesson.ts';
+import type { PersonOpinion } from '../../adapters/vision/person.ts';
 import type { Reference } from '../../adapters/vision/reference-bank.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
 import type { Ms } from '../../rules/time.ts';
@@ -22,7 +23,23 @@ export type Asked =
       readonly seats: readonly number[];
       readonly at: Ms;
     }
-  | { readonly ask: 'see'; readonly camera: string; readonly number: number; readonly frame: CameraFrame }
+  /** Somebody says that a seat is empty in this picture of it, taken earlier. */
+  | {
+      readonly ask: 'show';
+      readonly camera: string;
+      readonly lesson: number;
+      readonly seat: number;
+      readonly at: Ms;
+      readonly picture: GrayPicture;
+    }
+  /** `persons`: what a model says of earlier pictures of the seats, by seat. */
+  | {
+      readonly ask: 'see';
+      readonly camera: string;
+      readonly number: number;
+      readonly frame: CameraFrame;
+      readonly persons: readonly (PersonOpinion | null)[];
+    }
   /** Whether cameras have been silent for too long. */
   | { readonly ask: 'wait'; readonly at: Ms };
 
@@ -70,16 +87,25 @@ class Onlooker {
       const lesson = { number: asked.lesson, lesson: new EmptyLesson(asked.seats, asked.at) };
       const watched = this.#cameras.get(asked.camera);
       if (watched !== undefined) watched.lessons = [...watched.lessons, lesson];
-    } else if (asked.ask === 'forget') this.#cameras.delete(asked.camera);
-    else if (asked.ask === 'see') this.#see(asked.camera, asked.number, asked.frame);
+    } else if (asked.ask === 'show') this.#show(asked);
+    else if (asked.ask === 'forget') this.#cameras.delete(asked.camera);
+    else if (asked.ask === 'see') this.#see(asked);
     else this.#wait(asked.at);
   }
 
-  #see(camera: string, number: number, frame: CameraFrame): void {
+  #show({ camera, lesson, seat, at, picture }: Extract<Asked, { ask: 'show' }>): void {
+    const watched = this.#cameras.get(camera);
+    if (watched === undefined) return;
+    watched.occupancy.learnEmpty(seat, at, picture);
+    this.#noteLearnt(camera, watched);
+    this.#answer({ answer: 'taught', camera, lesson, end: { seats: [{ seat, outcome: 'learnt' }] } });
+  }
+
+  #see({ camera, number, frame, persons }: Extract<Asked, { ask: 'see' }>): void {
     const watched = this.#cameras.get(camera);
     if (watched === undefined) throw new Error(`camera ${camera} is not watched`);
     const from = performance.now();
-    const look = watched.occupancy.see(frame);
+    const look = watched.occupancy.see(frame, persons);
     this.#answer({ answer: 'saw', camera, number, look, tookMs: performance.now() - from });
     const ended = look === null ? [] : this.#teach(watched, frame, look);
     this.#noteLearnt(camera, watched);

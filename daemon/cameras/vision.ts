@@ -3,10 +3,11 @@
  * fails. A camera has one frame in it at a time; what comes meanwhile is not looked at, so nothing ever queues.
  */
 import { Worker } from 'node:worker_threads';
-import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import { LESSON_MS, type LessonEnd } from '../../adapters/vision/empty-lesson.ts';
+import type { PersonOpinion } from '../../adapters/vision/person.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 import type { Answered, Asked, SeatReferences } from './vision-thread.ts';
@@ -132,9 +133,15 @@ export class Vision {
 
   /**
    * Looks at a frame, whose small pictures are given away, and calls back with what it says, in the order of the frames;
-   * null = it came too soon after the last one. False = it is not looked at, and nothing is called.
+   * null = it came too soon after the last one. False = it is not looked at, and nothing is called. `persons`: what a model
+   * says of earlier pictures of the seats, by seat.
    */
-  see(camera: string, { at, whole, seats }: CameraFrame, told: Seen['told']): boolean {
+  see(
+    camera: string,
+    { at, whole, seats }: CameraFrame,
+    told: Seen['told'],
+    persons: readonly (PersonOpinion | null)[] = [],
+  ): boolean {
     if (this.#thread === null || !this.#cameras.has(camera) || this.#open.has(camera)) {
       this.#count({ dropped: 1 });
       return false;
@@ -142,16 +149,31 @@ export class Vision {
     const number = this.#next++;
     this.#open.set(camera, { number, since: this.#options.clock.elapsed(), told });
     const buffers = [whole, ...seats].map(({ pixels }) => pixels.buffer as ArrayBuffer);
-    this.#ask({ ask: 'see', camera, number, frame: { at, whole, seats } }, buffers);
+    this.#ask({ ask: 'see', camera, number, frame: { at, whole, seats }, persons }, buffers);
     return true;
   }
 
   /** Somebody says that these seats are empty in the next pictures. `told` is called once. */
   teach(camera: string, seats: readonly number[], told: Lesson['told']): void {
-    if (this.#thread === null || !this.#cameras.has(camera)) return told({ because: 'interrupted' });
+    const lesson = this.#lesson(camera, told);
+    if (lesson !== null) this.#ask({ ask: 'teach', camera, lesson, seats, at: this.#options.clock.now() });
+  }
+
+  /** Somebody says that a seat is empty in this picture of it, which was taken at `at`. `told` is called once. */
+  show(camera: string, seat: number, at: Ms, picture: GrayPicture, told: Lesson['told']): void {
+    const lesson = this.#lesson(camera, told);
+    if (lesson !== null) this.#ask({ ask: 'show', camera, lesson, seat, at, picture });
+  }
+
+  /** Null = there is nobody to teach, and that is told. */
+  #lesson(camera: string, told: Lesson['told']): number | null {
+    if (this.#thread === null || !this.#cameras.has(camera)) {
+      told({ because: 'interrupted' });
+      return null;
+    }
     const lesson = this.#next++;
     this.#lessons.set(lesson, { camera, since: this.#options.clock.elapsed(), told });
-    this.#ask({ ask: 'teach', camera, lesson, seats, at: this.#options.clock.now() });
+    return lesson;
   }
 
   /** Lessons that nothing will be heard of any more. */

@@ -10,6 +10,7 @@ import type {
 } from '../../adapters/clock.ts';
 import { type DeviceClock, pause } from '../../adapters/device-clock.ts';
 import type { LoginGate } from '../../adapters/login-gate.ts';
+import { scrubbedBytes } from '../../adapters/scrubbed.ts';
 import { covers } from '../../adapters/topics.ts';
 import type { ClockConfig, ClockProfile } from '../../config/schema.ts';
 import { MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
@@ -26,15 +27,27 @@ export interface ClockRoomOptions {
   readonly zoneOf: (name: string | null) => Zone;
   readonly around: { readonly clock: DeviceClock; readonly random: () => number; readonly gate: LoginGate };
   readonly memory: (device: string) => ClockMemory;
-  readonly intake: Pick<Intake, 'deliver' | 'state'>;
+  readonly intake: Pick<Intake, 'deliver' | 'state' | 'refuse'>;
   /** Whether the last that was recorded of a clock is that it went away. */
   readonly isAway: (device: string) => boolean;
+  /** Since when the silence of a clock that says nothing of itself is unusual; null = it is not. */
+  readonly unusualSince: (device: string, silentFrom: Ms) => Ms | null;
   readonly devices: DeviceBook;
   /** To every broker of the hall. */
   readonly publish: (reply: BrokerReply) => Promise<void>;
   /** Whether what the brokers bring comes at once, and was not kept for us. */
   readonly isLive: () => boolean;
+  /** The clock that used to be heard on a topic and is no longer; null = none was. */
+  readonly formerOf: (topic: string) => string | null;
   readonly log: Log;
+}
+
+/** Other clocks that are ready to be taken on. */
+export interface ClockPlan {
+  /** Those that are heard through brokers, by their ids. */
+  readonly heard: ReadonlyMap<string, NonNullable<ConnectedClock['mqtt']>>;
+  /** Takes them on; what is the same in both goes on undisturbed. Resolves when those that are gone have been let go. */
+  take(): Promise<void>;
 }
 
 /** A clock that is open. */
@@ -57,6 +70,10 @@ interface Kept extends OpenClock {
   /** Where it was not heard yet: since when nobody listened. */
   awayFrom: Ms | null;
   state: 'online' | 'offline' | 'unheard';
+  /** It could not be called when that was tried last. */
+  isLost: boolean;
+  /** When it was called last, in elapsed time. */
+  calledAt: Ms;
 }
 
 /** How often it is looked for silent clocks. */
@@ -68,6 +85,9 @@ const BACK_OFF_MS: readonly Ms[] = [1, 2, 5, 10, 30, 60].map((seconds) => second
 const HOPELESS_MS: Ms = 5 * MINUTE;
 /** So long a connection must have lasted for the pauses to begin anew. */
 const STEADY_MS: Ms = MINUTE;
+/** And so long until what was wrong before is over. */
+const GOES_ON_MS: Ms = 5 * SECOND;
+const LEFT_BEFORE_MS: Ms = 15 * MINUTE;
 const JITTER = 0.2;
 
 export class ClockRoom {
@@ -86,7 +106,7 @@ export class ClockRoom {
 
   /** Makes the clocks, so that their doors are known; nothing is connected yet. */
   prepare(): void {
-    this.#take(this.#options.clocks);
+    this.#kept = this.#planned(this.#options.clocks);
   }
 
   /** Begins to listen. `awayFrom`: since when nobody did, null the first time. A device that is not there is tried for as long as it takes. */
@@ -99,11 +119,10 @@ export class ClockRoom {
     if (this.#kept.size > 0) this.#look();
   }
 
-  /** Takes on other clocks; what is the same in both goes on undisturbed. */
-  async replace(clocks: readonly ClockConfig[]): Promise<void> {
-    const gone = this.#take(clocks);
-    if (this.#isOpen && this.#cancel === null && this.#kept.size > 0) this.#look();
-    await Promise.all(gone.map(({ ended }) => ended));
+  /** Makes ready for other clocks; nothing is changed before they are taken on. */
+  plan(clocks: readonly ClockConfig[]): ClockPlan {
+    const planned = this.#planned(clocks);
+    return { heard: heardOf([...planned.values()]), take: () => this.#take(planned) };
   }
 
   /** Resolves when nothing is open any more. */
@@ -121,7 +140,7 @@ export class ClockRoom {
     const isOf = ({ clock: { mqtt } }: OpenClock): boolean =>
       mqtt?.topics.some((topic) => covers(topic, message.topic)) === true && (mqtt.isMine?.(message) ?? true);
     const kept = this.open.find(isOf);
-    if (kept?.clock.mqtt === undefined) return false;
+    if (kept?.clock.mqtt === undefined) return this.#ofFormer(message, committed);
     kept.clock.mqtt
       .message(message, this.#options.isLive() ? kept.listener : untimed(kept.listener))
       .then(async (replies) => {
@@ -133,18 +152,36 @@ export class ClockRoom {
     return true;
   }
 
-  #take(clocks: readonly ClockConfig[]): readonly Kept[] {
-    const before = this.#kept;
-    this.#kept = new Map();
+  /** What a clock said before it was taken out of the configuration is lost to nobody. */
+  #ofFormer({ topic, payload }: InboundMessage, committed: () => void): boolean {
+    const clock = this.#options.formerOf(topic);
+    if (clock === null) return false;
+    const because = `the clock ${clock}, which used this topic, was taken out of the configuration`;
+    void this.#options.intake.refuse('mqtt', { topic, payload: scrubbedBytes(payload) }, because).then(committed);
+    return true;
+  }
+
+  #planned(clocks: readonly ClockConfig[]): Map<string, Kept> {
+    const planned = new Map<string, Kept>();
     for (const config of clocks) {
-      const known = before.get(config.id);
+      const known = this.#kept.get(config.id);
       const made = JSON.stringify([config.profile, config.timezone]);
       const kept = known?.made === made ? known : this.#open(config, made);
-      if (kept !== null) this.#kept.set(config.id, kept);
+      if (kept !== null) planned.set(config.id, kept);
     }
-    const gone = [...before.values()].filter((kept) => this.#kept.get(kept.id) !== kept);
+    return planned;
+  }
+
+  async #take(planned: Map<string, Kept>): Promise<void> {
+    const before = this.#kept;
+    this.#kept = planned;
+    const gone = [...before.values()].filter((kept) => planned.get(kept.id) !== kept);
     for (const { stopping } of gone) stopping.abort();
-    return gone;
+    if (this.#isOpen) {
+      for (const kept of planned.values()) if (before.get(kept.id) !== kept) this.#begin(kept);
+      if (this.#cancel === null && planned.size > 0) this.#look();
+    }
+    await Promise.all(gone.map(({ ended }) => ended));
   }
 
   #open({ id, profile, timezone }: ClockConfig, made: string): Kept | null {
@@ -153,14 +190,12 @@ export class ClockRoom {
     const clock = this.#options.connect(profile, surroundings);
     if (clock === null) return null;
     const make = profile.kind;
-    const kept: Kept = {
-      ...{ id, make, clock, made, stopping: new AbortController(), state: 'unheard', awayFrom: null },
-      heardAt: around.clock.elapsed(),
+    return {
+      ...{ id, make, clock, made, stopping: new AbortController(), state: 'unheard', awayFrom: null, isLost: false },
+      ...{ heardAt: around.clock.elapsed(), calledAt: around.clock.elapsed() },
       listener: this.#listener(id, make),
       ended: Promise.resolve(),
     };
-    if (this.#isOpen) this.#begin(kept);
-    return kept;
   }
 
   #begin(kept: Kept): void {
@@ -177,6 +212,7 @@ export class ClockRoom {
         await intake.deliver(device, make, delivery);
       },
       heard: (sign = {}) => {
+        if (sign.isLeaving === true) return this.#leaves(device);
         this.#heard(device);
         devices.said(device, sign);
       },
@@ -197,12 +233,17 @@ export class ClockRoom {
     const kept = this.#kept.get(device);
     if (kept === undefined || !this.#isOpen) return;
     kept.heardAt = this.#options.around.clock.elapsed();
-    if (kept.state === 'online') return;
     const { intake, devices, around, isAway } = this.#options;
+    // A call that ends at once, such as one whose stream is refused and whose log is not, is none that goes on.
+    const goesOn = kept.state !== 'online' || kept.heardAt - kept.calledAt >= GOES_ON_MS;
+    if (kept.isLost && goesOn) {
+      kept.isLost = false;
+      devices.lost(device, null);
+    }
+    if (kept.state === 'online') return;
     // It may have gone away before we did, or while it was connected in another way.
     const wasOffline = kept.state === 'offline' || isAway(device);
     kept.state = 'online';
-    devices.lost(device, null);
     if (wasOffline) void intake.state(device, kept.make, 'online', around.clock.now());
     else devices.is(device, 'online');
   }
@@ -210,12 +251,26 @@ export class ClockRoom {
   #look(): void {
     const { clock } = this.#options.around;
     for (const kept of this.#kept.values()) {
+      if (kept.state === 'offline') continue;
       const silentMs = clock.elapsed() - kept.heardAt;
       const { silenceMs } = kept.clock;
+      if (silenceMs === null) {
+        const since = this.#options.unusualSince(kept.id, clock.now() - silentMs);
+        if (since !== null) this.#silent(kept, clock.now() - since);
+        continue;
+      }
       const limitMs = kept.state === 'unheard' ? Math.min(silenceMs, FIRST_SILENCE_MS) : silenceMs;
-      if (kept.state !== 'offline' && silentMs > limitMs) this.#silent(kept, silentMs);
+      if (silentMs > limitMs) this.#silent(kept, silentMs);
     }
     this.#cancel = clock.after(LOOK_EVERY_MS, () => this.#look());
+  }
+
+  /** A broker tells of a line that broke within one and a half keep-alives; until shortly before, it was there. */
+  #leaves(device: string): void {
+    const kept = this.#kept.get(device);
+    if (kept === undefined || !this.#isOpen || kept.state === 'offline') return;
+    const silentMs = this.#options.around.clock.elapsed() - kept.heardAt;
+    this.#silent(kept, Math.min(silentMs, LEFT_BEFORE_MS));
   }
 
   /** Not heard from the last sign on; where it was not heard at all, from when we went away. */
@@ -238,17 +293,19 @@ export class ClockRoom {
     const { signal } = kept.stopping;
     for (let tries = 0; !signal.aborted; tries++) {
       const begunAt = clock.elapsed();
+      kept.calledAt = begunAt;
       const ended = await this.#listen(kept);
       if (signal.aborted) return;
       if ('againAfterMs' in ended) {
         tries = -1;
-        devices.lost(kept.id, null);
+        kept.calledAt = Number.NEGATIVE_INFINITY;
         this.#heard(kept.id);
         await pause(clock, ended.againAfterMs, signal);
         continue;
       }
       if (clock.elapsed() - begunAt > STEADY_MS) tries = 0;
       const retryMs = this.#retryMs(ended, tries);
+      kept.isLost = true;
       devices.lost(kept.id, ended);
       log.warn({ device: kept.id, because: ended.reason, detail: ended.detail, retryMs }, 'clock was lost');
       await pause(clock, retryMs, signal);
@@ -272,6 +329,10 @@ export class ClockRoom {
     return base * (1 + JITTER * (2 * this.#options.around.random() - 1));
   }
 }
+
+/** Those that are heard through brokers. */
+export const heardOf = (open: readonly OpenClock[]): ReadonlyMap<string, NonNullable<ConnectedClock['mqtt']>> =>
+  new Map(open.flatMap(({ id, clock }) => (clock.mqtt === undefined ? [] : [[id, clock.mqtt]])));
 
 /** What was kept for us says nothing of what a clock shows now. */
 function untimed(listener: ClockListener): ClockListener {

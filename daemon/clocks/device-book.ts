@@ -1,8 +1,9 @@
 /** What is known of every clock of a hall: when it was heard, what it says of itself, by how much its clock is off, what is wrong. */
 import type { ClockLoss, ClockMemory, ClockSign } from '../../adapters/clock.ts';
-import { HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { civilDay, type Day, HOUR, MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import type { DeviceFault, FaultCode } from './device-faults.ts';
 import { ClockOffsets, type OffsetLimits, type OffsetStretch } from './offsets.ts';
+import { ClockRhythm } from './rhythm.ts';
 
 export interface DeviceBookOptions {
   readonly now: () => Ms;
@@ -10,6 +11,9 @@ export interface DeviceBookOptions {
   /** More messages a second than this, for ten seconds, are a flood. */
   readonly floodPerSecond: number;
   readonly memory: (device: string) => ClockMemory;
+  readonly zone: () => Zone;
+  /** Whether anybody is to come on a day. */
+  readonly isWorkday: (day: Day) => boolean;
   /** Something is wrong from now on. */
   readonly began: (fault: Omit<DeviceFault, 'until'>) => void;
   /** And is no longer. */
@@ -72,6 +76,7 @@ interface Entry {
   readonly device: string;
   readonly memory: ClockMemory;
   readonly offsets: ClockOffsets;
+  readonly rhythm: ClockRhythm;
   state: DeviceReading['state'];
   heardAt: Ms | null;
   punchAt: Ms | null;
@@ -157,6 +162,7 @@ export class DeviceBook {
     entry.taken++;
     entry.takenAt = this.#options.now();
     entry.lagMs = Math.round(entry.takenAt - punch.at);
+    if (this.#isWorkday()) entry.rhythm.touched(punch.at, entry.takenAt);
     this.#options.stirred();
     if (!punch.isMatched) entry.unmatched++;
     entry.punchAt = Math.max(entry.punchAt ?? punch.at, punch.at);
@@ -199,31 +205,40 @@ export class DeviceBook {
   is(device: string, state: 'online' | 'offline'): void {
     const entry = this.#of(device);
     entry.state = state;
-    if (state === 'offline') return this.#begin(entry, 'offline', entry.loss?.detail ?? '');
-    this.#end(entry, 'offline');
+    if (state === 'online') this.#end(entry, 'offline');
+    // One sentence: a login that is refused says enough.
+    else if (!isLogin(entry.loss)) this.#begin(entry, 'offline', entry.loss?.detail ?? '');
+    if (state === 'offline') this.#end(entry, 'unreached');
   }
 
   /** It cannot be heard, for this reason; null = it can. */
   lost(device: string, loss: ClockLoss | null): void {
     const entry = this.#of(device);
     entry.loss = loss;
-    const isLogin = loss?.reason === 'wrong-login' || loss?.reason === 'locked-out';
-    if (isLogin) this.#begin(entry, 'wrong-login', loss.detail);
+    if (loss !== null && isLogin(loss)) this.#begin(entry, 'wrong-login', loss.detail);
     else this.#end(entry, 'wrong-login');
+    const isThere = loss === null || isLogin(loss) || loss.reason === 'ended' || loss.reason === 'silent';
+    if (!isThere && entry.state === 'offline') this.#begin(entry, 'offline', loss.detail);
+    else if (!isThere) this.#begin(entry, 'unreached', loss.detail);
+    else this.#end(entry, 'unreached');
   }
 
   gap(device: string, gap: Gap): void {
     const entry = this.#of(device);
     entry.gaps = [...entry.gaps.filter(({ from, to }) => from !== gap.from || to !== gap.to), gap].slice(-MOST_GAPS);
-    this.#begin(entry, 'gap', `${gap.from}–${gap.to}`);
+    this.#begin(entry, gap.isAskedFor ? 'gap' : 'gap-left', `${gap.from}–${gap.to}`);
   }
 
   /** Everything up to now is in. */
   complete(device: string): void {
     const entry = this.#of(device);
     entry.gaps = [];
-    this.#end(entry, 'gap');
-    this.#end(entry, 'missing');
+    for (const code of ['gap', 'gap-left', 'missing'] as const) this.#end(entry, code);
+  }
+
+  /** Since when its silence from an instant on is unusual by now, by its worked days; null = it is not. */
+  unusualSince(device: string, silentFrom: Ms): Ms | null {
+    return this.#isWorkday() ? this.#of(device).rhythm.unusualSince(silentFrom, this.#options.now()) : null;
   }
 
   /** When it really was what a clock stamped, as far as is known; null = its clock was set around then. */
@@ -234,6 +249,11 @@ export class DeviceBook {
     if (correction !== null) return deviceAt - correction;
     this.#begin(entry, 'clock-set', '');
     return null;
+  }
+
+  #isWorkday(): boolean {
+    const { zone, now, isWorkday } = this.#options;
+    return isWorkday(civilDay(zone(), now()));
   }
 
   // ---- what follows ----------------------------------------------------------------------------------------------
@@ -250,11 +270,13 @@ export class DeviceBook {
   #open(device: string): Entry {
     const memory = this.#options.memory(device);
     const offsets = new ClockOffsets(this.#options.limits, stretchesOf(memory.get(OFFSETS)));
+    const rhythm = new ClockRhythm(memory, this.#options.zone);
     return {
       ...{
         device,
         memory,
         offsets,
+        rhythm,
         state: 'unheard',
         heardAt: null,
         punchAt: null,
@@ -345,6 +367,8 @@ export class DeviceBook {
 }
 
 const MOST_GAPS = 20;
+
+const isLogin = (loss: ClockLoss | null): boolean => loss?.reason === 'wrong-login' || loss?.reason === 'locked-out';
 
 function stretchesOf(text: string | null): readonly OffsetStretch[] {
   return text === null ? [] : (JSON.parse(text) as OffsetStretch[]);

@@ -1,4 +1,5 @@
 /** What installers see of the devices of a hall, and what they can put right. */
+import type { ClockProfile } from '../../config/schema.ts';
 import type { CredentialFact } from '../../rules/facts.ts';
 import { DAY_LENGTH, type Ms } from '../../rules/time.ts';
 import type { HallCore } from '../hall-core.ts';
@@ -15,6 +16,10 @@ export interface DeviceView extends DeviceReading {
   readonly kind: 'attendance' | 'door' | null;
   /** Null = it is heard and stands in no configuration. */
   readonly make: string | null;
+  /** Whether it can be asked whom it knows. */
+  readonly tellsUsers: boolean;
+  /** Where it is called, without a login; null = it comes to us. */
+  readonly address: string | null;
 }
 
 export interface Mapping {
@@ -92,14 +97,7 @@ export class DeviceDesk {
   async map({ credential, device, employee, from }: Mapping, by: string): Promise<boolean> {
     const { hall, live } = this.#core;
     if (!hall.employees.has(employee)) return false;
-    const now = this.#now();
-    const fact: CredentialFact = {
-      fact: 'credential',
-      id: factId('credential', now, hall.id, device ?? '', credential, employee),
-      recordedAt: now,
-      ...{ employee, credential, from, to: null },
-      ...(device === null ? {} : { device }),
-    };
+    const fact = credentialFact(hall.id, { credential, device, employee, from }, this.#now());
     await live.record([fact], { by, via: 'devices', claimedAt: null });
     return true;
   }
@@ -107,6 +105,29 @@ export class DeviceDesk {
   #view(id: string): DeviceView {
     const { configured, devices } = this.#clocks;
     const config = configured.get(id);
-    return { ...devices.reading(id), kind: config?.kind ?? null, make: config?.profile.kind ?? null };
+    return {
+      ...devices.reading(id),
+      ...{ kind: config?.kind ?? null, make: config?.profile.kind ?? null, tellsUsers: this.#clocks.tellsUsers(id) },
+      address: config === undefined ? null : addressOf(config.profile),
+    };
   }
+}
+
+function addressOf(profile: ClockProfile): string | null {
+  if ('host' in profile) return `${profile.host}:${profile.port}`;
+  return 'url' in profile && profile.url !== null ? new URL(profile.url).host : null;
+}
+
+/** From then on a credential is this person's. */
+export function credentialFact(
+  hall: string,
+  { credential, device, employee, from }: Mapping,
+  recordedAt: Ms,
+): CredentialFact {
+  return {
+    fact: 'credential',
+    id: factId('credential', recordedAt, hall, device ?? '', credential, employee),
+    ...{ recordedAt, employee, credential, from, to: null },
+    ...(device === null ? {} : { device }),
+  };
 }

@@ -8,7 +8,9 @@ import type { Ms } from '../../rules/time.ts';
  * - `clock-off`: its clock is off by `detail` milliseconds
  * - `clock-set`: its clock was set meanwhile; what it stamped in between is kept aside
  * - `host-clock`: several devices agree, and not with this machine
- * - `gap`: records `detail` (`from-to`) are missing
+ * - `unreached`: it cannot be called; `detail`: why
+ * - `gap`: records `detail` (`from–to`) are missing and are being asked for
+ * - `gap-left`: the same, and it cannot be asked for them
  * - `missing`: it has recorded `detail` more than came here
  * - `flood`: `detail` messages a second
  * - `set-aside`: what it sends cannot be taken; `detail`: the newest reason
@@ -20,7 +22,9 @@ export type FaultCode =
   | 'clock-off'
   | 'clock-set'
   | 'host-clock'
+  | 'unreached'
   | 'gap'
+  | 'gap-left'
   | 'missing'
   | 'flood'
   | 'set-aside'

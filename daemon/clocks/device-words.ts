@@ -2,28 +2,32 @@
 import { HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import type { Language } from '../alerts/words.ts';
 import type { DeviceFault, FaultCode } from './device-faults.ts';
+import { becauseText } from './reason-words.ts';
 
 type Sentence = (detail: string) => string;
 
 const ZH: Readonly<Record<FaultCode, Sentence>> = {
-  offline: (why) =>
-    `听不到它了${why === '' ? '' : `：${why}`}。请检查电源、网线和设备里填的服务器地址；期间缺卡的结论都在等它。`,
-  'wrong-login': (why) =>
-    `登录被拒绝${why === '' ? '' : `：${why}`}。请核对用户名、密码或通信密钥；为免设备锁定，不会反复尝试。`,
+  offline: (why) => `听不到它了${zhWhy(why)}。请检查电源、网线，以及双方填的地址和端口；期间缺卡的结论都在等它。`,
+  'wrong-login': (why) => `登录被拒绝${zhWhy(why)}。请核对用户名、密码或通信密钥；为免设备锁定，不会反复尝试。`,
   'clock-off': (ms) => zhOffset(Number(ms)),
   'clock-set': () => '它的时钟被拨过，拨动前后分不清的打卡已存入拒收表；请查看后按实际时间补录。',
   'host-clock': (ms) =>
     `几台设备的时间彼此一致，而本机${zhAhead(Number(ms))}：应是本机时钟不准，请校准本机；在此之前不按差值校正打卡。`,
+  unreached: (why) => `接不上它${zhWhy(why)}。会一直再试；请核对地址、端口和设备的网络设置。`,
   gap: (numbers) => `第 ${numbers} 号记录没有收到，正在补取；补不到时请用 U 盘导出后导入。`,
+  'gap-left': (numbers) => `第 ${numbers} 号记录没有收到，也没有办法向它补取；请用 U 盘导出后导入。`,
   missing: (count) => `设备自己记了的，有 ${count} 条没有收到。请让设备重传，或用 U 盘导出后导入。`,
   flood: (rate) => `每秒发来 ${rate} 条消息，远多于打卡的人：多半是设备在反复重传或设置有误。`,
   'set-aside': (why) => `最近发来的内容未能收取，已存入拒收表：${becauseText(why, 'zh')}`,
-  'two-devices': (numbers) => `记录号来回跳（${numbers}）：多半有两台设备用了同一个编号，请给它们不同的编号。`,
+  'two-devices': (said) =>
+    isNumbers(said)
+      ? `记录号来回跳（${said}）：多半有两台设备用了同一个编号，请给它们不同的编号。`
+      : `${becauseText(said, 'zh')}；请给它们不同的编号。`,
 };
 
 const EN: Readonly<Record<FaultCode, Sentence>> = {
   offline: (why) =>
-    `It is not heard any more${why === '' ? '' : `: ${why}`}. Check power, cable and the server address on the device; whatever needs its punches waits.`,
+    `It is not heard any more${why === '' ? '' : `: ${why}`}. Check power, cable, and address and port on both sides; whatever needs its punches waits.`,
   'wrong-login': (why) =>
     `The login is refused${why === '' ? '' : `: ${why}`}. Check user name, password or communication key; it is not tried again and again, so that the device does not lock.`,
   'clock-off': (ms) => enOffset(Number(ms)),
@@ -31,49 +35,31 @@ const EN: Readonly<Record<FaultCode, Sentence>> = {
     'Its clock was set; punches that may be from before or after are kept aside. Look at them and enter the true time.',
   'host-clock': (ms) =>
     `Several devices agree with each other, and this machine is ${enAhead(Number(ms))}: set this machine’s clock; until then punches are not corrected.`,
+  unreached: (why) =>
+    `It cannot be reached${why === '' ? '' : `: ${why}`}. It is tried again and again; check address, port and the device’s network.`,
   gap: (numbers) =>
     `Records ${numbers} did not come and are being asked for; if they cannot be had, import them from a USB stick.`,
+  'gap-left': (numbers) =>
+    `Records ${numbers} did not come, and it cannot be asked for them; import them from a USB stick.`,
   missing: (count) =>
     `It has recorded ${count} that did not come. Let the device send them again, or import them from a USB stick.`,
   flood: (rate) =>
     `It sends ${rate} messages a second, far more than people punch: probably it repeats itself or is set up wrongly.`,
   'set-aside': (why) => `What it sent last could not be taken and is kept aside: ${why}`,
-  'two-devices': (numbers) =>
-    `Its record numbers jump back and forth (${numbers}): probably two devices use one id; give them different ones.`,
+  'two-devices': (said) =>
+    isNumbers(said)
+      ? `Its record numbers jump back and forth (${said}): probably two devices use one id; give them different ones.`
+      : `${said} Give them different ones.`,
 };
+
+/** `12 → 3`, and no sentence of its protocol. */
+const isNumbers = (said: string): boolean => /^\d+ → \d+$/.test(said);
+
+const zhWhy = (why: string): string => (why === '' ? '' : `：${becauseText(why, 'zh')}`);
 
 /** What is wrong and what to do. */
 export function faultText({ code, detail }: Pick<DeviceFault, 'code' | 'detail'>, language: Language): string {
   return (language === 'zh' ? ZH : EN)[code](detail);
-}
-
-/** The reasons that are met most, in Chinese; the others stay as they are. */
-const REASONS_ZH: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(?:punch|presence|status) from the future: the device's clock is (\d+) min ahead$/,
-    '时间在将来：设备时钟快了 $1 分钟',
-  ],
-  [
-    /^(?:punch|presence|status) too old: the device's clock may have lost its time$/,
-    '时间太早：设备可能丢了时间（如断电后回到 2000 年）',
-  ],
-  [/^the device’s clock was set around then, .*$/, '设备时钟在那前后被拨过，分不清是哪个时间'],
-  [/^another fact with the same identity says something else$/, '同一编号已有一条内容不同的记录'],
-  [/^no door has this topic$/, '没有哪台设备用这个主题'],
-  [/^no window is called "(.*)"$/, '没有窗口 “$1”'],
-  [/^The payload \((\d+) bytes\) is not JSON; .*$/, '内容（$1 字节）不是 JSON'],
-  [/^The payload is not valid UTF-8; .*$/, '内容不是 UTF-8'],
-  [/^The payload is empty; .*$/, '内容是空的'],
-  [/^The payload has (\d+) bytes; expected at most (\d+)\.$/, '内容有 $1 字节，最多 $2 字节'],
-  [/^"(.+?)" is missing; expected (.*)$/, '缺少 “$1”（$2）'],
-  [/^"(.+?)" is (.+?); expected (.*)$/, '“$1” 是 $2，不对（$3）'],
-];
-
-/** Why something could not be taken. */
-export function becauseText(because: string, language: Language): string {
-  if (language === 'en') return because;
-  const found = REASONS_ZH.find(([pattern]) => pattern.test(because));
-  return found === undefined ? because : because.replace(found[0], found[1]);
 }
 
 /** So close to whole half hours, a clock is not wrong but set to another zone. */

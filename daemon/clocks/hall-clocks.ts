@@ -6,6 +6,7 @@ import type { Point } from '../../adapters/metrics.ts';
 import { covers, routeOf } from '../../adapters/topics.ts';
 import type { ClockConfig, Config } from '../../config/schema.ts';
 import { zoneTable } from '../../config/zone-table.ts';
+import { hallDay, isWorkedOn } from '../../rules/plan.ts';
 import { MINUTE, type Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import type { ConfigFile } from '../config-edit.ts';
@@ -13,7 +14,7 @@ import type { HallCore } from '../hall-core.ts';
 import type { Intake, IntakeOptions } from '../intake.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
-import { ClockRoom } from './clock-room.ts';
+import { type ClockPlan, ClockRoom, heardOf } from './clock-room.ts';
 import { DeviceBook } from './device-book.ts';
 import { type DeviceDoor, deviceDoor, type Stranger } from './device-door.ts';
 import { FaultStore } from './device-faults.ts';
@@ -21,6 +22,7 @@ import { connectedClock } from './makes.ts';
 import { MessageDesk } from './message-desk.ts';
 import { Overhearer } from './overhearing.ts';
 import { RecentMessages } from './recent-messages.ts';
+import { SessionTopics } from './session-topics.ts';
 
 export interface HallClocksOptions {
   readonly core: HallCore;
@@ -40,6 +42,8 @@ export class HallClocks {
   readonly faults: FaultStore;
   readonly recent: RecentMessages;
   readonly overhearer: Overhearer;
+  /** What the session at the hall's broker may have. */
+  readonly session: SessionTopics;
   readonly #options: HallClocksOptions;
   readonly #room: ClockRoom;
   #configured: readonly ClockConfig[];
@@ -53,6 +57,7 @@ export class HallClocks {
     this.#options = options;
     this.#configured = settings.clocks;
     const { mqtt } = settings;
+    this.session = new SessionTopics(core.ledger, core.hall.id, log);
     this.recent = new RecentMessages(() => clock.now());
     this.overhearer = new Overhearer({ mqtt, recent: this.recent, isHeard: (topic) => this.#isHeard(topic), clock });
     this.faults = new FaultStore(core.ledger.database, core.hall.id);
@@ -65,6 +70,11 @@ export class HallClocks {
       },
       floodPerSecond: settings.intake.flood,
       memory: (device) => forgiving(this.#memory(device), log),
+      zone: () => core.hall.zone,
+      isWorkday: (day) => {
+        const book = core.live.engine?.book;
+        return book === undefined || isWorkedOn(hallDay(core.hall, book, day));
+      },
       stirred: () => this.#stirred(),
       began: (fault) => {
         const { device, code, detail } = fault;
@@ -86,11 +96,14 @@ export class HallClocks {
       intake: {
         deliver: (...delivery) => intake().deliver(...delivery),
         state: (...state) => intake().state(...state),
+        refuse: (...refused) => intake().refuse(...refused),
       },
+      formerOf: (topic) => this.session.formerOf(topic),
       isAway: (device) => {
         const said = core.live.engine?.book.deviceFacts(device) ?? [];
         return said.findLast(({ state }) => state !== 'complete')?.state === 'offline';
       },
+      unusualSince: (device, silentFrom) => this.devices.unusualSince(device, silentFrom),
       devices: this.devices,
       publish,
       isLive,
@@ -111,7 +124,17 @@ export class HallClocks {
 
   /** The clocks that are heard through brokers, by their ids. */
   get heard(): ReadonlyMap<string, NonNullable<ConnectedClock['mqtt']>> {
-    return new Map(this.#room.open.flatMap(({ id, clock }) => (clock.mqtt === undefined ? [] : [[id, clock.mqtt]])));
+    return heardOf(this.#room.open);
+  }
+
+  /** Whether a clock can be asked whom it knows. */
+  tellsUsers(clock: string): boolean {
+    return this.#room.open.find(({ id }) => id === clock)?.clock.users !== undefined;
+  }
+
+  /** Whom a clock knows; null = its make does not tell. */
+  usersOf(clock: string, signal: AbortSignal): ReturnType<NonNullable<ConnectedClock['users']>> | null {
+    return this.#room.open.find(({ id }) => id === clock)?.clock.users?.(signal) ?? null;
   }
 
   /** By their ids, also those that speak our own topics. */
@@ -145,10 +168,16 @@ export class HallClocks {
     }
   }
 
-  /** Takes on other clocks; those that push or are called at once, those that are heard through a broker with the next start. */
-  replace({ clocks }: Pick<Config, 'clocks'>): Promise<void> {
-    this.#configured = clocks;
-    return this.#room.replace(clocks);
+  /** Makes ready for other clocks; nothing is changed before they are taken on. */
+  plan({ clocks }: Pick<Config, 'clocks'>): ClockPlan {
+    const { heard, take } = this.#room.plan(clocks);
+    return {
+      heard,
+      take: () => {
+        this.#configured = clocks;
+        return take();
+      },
+    };
   }
 
   /** Resolves when nothing is open any more. */

@@ -20,8 +20,8 @@ import type { ClockConfig, Config } from '../../config/schema.ts';
 import { formatInstant, type Zone } from '../../rules/time.ts';
 import type { By } from '../access/books.ts';
 import { type Applied, ConfigEditError, type ConfigFile, type Proposal } from '../config-edit.ts';
-import { becauseText } from './device-words.ts';
 import type { Overhearer } from './overhearing.ts';
+import { becauseText } from './reason-words.ts';
 import type { RecentMessage, RecentMessages } from './recent-messages.ts';
 
 export interface MessageDeskOptions {

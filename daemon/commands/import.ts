@@ -34,8 +34,8 @@ export function importCommand(program: Command, io: Io): void {
         '<what>',
         tell(
           io,
-          '导入什么：roster 排班，leave 请假，punches 打卡，people 考勤号，facts 事实',
-          'what: a roster, leave, punches, people’s enrolment numbers, or facts',
+          '导入什么：roster 排班，leave 请假，punches 打卡，people 人员和考勤号，facts 事实',
+          'what: a roster, leave, punches, people and their enrolment numbers, or facts',
         ),
       ).choices([...TABLE_KINDS, 'facts']),
     )

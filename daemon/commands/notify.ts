@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { NotifyError } from '../../adapters/notifier.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ChannelConfig } from '../../config/schema.ts';
+import { personalContact } from '../alerts/audiences.ts';
 import { notifierOf } from '../alerts/channels.ts';
 import { exampleNotice } from '../alerts/example.ts';
 import { systemClock } from '../clock.ts';
@@ -38,11 +39,7 @@ async function test(id: string, { config, to }: Options, io: Io): Promise<void> 
   }
   requireAddressee(channel, to ?? null, loaded, io);
   const clock = systemClock();
-  const notifier = notifierOf(channel, to ?? null, {
-    config: loaded.config,
-    language: io.lang,
-    now: () => clock.now(),
-  });
+  const notifier = notifierOf(channel, { config: loaded.config, language: io.lang, now: () => clock.now() });
   if (notifier === null) {
     const said = `${channel.kind} 渠道随守护程序运行，不用单独测试`;
     throw new Exit(
@@ -51,7 +48,7 @@ async function test(id: string, { config, to }: Options, io: Io): Promise<void> 
     );
   }
   try {
-    await notifier.send(exampleNotice(loaded.hall, clock.now(), io.lang));
+    await notifier(to ?? null).send(exampleNotice(loaded.hall, clock.now(), io.lang));
   } catch (error) {
     if (!(error instanceof NotifyError)) throw error;
     throw new Exit(
@@ -71,10 +68,8 @@ function requireAddressee(channel: ChannelConfig, to: string | null, { config }:
       EXIT.usage,
       tell(io, '这个渠道发给本人，请写 --to 人员编号', 'it is for persons: say --to EMPLOYEE'),
     );
-  const email = config.employees.find((one) => one.id === to)?.contacts.email ?? null;
-  if (email !== null) return;
-  throw new Exit(
-    EXIT.config,
-    tell(io, `人员 ${to} 没有写 contacts.email`, `${to} has no contacts.email in the configuration`),
-  );
+  const contacts = config.employees.find((one) => one.id === to)?.contacts;
+  if (contacts !== undefined && personalContact(channel, contacts) !== null) return;
+  const missing = channel.kind === 'wecom-app' ? 'contacts.wecom' : 'contacts.email';
+  throw new Exit(EXIT.config, tell(io, `人员 ${to} 没有写 ${missing}`, `${to} has no ${missing} in the configuration`));
 }

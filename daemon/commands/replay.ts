@@ -125,12 +125,7 @@ async function underOtherRules(input: ReplayInput, file: string, io: Io): Promis
 }
 
 async function readFacts(file: string, hall: Hall, io: Io): Promise<readonly Fact[]> {
-  const reader = new FactLineReader({
-    hall: hall.id,
-    hasEmployee: (id) => hall.employees.has(id),
-    hasWindow: (id) => hall.windows.has(id),
-    find: () => null,
-  });
+  const reader = new FactLineReader({ hall, find: () => null });
   let number = 0;
   for await (const lines of linesTogether(file)) for (const line of lines) reader.read(line, ++number);
   const { facts, problems } = reader.finish();

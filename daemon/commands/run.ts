@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { BrokerError } from '../../adapters/broker.ts';
 import type { LoadedConfig } from '../../config/load.ts';
+import { formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
+import { lastAccepted } from '../config-standing.ts';
 import { HallDaemon } from '../hall-daemon.ts';
 import { ListenError } from '../http/listening.ts';
 import { LockedError } from '../ledger/lock.ts';
-import { type Log, systemLog } from '../log.ts';
+import { systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
@@ -24,28 +26,56 @@ export function runCommand(program: Command, io: Io): void {
     .action((options: { config: string[] }) => run(options.config, io));
 }
 
-interface Running {
+interface Begun {
   readonly file: string;
-  readonly daemon: HallDaemon;
+  readonly loaded: LoadedConfig;
+  /** Why it is the last that was accepted, and not what lies there; null = it is what lies there. */
+  readonly refused: string | null;
+}
+
+/** With a file that cannot be used, the last of it that was accepted goes on; where none was, nothing can begin. */
+async function begin(file: string, io: Io): Promise<Begun> {
+  try {
+    return { file, loaded: await loadForCommand(file, io), refused: null };
+  } catch (error) {
+    if (!(error instanceof Exit) || error.code !== EXIT.config) throw error;
+    const last = await lastAccepted({ path: file, env: io.env }, io.lang);
+    if (last === null) throw error;
+    io.say(error.message);
+    const { loaded, acceptedAt } = last;
+    const at = formatInstant(loaded.hall.zone, acceptedAt);
+    io.say(
+      tell(
+        io,
+        `${file} 不能用；按 ${at} 采用的配置运行。`,
+        `${file} cannot be used; the one accepted at ${at} is in force.`,
+      ),
+    );
+    return { file, loaded, refused: error.message };
+  }
 }
 
 async function run(given: readonly string[], io: Io): Promise<void> {
-  const halls: [string, LoadedConfig][] = [];
-  for (const file of await configFiles(given)) halls.push([file, await loadForCommand(file, io)]);
+  const halls: Begun[] = [];
+  for (const file of await configFiles(given)) halls.push(await begin(file, io));
   const clock = systemClock();
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'info');
+  for (const { file, refused } of halls) {
+    if (refused !== null)
+      log.error({ file, because: refused }, 'configuration cannot be used; the last accepted one is in force');
+  }
   const ffmpegPath = await noteFfmpeg(io, log);
-  const running: Running[] = [];
+  const running: HallDaemon[] = [];
   const stop = stopSignal();
-  const reload = (): void => void reloadAll(running, io, log);
+  const reload = (): void => void reloadAll(running, io);
   process.on('SIGHUP', reload);
   try {
-    for (const [file, loaded] of halls) {
+    for (const { file, loaded, refused } of halls) {
       const daemon = new HallDaemon({
-        ...{ loaded, clock, log, language: io.lang, ffmpegPath },
+        ...{ loaded, refused, clock, log, language: io.lang, ffmpegPath },
         source: { path: file, env: io.env },
       });
-      running.push({ file, daemon });
+      running.push(daemon);
       await daemon.start();
       if (process.stderr.isTTY === true) sayFirstLink(daemon.access, io);
     }
@@ -56,22 +86,13 @@ async function run(given: readonly string[], io: Io): Promise<void> {
     throw error;
   } finally {
     process.off('SIGHUP', reload);
-    for (const { daemon } of running) await daemon.stop();
+    for (const daemon of running) await daemon.stop();
   }
 }
 
-/** Reads every file again; one that is bad changes nothing. */
-async function reloadAll(running: readonly Running[], io: Io, log: Log): Promise<void> {
-  for (const { file, daemon } of running) {
-    const failed = (phrase: string) => (error: unknown) =>
-      log.error({ file, because: error instanceof Error ? error.message : String(error) }, phrase);
-    try {
-      const loaded = await loadForCommand(file, io);
-      await daemon.reload(loaded).catch(failed('cameras of the new configuration could not be taken up'));
-    } catch (error) {
-      failed('configuration was not accepted; the former one stays')(error);
-    }
-  }
+/** Reads every file again; one that is bad changes nothing, and is told by its daemon. */
+async function reloadAll(running: readonly HallDaemon[], { lang }: Io): Promise<void> {
+  for (const daemon of running) await daemon.reloadFile(lang);
 }
 
 /** Resolves when the daemon is asked to stop. */

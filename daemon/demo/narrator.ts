@@ -15,6 +15,7 @@ const NOTICES: Readonly<Record<Notice['op'], { readonly sign: string; readonly l
   revise: { sign: '⚠', label: { zh: '更新', en: 'update' } },
   close: { sign: '✓', label: { zh: '结束', en: 'over' } },
   retract: { sign: '↩', label: { zh: '撤销', en: 'withdrawn' } },
+  report: { sign: '✓', label: { zh: '报表', en: 'report' } },
 };
 
 const BECAUSE: Readonly<Record<PendingReason, Text>> = {

@@ -18,12 +18,7 @@ export interface ReplayOutcome {
 /** Exports the facts, reads them again as an import would, judges them without any clock, and compares. */
 export function replayLedger(core: HallCore): ReplayOutcome {
   const { hall } = core;
-  const { facts, problems } = readFactLines([...exportLines(core, 'facts', null)], {
-    hall: hall.id,
-    hasEmployee: (id) => hall.employees.has(id),
-    hasWindow: (id) => hall.windows.has(id),
-    find: () => null,
-  });
+  const { facts, problems } = readFactLines([...exportLines(core, 'facts', null)], { hall, find: () => null });
   if (problems.length > 0) throw new Error(`exported facts cannot be read: ${JSON.stringify(problems[0])}`);
   const { now } = core.engine;
   const input: ReplayInput = {

@@ -25,9 +25,11 @@ export const deviceName = (id: string): string => (id === DAEMON ? 'this system'
 
 // ---- plan ----------------------------------------------------------------------------------------------------
 
-export function planLines({ day, subject }: Explanation, t: Terms): string[] {
-  if (subject.of === 'leave') return [dayText(day)];
-  const lines = [dayText(day), scheduleText(subject.schedule)];
+export function planLines(e: Explanation, t: Terms): string[] {
+  const { day, subject } = e;
+  const entered = usedIn(e, 'employee').map(({ fact }) => `By ${factText(fact, t)}.`);
+  if (subject.of === 'leave') return [dayText(day), ...entered];
+  const lines = [dayText(day), ...entered, scheduleText(subject.schedule)];
   if (subject.of === 'person') return [...lines, ...personLines(subject, t)];
   const service = subject.planned.map((session) => {
     const cuts = session.cuts.map((cut) => `paused ${t.span(cut)} by ${cut.fact}`);
@@ -340,6 +342,8 @@ export function factText(fact: Fact, t: Terms): string {
       return `${t.time(fact.at)} cancel ${fact.id} of ${fact.target}`;
     case 'credential':
       return `credential fact ${fact.id} (${fact.credential} is ${t.person(fact.employee)})`;
+    case 'employee':
+      return `employee fact ${fact.id} (${t.person(fact.employee)} of ${fact.department ?? 'no department'}, ${t.dateTime(fact.from)} ${fact.to === null ? 'on' : `to ${t.dateTime(fact.to)}`})`;
     case 'config':
       return `configuration ${fact.id}`;
     default:

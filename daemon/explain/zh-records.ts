@@ -29,9 +29,11 @@ export const deviceName = (id: string): string => (id === DAEMON ? '本系统' :
 
 // ---- 班次 ----------------------------------------------------------------------------------------------------
 
-export function planLines({ day, subject }: Explanation, t: Terms): string[] {
-  if (subject.of === 'leave') return [dayText(day)];
-  const lines = [dayText(day), scheduleText(subject.schedule)];
+export function planLines(e: Explanation, t: Terms): string[] {
+  const { day, subject } = e;
+  const entered = usedIn(e, 'employee').map(({ fact }) => `依据${factText(fact, t)}。`);
+  if (subject.of === 'leave') return [dayText(day), ...entered];
+  const lines = [dayText(day), ...entered, scheduleText(subject.schedule)];
   return subject.of === 'person'
     ? [...lines, ...personLines(subject, t)]
     : [
@@ -342,6 +344,8 @@ export function factText(fact: Fact, t: Terms): string {
       return `${t.time(fact.at)} 取消 ${fact.id}（针对 ${fact.target}）`;
     case 'credential':
       return `卡号对应记录 ${fact.id}（卡号 ${fact.credential} 属于 ${t.person(fact.employee)}）`;
+    case 'employee':
+      return `人员记录 ${fact.id}（${t.person(fact.employee)}，${fact.department ?? '不属于任何部门'}，${t.dateTime(fact.from)} ${fact.to === null ? '起' : `至 ${t.dateTime(fact.to)}`}）`;
     case 'config':
       return `配置 ${fact.id}`;
     default:

@@ -11,11 +11,15 @@ import type { MetricFamily } from '../metrics.ts';
 import type { CameraDesk } from '../trials/camera-desk.ts';
 import { type AlertsOptions, alertsHandlers } from './alerts-api.ts';
 import type { Assets } from './assets.ts';
+import { batchesHandlers } from './batches-api.ts';
 import { hall, windows } from './board-api.ts';
 import { boardFeed } from './board-feed.ts';
 import { UnreadableBody, unreadableBody } from './body.ts';
 import { caller } from './caller.ts';
 import { camerasHandlers } from './cameras-api.ts';
+import { type ChannelsOptions, channelsHandlers } from './channels-api.ts';
+import { type ClockDeskOptions, clockDeskHandlers } from './clock-desk-api.ts';
+import { type ConfigApiOptions, configHandlers } from './config-api.ts';
 import { type DeskOptions, deskHandlers } from './desk-api.ts';
 import { type DevicesOptions, devicesHandlers } from './devices-api.ts';
 import type { HttpEnv } from './env.ts';
@@ -49,8 +53,10 @@ export interface HttpOptions {
   readonly weeks: WeekOptions;
   readonly desk: DeskOptions;
   readonly silences: SilencesApiOptions;
+  readonly channels: ChannelsOptions;
   readonly cameras: CameraDesk;
-  readonly devices: DevicesOptions;
+  readonly devices: DevicesOptions & ClockDeskOptions;
+  readonly config: ConfigApiOptions;
   readonly messages: Pick<MessageDesk, keyof MessageDesk>;
   readonly settings: Pick<HttpConfig, 'listen' | 'proxy' | 'openBoard' | 'address'>;
   readonly checks: () => readonly Check[];
@@ -65,7 +71,7 @@ export interface HttpOptions {
   readonly now?: () => Ms;
   /** Default 15 000: proxies commonly drop what is silent for a minute. */
   readonly heartbeatMs?: number;
-  /** Default 200. */
+  /** Default 100. */
   readonly minGapMs?: number;
   /** Default 256. */
   readonly maxStreams?: number;
@@ -74,7 +80,7 @@ export interface HttpOptions {
 /** The whole HTTP side of the daemon; `listen` opens the door. */
 export function httpApp(options: HttpOptions): HttpApp {
   const { access, assets, settings } = options;
-  const feed = boardFeed(options.board, options.minGapMs ?? 200);
+  const feed = boardFeed(options.board, options.minGapMs ?? 100);
   const handlers: Readonly<Record<RouteName, Handler<HttpEnv>>> = {
     'GET /': page(assets, 'index'),
     'GET /cases/:id': page(assets, 'case'),
@@ -82,12 +88,16 @@ export function httpApp(options: HttpOptions): HttpApp {
     'GET /week': page(assets, 'week'),
     'GET /admin': page(assets, 'admin'),
     'GET /devices': page(assets, 'devices'),
+    'GET /devices/:id/sheet': page(assets, 'devices'),
+    'GET /devices/:id/people': page(assets, 'devices'),
     'GET /messages': page(assets, 'messages'),
     'GET /reports': page(assets, 'report'),
     'GET /reports/:kind/:period': page(assets, 'report'),
     'GET /desk': page(assets, 'desk'),
     'GET /cameras': page(assets, 'cameras'),
     'GET /cameras/new': page(assets, 'cameras'),
+    'GET /cameras/bulk': page(assets, 'cameras'),
+    'GET /cameras/batches/:id': page(assets, 'cameras'),
     'GET /cameras/trials/:id': page(assets, 'cameras'),
     'GET /cameras/trials/:id/sheet': page(assets, 'cameras'),
     'GET /sign-in': page(assets, 'sign-in'),
@@ -113,10 +123,14 @@ export function httpApp(options: HttpOptions): HttpApp {
     ...reportsHandlers(options.reports),
     ...importsHandlers(options.imports),
     ...camerasHandlers(options.cameras),
+    ...batchesHandlers(options.cameras.bulk),
     ...devicesHandlers(options.devices),
+    ...clockDeskHandlers(options.devices),
+    ...configHandlers(options.config),
     ...messagesHandlers(options.messages),
     ...deskHandlers(options.desk),
     ...silencesHandlers(options.silences),
+    ...channelsHandlers(options.channels, access),
   };
 
   const app: HttpApp = new Hono<HttpEnv>();

@@ -1,7 +1,7 @@
 /** The board on its way out: each snapshot is serialised once for all who see the same, however many pages watch. */
 import { createHash } from 'node:crypto';
 import { type Sight, seesDepartment, seesPerson, sightKey } from '../access/sight.ts';
-import type { Board, BoardSnapshot, BoardSource, BoardWindow } from '../board.ts';
+import { type Board, type BoardSnapshot, type BoardSource, type BoardWindow, isSameButForTime } from '../board.ts';
 
 export interface EncodedBoard {
   /**
@@ -11,6 +11,11 @@ export interface EncodedBoard {
   readonly tag: string;
   readonly json: string;
   readonly hall: BoardSnapshot['hall'];
+  /**
+   * For whoever has the snapshot of the tag `since`: the same with only those windows that say something else than before. Null where
+   * there are other windows than before, or nobody was given the one before.
+   */
+  readonly news: { readonly since: string; readonly json: string } | null;
 }
 
 export interface BoardFeed {
@@ -25,7 +30,9 @@ export interface BoardFeed {
  * than a few times a second): the first change goes out at once, those close behind it together.
  */
 export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
-  let encoded: { readonly id: number; readonly bySight: Map<string, EncodedBoard> } | null = null;
+  let id: number | null = null;
+  let bySight = new Map<string, Given>();
+  let before = new Map<string, Given>();
   const listeners = new Set<() => void>();
   let unsubscribe: (() => void) | null = null;
   let gap: NodeJS.Timeout | null = null;
@@ -56,11 +63,15 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
   return {
     latest(sight) {
       const board = source.snapshot();
-      if (encoded?.id !== board.id) encoded = { id: board.id, bySight: new Map() };
+      if (board.id !== id) {
+        id = board.id;
+        before = bySight;
+        bySight = new Map();
+      }
       const key = sightKey(sight);
-      const known = encoded.bySight.get(key) ?? encode(board.id, withNames(board, sight));
-      encoded.bySight.set(key, known);
-      return known;
+      const given = bySight.get(key) ?? give(board, sight, before.get(key) ?? null);
+      bySight.set(key, given);
+      return given.encoded;
     },
     subscribe(listener) {
       const own = (): void => listener();
@@ -73,25 +84,61 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
   };
 }
 
+/** What those of one sight were given of a snapshot. */
+interface Given {
+  readonly encoded: EncodedBoard;
+  readonly windows: readonly SeenWindow[];
+}
+
+/** A window, and what only some may see of it: JSON of further keys, or nothing. */
+interface SeenWindow {
+  readonly window: BoardWindow;
+  readonly more: string;
+}
+
 /** The windows with who holds them, as far as that may be seen. */
-function withNames({ snapshot, holders, away }: Board, sight: Sight): BoardSnapshot {
-  if (sight.of === 'nobody') return snapshot;
+function seenWindows({ snapshot, holders, away }: Board, sight: Sight): SeenWindow[] {
+  if (sight.of === 'nobody') return snapshot.windows.map((window) => ({ window, more: '' }));
   const isShown = ({ id }: BoardWindow): boolean => sight.of !== 'window' || sight.window === id;
-  const windows = snapshot.windows.filter(isShown).map((window) => {
+  return snapshot.windows.filter(isShown).map((window) => {
     const [holder, said] = [holders.get(window.id), away.get(window.id)];
     const seesHolder = holder !== undefined && (sight.of === 'window' || seesPerson(sight, holder));
     const seesAway = said !== undefined && (sight.of === 'window' || seesDepartment(sight, window.department));
-    return {
-      ...window,
-      ...(seesHolder ? { holder: { employee: holder.employee, name: holder.name } } : {}),
-      ...(seesAway ? { away: said } : {}),
-    };
+    const who = seesHolder ? `,"holder":${JSON.stringify({ employee: holder.employee, name: holder.name })}` : '';
+    return { window, more: `${who}${seesAway ? `,"away":${JSON.stringify(said)}` : ''}` };
   });
-  return { ...snapshot, windows };
 }
 
-function encode(id: number, snapshot: BoardSnapshot): EncodedBoard {
-  const json = JSON.stringify(snapshot);
+function give(board: Board, sight: Sight, before: Given | null): Given {
+  const { windows: _, ...head } = board.snapshot;
+  const windows = seenWindows(board, sight);
+  const json = withWindows(head, windows);
   const digest = createHash('sha256').update(json).digest('hex').slice(0, 16);
-  return { tag: `${id}-${digest}`, json, hall: snapshot.hall };
+  const news = before === null ? null : newsSince(before, head, windows);
+  return { encoded: { tag: `${board.id}-${digest}`, json, hall: head.hall, news }, windows };
+}
+
+function newsSince(before: Given, head: object, windows: readonly SeenWindow[]): EncodedBoard['news'] {
+  const known = before.windows;
+  if (known.length !== windows.length || known.some(({ window }, i) => window.id !== windows[i]?.window.id))
+    return null;
+  const changed = windows.filter(({ window, more }, i) => {
+    const was = known[i];
+    return was === undefined || was.more !== more || !isSameButForTime(was.window, window);
+  });
+  return { since: before.encoded.tag, json: withWindows(head, changed) };
+}
+
+function withWindows(head: object, windows: readonly SeenWindow[]): string {
+  const texts = windows.map(({ window, more }) => `${textOf(window).slice(0, -1)}${more}}`);
+  return `${JSON.stringify(head).slice(0, -1)},"windows":[${texts.join(',')}]}`;
+}
+
+const texts = new WeakMap<BoardWindow, string>();
+
+/** A hundred windows are 100 kB, of which a change concerns one. */
+function textOf(window: BoardWindow): string {
+  const text = texts.get(window) ?? JSON.stringify(window);
+  texts.set(window, text);
+  return text;
 }

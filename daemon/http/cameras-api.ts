@@ -2,6 +2,8 @@
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import { id as configId, roi as configRoi } from '../../config/fields.ts';
+import type { CameraEntry } from '../../config/schema.ts';
+import { MINUTE } from '../../rules/time.ts';
 import { actorOf } from '../access/actor.ts';
 import type { By } from '../access/books.ts';
 import type { TaughtHow } from '../cameras/vision.ts';
@@ -35,6 +37,17 @@ export const teachSchema = z.strictObject({
 });
 export const searchSchema = z.strictObject({
   ranges: z.array(text).max(8).default([]).describe('Such as `192.168.1.0/24`.'),
+});
+export const surveySchema = z.strictObject({
+  cameras: z.array(text).min(1).max(256).optional().describe('These; all that have no seats by itself.'),
+  minutes: z.number().min(0.5).max(480).default(60).describe('How long is watched.'),
+});
+export const breakSchema = z.strictObject({
+  cameras: z.array(text).min(1).max(1024).optional().describe('These; all that have seats by itself.'),
+});
+export const decisionSchema = z.strictObject({
+  picture: z.string().length(64).describe('The one that was looked at.'),
+  empty: z.boolean().describe('Nobody is in it.'),
 });
 export const trialSchema = z.union([
   z.strictObject({ camera: text.describe('One of hall.yaml.') }),
@@ -73,6 +86,23 @@ export function camerasHandlers(desk: CameraDesk) {
     'GET /api/v1/cameras': (c: Answer) => c.json(desk.list(languageOf(c)), 200, NO_STORE),
     'GET /api/v1/cameras/:id/picture': picture(desk),
     'POST /api/v1/cameras/:id/empty': teach(desk),
+    'POST /api/v1/camera-surveys': async (c: Answer) => {
+      const { cameras = null, minutes } = await bodyOf(c, surveySchema);
+      return c.json({ cameras: desk.survey(cameras, minutes * MINUTE) }, 202, NO_STORE);
+    },
+    'POST /api/v1/break-pictures': async (c: Answer) => {
+      const { cameras = null } = await bodyOf(c, breakSchema);
+      return c.json({ cameras: desk.askAtBreak(cameras) }, 202, NO_STORE);
+    },
+    'GET /api/v1/cameras/:id/seats/:seat/break-picture': ofSeat(desk, async (c, entry, seat) => {
+      const bytes = await desk.breakPicture(entry, seat, c.req.query('picture') ?? '', byOf(c));
+      return bytes === null ? otherPicture(c) : jpeg(c, bytes);
+    }),
+    'POST /api/v1/cameras/:id/seats/:seat/break-picture': ofSeat(desk, async (c, entry, seat) => {
+      const { picture: id, empty } = await bodyOf(c, decisionSchema);
+      const end = await desk.decideBreak(entry, seat, id, empty, byOf(c));
+      return end === null ? otherPicture(c) : taught(c, end, entry.seats);
+    }),
     'GET /api/v1/camera-search': (c: Answer) => c.json(desk.found(), 200, NO_STORE),
     'POST /api/v1/camera-search': search(desk),
     'POST /api/v1/camera-trials': begin(desk),
@@ -124,6 +154,20 @@ function picture(desk: CameraDesk): Handled {
     return jpeg(c, await desk.picture(entry, c.req.query('whole') === '1', byOf(c)));
   };
 }
+
+function ofSeat(desk: CameraDesk, act: (c: Answer, entry: CameraEntry, seat: number) => Promise<Response>): Handled {
+  return async (c) => {
+    const entry = desk.entry(c.req.param('id') ?? '');
+    if (entry === null) return unknown(c, 'There is no such camera.');
+    const seat = Number(c.req.param('seat'));
+    return entry.seats[seat] === undefined ? noSeat(c) : await act(c, entry, seat);
+  };
+}
+
+const otherPicture = (c: Answer): Response => {
+  const detail = 'That picture is there no more: the seat was changed, or a better one took its place. Look again.';
+  return problem(c, { status: 409, title: 'Conflict', detail, code: 'other-picture' });
+};
 
 function jpeg(c: Answer, bytes: Uint8Array<ArrayBuffer> | null): Response {
   if (bytes !== null) return c.body(bytes, 200, { ...NO_STORE, 'Content-Type': 'image/jpeg' });

@@ -6,7 +6,8 @@ import { actorOf } from '../access/actor.ts';
 import type { Language } from '../alerts/words.ts';
 import type { DeviceDesk, DeviceView } from '../clocks/device-desk.ts';
 import type { DeviceFault } from '../clocks/device-faults.ts';
-import { becauseText, faultText } from '../clocks/device-words.ts';
+import { faultText } from '../clocks/device-words.ts';
+import { becauseText } from '../clocks/reason-words.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
 import { problem } from './problem.ts';
@@ -21,7 +22,7 @@ export interface DevicesOptions {
 
 /** Clocks that have lost their time begin in 1970 or 2000. */
 const MOST_CORRECTED_MS: Ms = 60 * 366 * DAY_LENGTH;
-const instant = z
+export const instant = z
   .string()
   .refine((value) => parseInstant(value) !== null, { error: 'expected an instant as in RFC 3339' });
 export const mappingSchema = z.strictObject({
@@ -40,7 +41,7 @@ export const againSchema = z.strictObject({
     .describe('What the device’s clock was ahead of the true time; null = what was measured.'),
 });
 
-const NO_STORE = { 'Cache-Control': 'no-store' };
+export const NO_STORE = { 'Cache-Control': 'no-store' };
 const MOST_REJECTS = 200;
 const SHOWN_BYTES = 2000;
 
@@ -50,8 +51,9 @@ export function devicesHandlers({ desk, zone, now }: DevicesOptions) {
     ...{ code: fault.code, since: said(fault.since), until: said(fault.until) },
     text: faultText(fault, language),
   });
-  const deviceJson = ({ offsets, faults, ...view }: DeviceView, language: Language) => ({
+  const deviceJson = ({ offsets, faults, about, ...view }: DeviceView, language: Language) => ({
     ...view,
+    about: Object.fromEntries(Object.entries(about).map(([name, value]) => [name, becauseText(value, language)])),
     heardAt: said(view.heardAt),
     punchAt: said(view.punchAt),
     takenAt: said(view.takenAt),
@@ -134,12 +136,12 @@ export function devicesHandlers({ desk, zone, now }: DevicesOptions) {
   } satisfies Record<string, Handler<HttpEnv>>;
 }
 
-function notThere(c: C, detail: string): Response {
+export function notThere(c: C, detail: string): Response {
   return problem(c, { status: 404, title: 'Not Found', detail });
 }
 
 /** Sentences are made here, since their reasons are. */
-function languageOf(c: C): Language {
+export function languageOf(c: C): Language {
   const asked = c.req.query('lang') ?? c.req.header('accept-language') ?? '';
   return asked.startsWith('en') ? 'en' : 'zh';
 }

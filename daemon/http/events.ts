@@ -29,6 +29,7 @@ const HEADERS = {
 /**
  * `windows` events carry the snapshot, with its tag as event id. A client that comes back with the id of the current
  * snapshot gets no second copy; any other id (older, from before a restart, or no id at all) gets the current one.
+ * Whoever asks with `?changes` and has the snapshot before gets `changes` in its place: only those windows that say something else.
  */
 export function events(feed: BoardFeed, options: EventsOptions): (c: Context<HttpEnv>) => Response {
   let open = 0;
@@ -47,7 +48,14 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
     const ended = (): void => {
       open -= 1;
     };
-    const reader = { seen: c.req.header('Last-Event-ID') ?? null, sight: sightNow(c), closing: c.env.closing, ended };
+    const seen = c.req.header('Last-Event-ID') ?? null;
+    const reader = {
+      seen,
+      news: c.req.query('changes') !== undefined,
+      sight: sightNow(c),
+      closing: c.env.closing,
+      ended,
+    };
     return c.body(eventStream(feed, options, reader), 200, HEADERS);
   };
 }
@@ -55,6 +63,8 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
 interface Reader {
   /** The tag of the last snapshot that it has. */
   readonly seen: string | null;
+  /** Whether it understands `changes`. */
+  readonly news: boolean;
   /** What it may see by now; null = it may not listen any longer. */
   readonly sight: () => Sight | null;
   readonly closing: AbortSignal | undefined;
@@ -105,32 +115,31 @@ function eventStream(feed: BoardFeed, options: EventsOptions, reader: Reader): R
   };
   closing?.addEventListener('abort', end);
 
-  /** What is to be sent; null = nothing any more. */
-  const nextFrames = (): string | null => {
+  /** What is to be sent: `NOTHING` just now, null = nothing any more. */
+  const nextFrames = (): Uint8Array | null => {
     const sight = reader.sight();
     if (sight === null) return null;
     const board = feed.latest(sight);
-    const parts: string[] = [];
-    if (!greeted) parts.push(`retry: ${RETRY_MS}\n\n`);
-    if (board.tag !== seen) parts.push(windowsFrame(board));
-    if (parts.length === 0 && !beatDue) return '';
+    const parts: Uint8Array[] = [];
+    if (!greeted) parts.push(encoder.encode(`retry: ${RETRY_MS}\n\n`));
+    if (board.tag !== seen) parts.push(boardFrame(board, reader.news ? seen : null));
+    if (parts.length === 0 && !beatDue) return NOTHING;
     greeted = true;
     beatDue = false;
     seen = board.tag;
-    parts.push(aliveFrame(options));
-    return parts.join('');
+    parts.push(encoder.encode(aliveFrame(options)));
+    return Buffer.concat(parts);
   };
 
-  const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           while (!over) {
-            const frames = nextFrames();
-            if (frames === null) break;
-            if (frames !== '') {
-              controller.enqueue(encoder.encode(frames));
+            const due = nextFrames();
+            if (due === null) break;
+            if (due !== NOTHING) {
+              controller.enqueue(due);
               return;
             }
             await new Promise<void>((resolve) => {
@@ -154,8 +163,21 @@ function eventStream(feed: BoardFeed, options: EventsOptions, reader: Reader): R
   );
 }
 
-function windowsFrame(board: EncodedBoard): string {
-  return `id: ${board.tag}\nevent: windows\ndata: ${board.json}\n\n`;
+/** `known`: the tag of the snapshot that need not be sent again; null where only all of it is understood. */
+function boardFrame(board: EncodedBoard, known: string | null): Uint8Array {
+  const { tag, news } = board;
+  return news !== null && news.since === known ? frame('changes', tag, news) : frame('windows', tag, board);
+}
+
+const NOTHING = new Uint8Array();
+const encoder = new TextEncoder();
+const frames = new WeakMap<object, Uint8Array>();
+
+/** Made once, however many it goes to. */
+function frame(event: string, tag: string, said: { readonly json: string }): Uint8Array {
+  const bytes = frames.get(said) ?? encoder.encode(`id: ${tag}\nevent: ${event}\ndata: ${said.json}\n\n`);
+  frames.set(said, bytes);
+  return bytes;
 }
 
 /**

@@ -1,11 +1,14 @@
 /** The part of `/api/openapi.json` about cameras, for installers. */
 import { z } from 'zod';
 import {
+  breakSchema,
   checkSchema,
+  decisionSchema,
   drawSchema,
   proposalSchema,
   saveSchema,
   searchSchema,
+  surveySchema,
   teachSchema,
   trialSchema,
 } from './cameras-api.ts';
@@ -35,6 +38,23 @@ const seat = z.object({
   pictures: z.object({ given: z.int(), learnt: z.int() }).describe('Of the empty seat.'),
 });
 
+const atBreak = z
+  .object({
+    state: z.enum(['waiting', 'watching', 'ready', 'taught', 'denied', 'none']),
+    because: said.nullable(),
+    picture: z
+      .object({ id: z.string(), at: instant, light: z.enum(['day', 'night']), stillMinutes: z.int() })
+      .nullable()
+      .describe('To be looked at; in memory only.'),
+    decided: z.object({ at: instant, by: z.string(), byName: z.string().nullable() }).nullable(),
+  })
+  .nullable()
+  .describe('What was taken of it at a break; null = nobody asked.');
+
+const proposed = z
+  .array(z.object({ roi, share: z.number().describe('Of the time, somebody was at work there.') }))
+  .describe('Where people seem to sit, from left to right: a proposal, and no seat.');
+
 const camera = z.object({
   id: z.string(),
   read: z.boolean().describe('Its pictures are looked at; otherwise only what it says itself counts.'),
@@ -50,7 +70,10 @@ const camera = z.object({
   stalls: z.int().nullable(),
   witness: z.string().nullable(),
   pictureAt: instant.nullable(),
-  seats: z.array(seat),
+  seats: z.array(seat.extend({ atBreak })),
+  survey: z
+    .object({ state: z.enum(['watching', 'done']), beganAt: instant, endsAt: instant, seats: proposed })
+    .nullable(),
 });
 
 const trial = z.looseObject({
@@ -64,6 +87,7 @@ const trial = z.looseObject({
   loss: said.nullable(),
   pictureAt: instant.nullable(),
   seats: z.array(seat.extend({ taught: z.array(z.looseObject({})), check: z.looseObject({}).nullable() })),
+  proposed,
 });
 
 const proposal = z.object({
@@ -78,6 +102,15 @@ export const cameraSchemas = {
     windows: z.array(z.object({ id: z.string(), name: z.string() })),
     ffmpeg: z.boolean(),
     writable: z.boolean(),
+    personModel: z
+      .object({
+        model: z.string(),
+        state: z.enum(['loading', 'ready', 'failed']),
+        name: z.string().nullable(),
+        trouble: said.nullable(),
+      })
+      .nullable()
+      .describe('The model that knows people, asked about seats in doubt; null = none is configured.'),
     cameras: z.array(camera),
     trials: z.array(trial),
   }),
@@ -96,6 +129,10 @@ export const cameraSchemas = {
     seats: z.array(z.object({ seat: z.int(), window: z.string().nullable(), outcome: z.enum(['learnt', 'restless']) })),
   }),
   SeatToCheck: checkSchema,
+  BreakPicturesWish: breakSchema,
+  BreakPictureDecision: decisionSchema,
+  CameraSurveyWish: surveySchema,
+  CameraSurveys: z.object({ cameras: z.array(z.string()) }),
   ConfigProposal: proposal,
   ConfigProposalWish: proposalSchema,
   ConfigWritten: z.object({
@@ -123,6 +160,7 @@ const gone = {
 const jpeg = { description: 'JPEG, grey.', content: { 'image/jpeg': { schema: { ...text, format: 'binary' } } } };
 const body = (name: SchemaName): object => ({ requestBody: { required: true, content: json(name) } });
 const noPicture = problem('`no-picture`, `interrupted`: nothing was learnt, or there is nothing to see.');
+const otherPicture = problem('`other-picture`: it is there no more, look again · `interrupted`: nothing was learnt.');
 const notWritten = {
   409: problem('`changed`: look again · `layout`, `not-writable`: change it by hand.'),
   422: problem('`invalid`: it could not be used; the detail says why.'),
@@ -156,6 +194,41 @@ export const cameraPaths = {
         409: noPicture,
         422: problem('`no-seat`.'),
       },
+    },
+  },
+  '/api/v1/cameras/{id}/seats/{seat}/break-picture': {
+    parameters: [id, { name: 'seat', in: 'path', required: true, description: 'Its place in the list.', schema: text }],
+    get: {
+      summary: 'What was taken of a seat at a break; every look is recorded.',
+      parameters: [{ name: 'picture', in: 'query', required: true, description: 'Its id.', schema: text }],
+      responses: { 200: jpeg, ...gone, 409: otherPicture, 422: problem('`no-seat`.') },
+    },
+    post: {
+      summary:
+        'Somebody has looked at it: exactly that picture is learnt and kept if nobody is in it, else it is dropped.',
+      ...body('BreakPictureDecision'),
+      responses: {
+        200: got('What became of it; nothing was learnt where somebody is in it.', 'SeatsTaught'),
+        ...gone,
+        409: otherPicture,
+        422: problem('`no-seat`.'),
+      },
+    },
+  },
+  '/api/v1/break-pictures': {
+    post: {
+      summary:
+        'Has pictures of seats taken at the next break of their windows, within 24 hours. Nothing is learnt of them.',
+      ...body('BreakPicturesWish'),
+      responses: { 202: got('Those that were asked.', 'CameraSurveys'), ...signedIn },
+    },
+  },
+  '/api/v1/camera-surveys': {
+    post: {
+      summary:
+        'Watches cameras for where it keeps moving, and proposes seats there; sixteen at once. Nothing is written.',
+      ...body('CameraSurveyWish'),
+      responses: { 202: got('Those that are watched from now on.', 'CameraSurveys'), ...signedIn },
     },
   },
   '/api/v1/camera-search': {

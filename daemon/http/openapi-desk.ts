@@ -1,5 +1,6 @@
-/** The part of `/api/openapi.json` about windows' own PCs, and about silences. */
+/** The part of `/api/openapi.json` about windows' own PCs, silences, and channels of messages. */
 import { z } from 'zod';
+import { channelTestSchema } from './channels-api.ts';
 import { awaySchema, giveBackSchema, saySchema, takeOverSchema, witnessSchema } from './desk-api.ts';
 import { instant, problem, refsTo, refused } from './openapi-parts.ts';
 import { newSilenceSchema } from './silences-api.ts';
@@ -67,7 +68,25 @@ const silencesSchema = z.object({
   ),
 });
 
+const channelsSchema = z.object({
+  channels: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      to: z.string().nullable().describe('Who reads it; null = programs.'),
+      people: z.array(z.string()).nullable().describe('Whom it reaches, where it is for persons.'),
+      isTestable: z.boolean(),
+      trouble: z
+        .object({ attempts: z.int(), because: z.string() })
+        .nullable()
+        .describe('Why the oldest message does not get through; null = nothing waits for another try.'),
+    }),
+  ),
+});
+
 export const deskSchemas = {
+  Channels: channelsSchema,
+  ChannelTest: channelTestSchema,
   Desk: deskSchema,
   DeskSaid: saySchema,
   DeskAway: awaySchema,
@@ -127,6 +146,26 @@ export const deskPaths = {
         404: problem('`not-asked`: there is no such request, or nobody waits for it any longer.'),
         422: problem('The body cannot be read.'),
         503: problem('Nothing can be written at present.'),
+      },
+    },
+  },
+  '/api/v1/channels': {
+    get: {
+      summary: 'The channels of messages that the daemon runs with.',
+      responses: { 200: shown('Channels', 'All.'), ...refused },
+    },
+  },
+  '/api/v1/channels/{id}/test': {
+    ...id,
+    post: {
+      summary: 'Sends an invented message that says so, as the real ones are sent.',
+      ...sent('ChannelTest'),
+      responses: {
+        204: { description: 'The service took it; whether it was read only people know.' },
+        ...refused,
+        404: problem('`unknown`'),
+        422: problem('`no-test`, `whom`, or the body cannot be read.'),
+        502: problem('`not-taken`: why, and what to do.'),
       },
     },
   },

@@ -13,6 +13,8 @@ const device = z.object({
   device: z.string(),
   kind: z.enum(['attendance', 'door']).nullable(),
   make: z.string().nullable().describe('null = it is heard and stands in no configuration'),
+  address: z.string().nullable().describe('Where it is called; null = it comes to us.'),
+  tellsUsers: z.boolean().describe('Whether it can be asked whom it knows.'),
   state: z.enum(['online', 'offline', 'unheard']),
   heardAt: instant.nullable(),
   punchAt: instant.nullable().describe('The latest touch.'),

@@ -3,8 +3,10 @@ import type { Handler } from 'hono';
 import { z } from 'zod';
 import type { BoardSnapshot } from '../board.ts';
 import { accessPaths, accessSchemas } from './openapi-access.ts';
+import { batchPaths, batchSchemas } from './openapi-batches.ts';
 import { cameraPaths, cameraSchemas } from './openapi-cameras.ts';
 import { casePaths, caseSchemas } from './openapi-cases.ts';
+import { clockDeskPaths, clockDeskSchemas } from './openapi-clock-desk.ts';
 import { deskPaths, deskSchemas } from './openapi-desk.ts';
 import { devicePaths, deviceSchemas } from './openapi-devices.ts';
 import { evidencePaths, evidenceSchemas } from './openapi-evidence.ts';
@@ -117,8 +119,13 @@ const paths = {
       description:
         'Event `windows`: a snapshot (`data`) and its tag (`id`). Event `alive`, at least every `everyMs`: ' +
         '`{"at": <time on the data\'s clock, or null>, "everyMs": <number>}`. Only the latest snapshot is sent; ' +
-        'a client whose `Last-Event-ID` is the tag of the current one gets no second copy.',
-      parameters: [{ name: 'Last-Event-ID', in: 'header', schema: text }],
+        'a client whose `Last-Event-ID` is the tag of the current one gets no second copy. With `?changes`, whoever has the snapshot ' +
+        'before gets event `changes` in its place: the same with only those windows that say something else. Where only time ' +
+        'has passed, nothing is sent for up to a minute; the last stretch of a `strip` goes on meanwhile.',
+      parameters: [
+        { name: 'Last-Event-ID', in: 'header', schema: text },
+        { name: 'changes', in: 'query', schema: text, allowEmptyValue: true },
+      ],
       responses: {
         200: ok('The stream.', 'text/event-stream', text),
         503: ok('Too many streams are open.', PROBLEM_CONTENT_TYPE, ref('Problem')),
@@ -129,8 +136,10 @@ const paths = {
   ...casePaths,
   ...evidencePaths,
   ...cameraPaths,
+  ...batchPaths,
   ...deskPaths,
   ...devicePaths,
+  ...clockDeskPaths,
   ...messagePaths,
   ...reportPaths,
   ...importPaths,
@@ -164,8 +173,10 @@ function document(): object {
             ...caseSchemas,
             ...evidenceSchemas,
             ...cameraSchemas,
+            ...batchSchemas,
             ...deskSchemas,
             ...deviceSchemas,
+            ...clockDeskSchemas,
             ...messageSchemas,
             ...reportSchemas,
             ...importSchemas,

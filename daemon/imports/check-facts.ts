@@ -19,10 +19,7 @@ export function checkFacts(
   { hall, find }: FactGround,
   pile: FactPile,
 ): Omit<CheckedTable, 'fresh'> & { readonly added: number } {
-  const checker = new FactLineChecker(
-    { hall: hall.id, hasEmployee: (id) => hall.employees.has(id), hasWindow: (id) => hall.windows.has(id), find },
-    pile,
-  );
+  const checker = new FactLineChecker({ hall, find }, pile);
   let [number, rows] = [0, 0];
   try {
     for (const line of lines) {

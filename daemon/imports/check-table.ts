@@ -4,9 +4,9 @@ import { type Fact, factContent, type PunchFact } from '../../rules/facts.ts';
 import { civilDay, DAY_LENGTH, dateOf, type Ms } from '../../rules/time.ts';
 import type { Language } from '../alerts/words.ts';
 import { findColumns } from './columns.ts';
-import { readEnrolments } from './enrolments.ts';
 import type { Knowledge } from './knowledge.ts';
 import { readLeave } from './leave.ts';
+import { readPeople } from './people.ts';
 import { readPunches } from './punches.ts';
 import type { Reading, SaidFact, TableReader } from './reading.ts';
 import { readRoster } from './roster.ts';
@@ -39,7 +39,7 @@ const READERS: Readonly<Record<TableKind, TableReader>> = {
   roster: readRoster,
   leave: readLeave,
   punches: readPunches,
-  people: readEnrolments,
+  people: readPeople,
 };
 
 /** `now`: what is later has not happened. */
@@ -114,11 +114,11 @@ function sorted(said: readonly SaidFact[], reading: Reading): { readonly fresh: 
   return { fresh: good.map(({ fact }) => fact), known };
 }
 
-/** Of so long ago there is nothing to be judged: the year is wrong. */
+/** Of so long ago, unless it is somebody's first day, there is nothing to be judged: the year is wrong. */
 const LONGEST_AGO: Ms = 3 * 366 * DAY_LENGTH;
 
 function isLongAgo(fact: Fact, row: Row, { now }: Reading): boolean {
-  if (beginningOf(fact) >= now - LONGEST_AGO) return false;
+  if (fact.fact === 'employee' || beginningOf(fact) >= now - LONGEST_AGO) return false;
   row.bad(
     null,
     '日期在三年多以前；请核对年份，或从要计入的第一天写起',
@@ -139,6 +139,7 @@ function noteEarlierDays(
   const { hall, from } = knowledge;
   if (from === null) return;
   for (const { row, fact } of said) {
+    if (fact.fact === 'employee') continue;
     const day = Math.max(civilDay(hall.zone, beginningOf(fact)), hall.judgeFrom);
     if (day >= from) continue;
     const date = dateOf(from);

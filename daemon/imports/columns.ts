@@ -20,7 +20,18 @@ export type ColumnId =
   | 'slip'
   | 'slipAt'
   | 'seq'
-  | 'method';
+  | 'method'
+  | 'schedule'
+  | 'hired'
+  | 'left'
+  | 'camera'
+  | 'address'
+  | 'user'
+  | 'password'
+  | 'roi';
+
+/** What is read by named columns: what can be imported, and cameras to be set up. */
+export type ColumnKind = TableKind | 'cameras';
 
 type Names = Readonly<Partial<Record<ColumnId, readonly string[]>>>;
 
@@ -84,7 +95,7 @@ const CREDENTIAL: Names = {
   device: ['考勤机', '考勤设备', '设备', '设备编号', '设备号', '机器号', '机号', 'device', 'clock', 'terminal'],
 };
 
-const COLUMNS: Readonly<Record<TableKind, Names>> = {
+const COLUMNS: Readonly<Record<ColumnKind, Names>> = {
   roster: {
     ...PERSON,
     ...STRETCH,
@@ -123,20 +134,37 @@ const COLUMNS: Readonly<Record<TableKind, Names>> = {
   people: {
     ...PERSON,
     ...CREDENTIAL,
+    employee: [...(PERSON.employee ?? []), '编号', 'id'],
+    credential: [...(CREDENTIAL.credential ?? []), '打卡编号'],
+    schedule: ['班次', '作息', '考勤班次', 'schedule', 'shift'],
     from: [...(STRETCH.from ?? []), '生效日期', '启用日期', '启用'],
+    hired: ['入职日期', '入职时间', '到岗日期', 'hired', 'hire date', 'joined'],
+    left: ['离职日期', '离岗日期', '离开日期', 'left', 'leaving date'],
     to: [...(STRETCH.to ?? []), '失效日期', '停用日期', '停用'],
+  },
+  cameras: {
+    camera: ['编号', '摄像头', '摄像头编号', '摄像机', '摄像机编号', 'id', 'camera', 'camera id'],
+    address: ['地址', 'ip', 'ip地址', '视频地址', '摄像头地址', '码流地址', 'address', 'ip address', 'source', 'url'],
+    user: ['用户名', '账号', '帐号', '登录名', 'user', 'username', 'user name', 'login'],
+    password: ['密码', '口令', 'password'],
+    window: ['窗口', '窗口号', '窗口编号', '窗口名称', 'window', 'windows', 'window id'],
+    roi: ['座位', '座位区域', '座位位置', 'seat', 'seats', 'roi'],
   },
 };
 
 /** What a table of each kind cannot do without: of each group one. */
-const NEEDED: Readonly<Record<TableKind, readonly (readonly ColumnId[])[]>> = {
+const NEEDED: Readonly<Record<ColumnKind, readonly (readonly ColumnId[])[]>> = {
   roster: [
     ['employee', 'name'],
     ['from', 'date'],
   ],
   leave: [['employee', 'name'], ['kind'], ['from', 'date']],
   punches: [['credential', 'employee', 'name'], ['at']],
-  people: [['employee', 'name'], ['credential'], ['from']],
+  people: [
+    ['employee', 'name'],
+    ['credential', 'department', 'schedule', 'to', 'left'],
+  ],
+  cameras: [['camera'], ['address']],
 };
 
 export interface Columns {
@@ -165,7 +193,7 @@ export interface FoundColumns {
 const LOOKED_AT = 10;
 
 /** Finds the columns of a table: the first row that names two of them or more. */
-export function findColumns(kind: TableKind, rows: readonly TableRow[], say: Say): FoundColumns {
+export function findColumns(kind: ColumnKind, rows: readonly TableRow[], say: Say): FoundColumns {
   const known = idsOf(kind);
   const head = rows
     .slice(0, LOOKED_AT)
@@ -198,7 +226,7 @@ export function findColumns(kind: TableKind, rows: readonly TableRow[], say: Say
   return { columns, problems, notes };
 }
 
-function noHead(kind: TableKind, first: TableRow | undefined, say: Say): ColumnProblem {
+function noHead(kind: ColumnKind, first: TableRow | undefined, say: Say): ColumnProblem {
   const all = NEEDED[kind].map((group) => namesOf(kind, group[0] as ColumnId));
   return {
     line: first?.line ?? 1,
@@ -228,7 +256,7 @@ function unusedText(
   return `${title} (${cell}${meant})`;
 }
 
-function namesOf(kind: TableKind, id: ColumnId): readonly string[] {
+function namesOf(kind: ColumnKind, id: ColumnId): readonly string[] {
   return COLUMNS[kind][id] ?? [];
 }
 
@@ -236,7 +264,7 @@ function englishOf(names: readonly string[]): string {
   return names.find((name) => /^[a-z]/.test(name)) ?? '';
 }
 
-function idsOf(kind: TableKind): ReadonlyMap<string, ColumnId> {
+function idsOf(kind: ColumnKind): ReadonlyMap<string, ColumnId> {
   const ids = new Map<string, ColumnId>();
   for (const [id, names] of Object.entries(COLUMNS[kind])) {
     for (const name of names) ids.set(plain(name), id as ColumnId);

@@ -1,42 +1,57 @@
-/** Which number a person has on which clock, and since when. People themselves are entered in the configuration. */
-import type { CredentialFact } from '../../rules/facts.ts';
+/** Which number a person has on which clock, and since when. */
+import type { CredentialFact, PunchFact } from '../../rules/facts.ts';
 import { type CredentialMapping, credentialKey, FIRST_DAY, startOfDay } from '../../rules/hall.ts';
-import { BEGINNING, DAY_LENGTH, instantOf, type Ms } from '../../rules/time.ts';
+import { BEGINNING, DAY_LENGTH, type Day, instantOf, type Ms } from '../../rules/time.ts';
 import { factId } from '../intake.ts';
 import { isShortened, shortened } from './punches.ts';
-import type { Reading, SaidFact, TableReader } from './reading.ts';
+import type { Reading } from './reading.ts';
 import type { Row } from './row.ts';
 import { ENDLESS, readMoment } from './stretches.ts';
 
-export const readEnrolments: TableReader = (rows, reading) => {
-  const earlier = new Map<string, { readonly row: Row; readonly fact: CredentialFact }[]>();
-  const facts: SaidFact[] = [];
-  for (const row of rows) {
-    const fact = enrolmentOf(row, reading);
-    if (fact === null) continue;
-    const key = credentialKey(fact.device ?? null, fact.credential);
-    const same = earlier.get(key) ?? [];
-    earlier.set(key, same);
+export class Enrolments {
+  readonly #reading: Reading;
+  readonly #earlier = new Map<string, { readonly row: Row; readonly fact: CredentialFact }[]>();
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  /** What a row says of a person's number; `otherwise` is the first day where it says none, and null where it has to. */
+  read(row: Row, employee: string, otherwise: Day | null): CredentialFact | null {
+    const { knowledge } = this.#reading;
+    const fact = enrolmentOf(row, employee, otherwise, this.#reading);
+    if (fact === null) return null;
+    const { credential, device, from } = fact;
+    const punch: PunchFact = {
+      fact: 'punch',
+      id: '',
+      recordedAt: from,
+      at: from,
+      credential,
+      ...(device && { device }),
+    };
+    if (otherwise !== null && knowledge.find(fact.id) === null && knowledge.ownerOf(punch) === employee) return null;
+    const key = credentialKey(device ?? null, credential);
+    const same = this.#earlier.get(key) ?? [];
+    this.#earlier.set(key, same);
     const other = same.find((one) => overlap(one.fact, fact));
     if (other !== undefined) {
       tellTwice(row, fact, other);
-      continue;
+      return null;
     }
     same.push({ row, fact });
-    noteFormerOwner(row, fact, reading);
-    facts.push({ row, fact });
+    noteFormerOwner(row, fact, this.#reading);
+    return fact;
   }
-  return facts;
-};
+}
 
-function enrolmentOf(row: Row, reading: Reading): CredentialFact | null {
+function enrolmentOf(row: Row, employee: string, otherwise: Day | null, reading: Reading): CredentialFact | null {
   const { hall } = reading.knowledge;
-  const employee = reading.subjects.employee(row);
   const device = reading.subjects.device(row, reading.clock);
   const credential = row.text('credential');
   if (credential === '') row.bad('credential', '没有写考勤号', 'there is no enrolment number');
   const isWhole = !isShortened(credential) || shortened(row, credential) !== null;
-  const from = edge(row, 'from', reading);
+  const from = edge(row, 'from', reading) ?? (otherwise === null ? null : instantOf(hall.zone, otherwise, 0));
   const to = edge(row, 'to', reading);
   if (from === null) {
     row.bad(
@@ -45,25 +60,16 @@ function enrolmentOf(row: Row, reading: Reading): CredentialFact | null {
       'there is no start; write the first date on which its punches are to count',
     );
   }
-  if (
-    employee === null ||
-    device === null ||
-    credential === '' ||
-    !isWhole ||
-    from === null ||
-    from === undefined ||
-    to === undefined
-  )
-    return null;
+  if (device === null || credential === '' || !isWhole || from === null || to === undefined) return null;
   if (to !== null && to <= from) {
     return row.bad('to', '结束不晚于开始；请改正日期', 'the end is not after the start; correct the dates');
   }
-  const id = factId('credential', from, hall.id, employee.id, credential, device ?? '', to ?? '');
+  const id = factId('credential', from, hall.id, employee, credential, device ?? '', to ?? '');
   return {
     fact: 'credential',
     id,
     recordedAt: BEGINNING,
-    employee: employee.id,
+    employee,
     credential,
     ...(device === undefined ? {} : { device }),
     from,

@@ -5,7 +5,8 @@ import { BEGINNING } from '../../rules/time.ts';
 import { BACKLOG_BATCH } from '../backlog.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { Provenance } from '../ledger/facts.ts';
-import type { Live, Outcome } from '../live.ts';
+import type { Live } from '../live.ts';
+import type { Outcome } from '../offer.ts';
 import type { Checked, ImportQuestion } from './check.ts';
 import { type Fresh, factsOf } from './fresh.ts';
 

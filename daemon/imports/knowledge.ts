@@ -30,7 +30,6 @@ export class Knowledge {
   readonly #days = new Map<Day, HallDay>();
 
   constructor({ database, hall, countSimulated }: KnowledgeOptions) {
-    this.hall = hall;
     const known =
       database === null ? null : Known.in({ database, hall: hall.id, at: null, countSimulated, appealDays: 0 });
     this.#facts = database === null ? null : new FactStore(database, hall.id);
@@ -38,6 +37,7 @@ export class Knowledge {
     this.book = known?.lastingBook() ?? new Book({ countSimulated });
     this.now = known?.now ?? null;
     this.from = known?.from ?? null;
+    this.hall = known === null ? hall : known.configs.withPeople(hall, known.now);
   }
 
   find(id: string): Fact | null {
@@ -53,6 +53,11 @@ export class Knowledge {
   /** Whose punch it is; null while nobody is known by its credential. */
   ownerOf(punch: PunchFact): string | null {
     return this.book.ownerOf(this.#configs.at(punch.at) ?? this.hall, punch) ?? this.book.ownerOf(this.hall, punch);
+  }
+
+  /** Who somebody is on a day; null of whom it does not know. */
+  personOn(id: string, day: Day): Employee | null {
+    return (this.#configs.on(day) ?? this.hall).employees.get(id) ?? null;
   }
 
   /** A person's sessions of a date, before any leave. */

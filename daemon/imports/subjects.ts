@@ -1,4 +1,4 @@
-/** Whom and what a row speaks of: people, windows and clocks of the configuration, by id or by name. */
+/** Whom and what a row speaks of: people, and what the configuration has, by id or by name. */
 import { suggest } from '../../config/suggest.ts';
 import type { Employee, Hall, Window } from '../../rules/hall.ts';
 import type { Row } from './row.ts';
@@ -20,6 +20,40 @@ export class Subjects {
   /** The person of a row, by id, name or both; null where that is not certain. */
   employee(row: Row): Employee | null {
     return this.#byWords(row, row.text('employee'), row.text('name'));
+  }
+
+  /** The id of somebody whom a row enters: nobody has it, not even as an enrolment number, and there is a name to it. */
+  newId(row: Row): string | null {
+    const [id, name] = [row.text('employee'), row.text('name')];
+    const { employees } = this.#hall;
+    if (id === '' || name === '' || employees.has(id)) return null;
+    return [...employees.values()].some(({ credentials }) => credentials.includes(id)) ? null : id;
+  }
+
+  /** Everybody of a name. */
+  called(name: string): readonly Employee[] {
+    return this.#byName.get(bare(name)) ?? [];
+  }
+
+  /** The department of a row, null of none; undefined where it is not said, or wrong. */
+  department(row: Row): string | null | undefined {
+    const { departments } = this.#hall;
+    const word = row.text('department');
+    if (word === '' || departments.has(word)) return word === '' ? undefined : word;
+    const [found] = [...departments].find(([, title]) => bare(title) === bare(word)) ?? [];
+    if (found !== undefined || NONE.test(word)) return found ?? null;
+    this.#noSuch(row, 'department', word, [...departments].flat());
+    return undefined;
+  }
+
+  /** The schedule of a row, null of somebody who need not punch; undefined where it is not said, or wrong. */
+  schedule(row: Row): string | null | undefined {
+    const { schedules } = this.#hall;
+    const word = row.text('schedule');
+    if (word === '' || schedules.has(word)) return word === '' ? undefined : word;
+    if (NONE.test(word)) return null;
+    this.#noSuch(row, 'schedule', word, schedules.keys());
+    return undefined;
   }
 
   /** The people of a row: one cell may name several, in their order. */
@@ -67,7 +101,7 @@ export class Subjects {
   #byNameAlone(row: Row, name: string): Employee | null {
     const all = this.#byName.get(bare(name)) ?? [];
     const department = row.text('department');
-    const found = department === '' || all.length < 2 ? all : all.filter((one) => this.#isOf(one, department));
+    const found = department === '' || all.length < 2 ? all : all.filter((one) => this.isOf(one, department));
     const [first] = found;
     if (first === undefined && all.length === 0) return this.#unknown(row, 'name', name, '');
     if (found.length === 1 && first !== undefined) return first;
@@ -83,11 +117,12 @@ export class Subjects {
     return department === null ? '' : (this.#hall.departments.get(department) ?? department);
   }
 
-  #isOf(employee: Employee, department: string): boolean {
+  /** Whether a word means somebody's department. */
+  isOf(employee: Employee, department: string): boolean {
     return employee.department === department || bare(this.#departmentOf(employee)) === bare(department);
   }
 
-  /** People are entered in the configuration only: the line that is missing there is said. */
+  /** Where people may be entered is said, with the line for the configuration. */
   #unknown(row: Row, column: 'employee' | 'name', word: string, name: string): null {
     const { employees } = this.#hall;
     const owner = [...employees.values()].find(({ credentials }) => credentials.includes(word));
@@ -104,8 +139,8 @@ export class Subjects {
     const line = this.#yamlLine(row, column === 'employee' ? word : '', column === 'name' ? word : name);
     return row.bad(
       column,
-      `配置里没有 ${word}${near === null ? '' : `；是不是 ${near}？`}${near === null ? '；' : '如果是新人，'}请在 hall.yaml 的 employees 下加一行：${line}`,
-      `the configuration knows no ${word}${near === null ? '' : `; did you mean ${near}?`}${near === null ? ';' : ' If somebody new,'} add under employees in hall.yaml: ${line}`,
+      `没有 ${word}${near === null ? '' : `；是不是 ${near}？`}${near === null ? '；' : '如果是新人，'}请先用人员表导入（工号、姓名、部门、班次），或者在 hall.yaml 的 employees 下加一行：${line}`,
+      `there is no ${word}${near === null ? '' : `; did you mean ${near}?`}${near === null ? ';' : ' If somebody new,'} import them first as people (employee, name, department, schedule), or add under employees in hall.yaml: ${line}`,
     );
   }
 
@@ -138,6 +173,11 @@ export class Subjects {
         '没有写窗口（合并的单元格只有第一行有内容）',
         'no window is named (of merged cells only the first row has a text)',
       );
+    return this.windowCalled(row, word);
+  }
+
+  /** The window that a word of a row means, by id or name. */
+  windowCalled(row: Row, word: string): Window | null {
     const { windows } = this.#hall;
     const named = this.#windowsByName.get(bare(word)) ?? [];
     const found = windows.get(word) ?? (named.length === 1 ? named[0] : undefined);
@@ -160,10 +200,10 @@ export class Subjects {
     return this.#hall.clocks.has(word) ? word : this.#noSuch(row, 'device', word, this.#hall.clocks.keys());
   }
 
-  #noSuch(row: Row, column: 'window' | 'device', word: string, words: Iterable<string>): null {
+  #noSuch(row: Row, column: keyof typeof TABLES, word: string, words: Iterable<string>): null {
     const near = suggest(word, words);
-    const [zh, en] = column === 'window' ? ['窗口', 'window'] : ['考勤机', 'clock'];
-    const all = column === 'window' ? this.#hall.windows : this.#hall.clocks;
+    const { zh, en, of } = TABLES[column];
+    const all = this.#hall[of];
     const some = [...all.keys()].slice(0, 8);
     const more = all.size > some.length ? '…' : '';
     return row.bad(
@@ -173,6 +213,16 @@ export class Subjects {
     );
   }
 }
+
+/** What rows name that only the configuration can have. */
+const TABLES = {
+  window: { zh: '窗口', en: 'window', of: 'windows' },
+  device: { zh: '考勤机', en: 'clock', of: 'clocks' },
+  department: { zh: '部门', en: 'department', of: 'departments' },
+  schedule: { zh: '班次', en: 'schedule', of: 'schedules' },
+} as const;
+
+const NONE = /^(?:无|不打卡|免打卡|none|—|-)$/i;
 
 /** A text that YAML would not take for something else. */
 function yamlText(text: string): string {

@@ -89,9 +89,8 @@ export class Chain {
 
   /** Writes the links of what was added: the last thing in a transaction. */
   seal(): void {
+    if (this.#unsealed.size === 0) return;
     for (const [hall, unsealed] of this.#unsealed) this.#write(hall, unsealed);
-    // Between two transactions another connection may add links.
-    this.#ends.clear();
   }
 
   /** Forgets what was added in a transaction that failed. */

@@ -144,11 +144,7 @@ export class FactStore {
 
   /** Appends facts, and says of each what became of it. */
   append(entries: readonly Entry[], recordedAt: Ms): Appended[] {
-    return this.appendRows(entries.map((entry) => rowOf(entry, recordedAt)));
-  }
-
-  /** As `append`, for what has been made rows of. */
-  appendRows(rows: readonly FactRow[]): Appended[] {
+    const rows = entries.map((entry) => rowOf(entry, recordedAt));
     const { changes, last } = this.#insert.run(rows, (row) => this.#values(row));
     if (changes === rows.length) {
       this.#link(rows, last);
@@ -280,8 +276,7 @@ export class FactStore {
   }
 }
 
-/** A fact as the ledger has it. */
-export function rowOf({ fact, from, original }: Entry, recordedAt: Ms): FactRow {
+function rowOf({ fact, from, original }: Entry, recordedAt: Ms): FactRow {
   const { by, via, claimedAt } = from;
   return {
     id: fact.id,

@@ -47,8 +47,6 @@ export class Ledger {
   readonly #diskReserveBytes: number;
   #get: StatementSync | null = null;
   #set: StatementSync | null = null;
-  /** Called before each transaction: who else writes finishes first. */
-  beforeCommit: () => void = () => {};
 
   private constructor(options: LedgerOptions, lock: { release(): void }) {
     this.directory = options.directory;
@@ -73,16 +71,8 @@ export class Ledger {
     return ledger;
   }
 
-  /** A further connection of the process that has the ledger open already. */
-  static again(options: LedgerOptions): Ledger {
-    const ledger = new Ledger(options, { release: () => {} });
-    ledger.database.exec(PRAGMAS);
-    return ledger;
-  }
-
   /** Runs `work` in one transaction: all of it is kept and durable when this returns, or none of it. */
   commit<T>(work: () => T): T {
-    this.beforeCommit();
     this.requireSpace();
     try {
       this.database.exec('begin immediate');

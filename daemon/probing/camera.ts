@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { GrayPicture } from '../../adapters/camera.ts';
 import { type AddressRefused, type CameraAddress, readAddress } from '../../adapters/cameras/camera-address.ts';
 import { dialectOf } from '../../adapters/cameras/ffmpeg-command.ts';
 import type { Loss } from '../../adapters/cameras/loss.ts';
@@ -39,6 +40,8 @@ export interface ProbeSurroundings extends HttpSurroundings {
   readonly ffmpegPath: string;
   /** Whether a picture is asked of its web service, too; it is not needed for anything but to know. */
   readonly withSnapshot: boolean;
+  /** Is shown each picture, large enough for people, where somebody wants to see them. */
+  readonly seen?: (view: GrayPicture) => void;
   /** Ends the test; it then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
@@ -64,14 +67,22 @@ export async function probeCamera(
   { address, isOnvif }: ProbeSubject,
   around: ProbeSurroundings,
 ): Promise<CameraAddress> {
-  const { steps, reader, withSnapshot } = around;
-  const ip = await steps.run('address', () => resolved(address, reader));
-  await steps.run('port', () => open(ip, portOf(address), reader));
+  const { withSnapshot } = around;
+  await reach(address, around);
   const offered = isOnvif ? await askOnvif(address, around) : null;
   const stream = offered?.stream ?? address;
   await watchStream(stream, around);
   if (offered !== null && withSnapshot) await takeSnapshot(offered, address, around);
   return stream;
+}
+
+/** That its host is known, and its port open. */
+export async function reach(
+  address: CameraAddress,
+  { steps, reader }: Pick<ProbeSurroundings, 'steps' | 'reader'>,
+): Promise<void> {
+  const ip = await steps.run('address', () => resolved(address, reader));
+  await steps.run('port', () => open(ip, portOf(address), reader));
 }
 
 const PORTS: Readonly<Record<string, number>> = { rtsp: 554, rtsps: 322, http: 80, https: 443 };
@@ -121,7 +132,11 @@ interface Offered {
   readonly profile: OnvifProfile;
 }
 
-async function askOnvif(address: CameraAddress, around: ProbeSurroundings): Promise<Offered> {
+/** Speaks to its web service, and logs in there. */
+export async function greet(
+  address: CameraAddress,
+  around: HttpSurroundings & Pick<ProbeSurroundings, 'steps' | 'reader'>,
+): Promise<OnvifCamera> {
   const { steps, reader: io } = around;
   const camera = new OnvifCamera(around, address);
   await steps.run('onvif', () =>
@@ -151,14 +166,29 @@ async function askOnvif(address: CameraAddress, around: ProbeSurroundings): Prom
       return [null, { said: `${who}${how}`, data: { ...information } }] as const;
     }),
   );
+  return camera;
+}
+
+/** Where the video of a profile is, with the login that its web service was asked with. */
+export async function streamOf(
+  camera: OnvifCamera,
+  { token }: OnvifProfile,
+  address: CameraAddress,
+): Promise<CameraAddress> {
+  const stream = readAddress(withLogin(await camera.streamUrl(token), address));
+  if ('because' in stream) throw new DeviceFault('refused', `its stream ${stream.because}`);
+  return stream;
+}
+
+async function askOnvif(address: CameraAddress, around: ProbeSurroundings): Promise<Offered> {
+  const { steps, reader: io } = around;
+  const camera = await greet(address, around);
   return await steps.run('profiles', () =>
     explained(io, async () => {
       const profiles = await camera.profiles();
       const profile = streamToWatch(profiles);
       if (profile === null) throw new DeviceFault('refused', 'offers no profile');
-      const url = await camera.streamUrl(profile.token);
-      const stream = readAddress(withLogin(url, address));
-      if ('because' in stream) throw new DeviceFault('refused', `its stream ${stream.because}`);
+      const stream = await streamOf(camera, profile, address);
       const list = profiles.map((one) => profileText(one, io)).join(tell(io, '；', '; '));
       const said = tell(
         io,
@@ -167,7 +197,7 @@ async function askOnvif(address: CameraAddress, around: ProbeSurroundings): Prom
       );
       return [
         { stream, camera, profile },
-        { said, data: { profiles, taken: profile.token, stream: shownOf(url) } },
+        { said, data: { profiles, taken: profile.token, stream: stream.shown.replace('***@', '') } },
       ] as const;
     }),
   );
@@ -197,7 +227,7 @@ async function tried<T>(
 }
 
 /** The web service's faults as failures of the step. */
-async function explained<T>(io: Reader, act: () => Promise<T>): Promise<T> {
+export async function explained<T>(io: Reader, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -225,7 +255,7 @@ function profileText({ name, codec, widthPx, heightPx, fps, keyframeEvery }: Onv
 const oneDigit = (number: number): string => number.toFixed(1).replace(/\.0$/, '');
 
 async function watchStream(address: CameraAddress, around: ProbeSurroundings): Promise<void> {
-  const { steps, reader: io, clock, ffmpegPath, gate, signal } = around;
+  const { steps, reader: io, clock, ffmpegPath, gate, signal, seen } = around;
   const dialect = await dialectOf(ffmpegPath);
   await steps.run('stream', async () => {
     const question = { ffmpeg: { path: ffmpegPath, dialect }, address, clock, timeoutMs: OPEN_MS, signal };
@@ -238,7 +268,7 @@ async function watchStream(address: CameraAddress, around: ProbeSurroundings): P
     return [null, { said: `${login}${codec} ${size}${fps === null ? '' : ` ${fps} fps`}`, data: { ...info } }] as const;
   });
   const folder = mkdtempSync(join(tmpdir(), 'zaigang-probe-'));
-  const reader = new ProbeReader({ address, ffmpegPath, dataFolder: folder, clock, gate });
+  const reader = new ProbeReader({ address, ffmpegPath, dataFolder: folder, clock, gate, ...(seen && { seen }) });
   const stop = (): void => void reader.stop();
   signal.addEventListener('abort', stop);
   try {

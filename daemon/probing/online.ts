@@ -8,6 +8,7 @@ import type { Config } from '../../config/schema.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 import { systemElapsed } from '../clock.ts';
 import { probeCamera, probeSubject } from './camera.ts';
+import { tryPersonModel } from './person.ts';
 import { type Reader, StepFailure, Steps, tell } from './steps.ts';
 
 /** What came of one connection. */
@@ -71,7 +72,7 @@ function targetsOf(config: Config, options: OnlineOptions): Target[] {
     const { host, port } = address instanceof URL ? { host: address.hostname, port: portOf(address) } : address;
     return { what, where: `${host}:${port}`, attempt: () => reach(host, port, reader) };
   };
-  const { mqtt, metrics, clocks, cameras, notify } = config;
+  const { mqtt, metrics, clocks, cameras, person, notify } = config;
   return [
     ...(mqtt?.url == null
       ? []
@@ -84,6 +85,9 @@ function targetsOf(config: Config, options: OnlineOptions): Target[] {
       return at === null ? [] : [reached(`clocks.${id}`, at)];
     }),
     ...cameras.flatMap((camera) => cameraTargets(camera, options)),
+    ...(person === null
+      ? []
+      : [{ what: 'person', where: person.model, attempt: () => tryPersonModel(person, reader) }]),
     ...notify.channels.flatMap((channel) => {
       const at = 'server' in channel ? channel.server : 'url' in channel ? channel.url : null;
       return at === null ? [] : [reached(`notify.channels.${channel.id}`, new URL(at))];

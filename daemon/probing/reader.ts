@@ -1,4 +1,5 @@
 /** The reader that the daemon uses, for as long as a probe takes. */
+import type { GrayPicture } from '../../adapters/camera.ts';
 import type { CameraAddress } from '../../adapters/cameras/camera-address.ts';
 import { Cameras } from '../../adapters/cameras/cameras.ts';
 import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
@@ -19,6 +20,8 @@ export interface ProbeReaderOptions {
   readonly clock: DeviceClock;
   /** Shared with whatever else logs in to the same hosts. */
   readonly gate: LoginGate;
+  /** Is shown each picture, large enough for people. */
+  readonly seen?: (view: GrayPicture) => void;
 }
 
 /** So many frames tell the usual time between them. */
@@ -36,7 +39,7 @@ export class ProbeReader {
   #loss: Loss | null = null;
   #wake: () => void = () => {};
 
-  constructor({ address, ffmpegPath, dataFolder, clock, gate }: ProbeReaderOptions) {
+  constructor({ address, ffmpegPath, dataFolder, clock, gate, seen }: ProbeReaderOptions) {
     this.#clock = clock;
     this.#cameras = new Cameras({
       cameras: [{ id: 'probe', source: address.url, seats: [] }],
@@ -44,12 +47,14 @@ export class ProbeReader {
       dataFolder,
       clock,
       random: () => 0,
+      view: seen !== undefined,
       gate,
       listener: {
-        frame: (_, { at, whole }) => {
+        frame: (_, { at, whole, view }) => {
           this.#frames++;
           const { mean, spread } = toneOf(whole);
           this.#health = { fault: this.#picture.see(at, whole).fault, brightness: mean, contrast: spread };
+          if (view !== undefined) seen?.(view);
           this.#wake();
         },
         event: (_, event) => this.#event(event),

@@ -1,23 +1,29 @@
 /** From what a ledger knew to a report. */
-import { DAEMON } from '../../rules/book.ts';
-import { type DeviceFigures, NO_DEVICE_FIGURES } from '../../rules/device-measures.ts';
+import { Book, DAEMON } from '../../rules/book.ts';
 import { dayAt, FIRST_DAY, type Hall, startOfDay } from '../../rules/hall.ts';
-import { type CountedDay, type DayMark, NO_PERSON_FIGURES, type PersonFigures, sumOf } from '../../rules/measures.ts';
+import {
+  addTo,
+  type CountedDay,
+  type DayMark,
+  NO_PERSON_FIGURES,
+  type PersonFigures,
+  type Sum,
+  sumOf,
+} from '../../rules/measures.ts';
 import { type Day, dateOf, formatInstant } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import { NO_WINDOW_FIGURES, type WindowFigures } from '../../rules/window-measures.ts';
 import { VERSION } from '../version.ts';
 import { Course } from './course.ts';
-import { type DayResult, dayResults } from './day-results.ts';
-import { handlingSheet } from './decision-sheets.ts';
+import { type DayResult, devicesOf } from './day-results.ts';
 import {
   type Counted,
   courseSheet,
   coverSheet,
   DEPARTMENT_KEY,
   deviceSheet,
-  type MarkedPerson,
   matrixSheet,
+  monthsSheet,
   PERSON_KEY,
   personSheet,
   SERVICE_KEY,
@@ -25,20 +31,16 @@ import {
   WINDOW_KEY,
   windowSheet,
 } from './figure-sheets.ts';
+import type { HallOfDay } from './keeping.ts';
 import type { KeptDays } from './kept-days.ts';
 import type { Known } from './known.ts';
-import {
-  changeSheet,
-  finalSheet,
-  leaveSheet,
-  sessionRows,
-  sessionSheet,
-  verdictSheet,
-  type Writing,
-} from './list-sheets.ts';
+import { changeSheet, leaveSheet, sessionRows, sessionSheet, type Writing } from './list-sheets.ts';
 import { Names } from './names.ts';
-import type { Period } from './period.ts';
+import { type Part, partsOf } from './parts.ts';
+import { type Period, periodOf } from './period.ts';
 import { type Cell, NoReport, type Report, type ReportRequest, type Sheet, sealed } from './report.ts';
+import { type Summed, Sums } from './sums.ts';
+import { MOST_LISTED, type Said, saidIn } from './verdict-sheets.ts';
 
 /** A matrix of more days than a month has is no sheet of paper. */
 const MOST_MATRIX_DAYS = 31;
@@ -65,25 +67,6 @@ export function buildReport(source: Source, period: Period, request: ReportReque
   return new Building(source, hall, period, request).report(onDay);
 }
 
-interface CountedPerson {
-  readonly id: string;
-  department: string | null;
-  readonly figures: PersonFigures[];
-  readonly marks: Map<Day, readonly DayMark[]>;
-}
-
-interface CountedPlace {
-  readonly id: string;
-  department: string | null;
-  readonly figures: WindowFigures[];
-}
-
-/** Who or what was counted under a department, and how. */
-interface CountedGroup<F> {
-  readonly members: Set<string>;
-  readonly figures: F[];
-}
-
 class Building {
   readonly #known: Known;
   readonly #hall: Hall;
@@ -96,12 +79,10 @@ class Building {
   readonly #last: Day;
   #countedFrom: Day | null = null;
   readonly #configs: { readonly hash: string; readonly from: string }[] = [];
-  readonly #people = new Map<string, CountedPerson>();
-  readonly #windows = new Map<string, CountedPlace>();
-  readonly #devices = new Map<string, DeviceFigures>();
-  /** By the department that people and windows were of on each day. */
-  readonly #ofDepartment = new Map<string | null, CountedGroup<PersonFigures>>();
-  readonly #serviceOf = new Map<string | null, CountedGroup<WindowFigures>>();
+  readonly #sums = new Sums();
+  /** Of each person, the marks of days for the matrix, and of a year what its months add up to. */
+  readonly #marks = new Map<string, Map<Day, readonly DayMark[]>>();
+  readonly #months = new Map<string, Map<string, Sum<PersonFigures>>>();
   readonly #sessions: Cell[][] = [];
   readonly #course: Course;
 
@@ -119,24 +100,16 @@ class Building {
 
   report(onDay: DayProgress): Report {
     const { employee, department } = this.#request;
-    const asLooked = this.#listsSessions;
-    for (const result of dayResults(this.#known, this.#first, this.#last, { kept: this.#kept, asLooked })) {
-      const { hall, day } = result;
-      onDay(day - this.#first + 1, this.#last - this.#first + 1);
-      if (this.#configs.at(-1)?.hash !== hall.config) this.#configs.push({ hash: hall.config, from: dateOf(day) });
-      this.#names.learn(hall);
-      this.#countPeople(result);
-      if (day < hall.judgeFrom) continue;
-      this.#countedFrom ??= day;
-      if (employee === null) this.#countWindows(result);
-      if (employee !== null || department !== null) continue;
-      for (const [device, figures] of result.devices) {
-        this.#devices.set(device, sumOf(NO_DEVICE_FIGURES, [this.#devices.get(device) ?? NO_DEVICE_FIGURES, figures]));
-      }
-    }
+    const [from, to] = [this.#first, this.#last];
+    const parts = partsOf(
+      this.#known,
+      { kind: this.#period.kind, from, to },
+      { kept: this.#kept, asLooked: this.#listsSessions, onDay: (day) => onDay(day - from + 1, to - from + 1) },
+    );
+    for (const part of parts) this.#count(part);
     this.#names.learn(this.#hall);
     if (employee !== null && !this.#names.knowsPerson(employee)) throw new NoReport('no-employee', employee);
-    if (employee !== null && department !== null && this.#people.size === 0)
+    if (employee !== null && department !== null && this.#sums.figures.people.length === 0)
       throw new NoReport('no-employee', employee);
     if (department !== null && !this.#names.knowsDepartment(department))
       throw new NoReport('no-department', department);
@@ -146,7 +119,7 @@ class Building {
   #sealed(): Report {
     const { zone, id, name, judgeFrom } = this.#hall;
     const { kind, name: period, from, to } = this.#period;
-    const verdicts = this.#verdicts();
+    const { sheets, areClosed, leftOut } = this.#sheets();
     const isOver = startOfDay(this.#hall, to + 1) <= this.#known.now;
     return sealed({
       hall: { id, name, timezone: zone.id },
@@ -158,10 +131,11 @@ class Building {
       employee: this.#request.employee,
       department: this.#request.department,
       masked: this.#request.maskNames,
-      settled: isOver && verdicts.every(({ state }) => state === 'closed'),
+      settled: isOver && areClosed,
       configs: this.#configs,
+      leftOut,
       rules: `zaigang ${VERSION}`,
-      sheets: this.#sheets(verdicts),
+      sheets,
     });
   }
 
@@ -175,27 +149,59 @@ class Building {
     );
   }
 
-  #countPeople({ day, hall, people, looked }: DayResult): void {
-    for (const [i, { id, department, figures, marks }] of people.entries()) {
+  #count({ days, day, people, windows, devices }: Part): void {
+    const { employee, department } = this.#request;
+    for (const { day, hall } of days) {
+      if (this.#configs.at(-1)?.hash !== hall.config) this.#configs.push({ hash: hall.config, from: dateOf(day) });
+      this.#names.learn(hall);
+    }
+    const of = { people: people.filter((one) => this.#isAbout(one.id, one.department)) };
+    const counted = days.find(({ day, hall }) => day >= hall.judgeFrom)?.day ?? null;
+    const isOfAll = employee === null && department === null;
+    const ofWindows = employee === null && counted !== null ? windows : [];
+    const figures = {
+      people: of.people,
+      windows: ofWindows.filter((one) => this.#isAbout(null, one.department)),
+      devices: isOfAll && counted !== null ? devices : [],
+    };
+    this.#sums.add(figures);
+    if (day !== null) this.#countDay(day);
+    if (this.#period.kind === 'year') this.#addToMonth(days, figures.people);
+    if (counted === null) return;
+    this.#countedFrom ??= counted;
+    const step = this.#course.at(counted);
+    for (const one of figures.people) addTo(step.people, one.figures);
+    for (const one of figures.windows) addTo(step.windows, one.figures);
+  }
+
+  #countDay({ day, people, looked }: DayResult): void {
+    for (const [i, { id, department, marks }] of people.entries()) {
       if (!this.#isAbout(id, department)) continue;
-      const person = this.#person(id);
-      person.department = department;
-      person.figures.push(figures);
-      person.marks.set(day, marks);
-      addTo(this.#ofDepartment, department, id, figures);
-      if (day >= hall.judgeFrom) this.#course.addPerson(day, figures);
       const counted = looked?.people[i];
       if (counted !== undefined && this.#listsSessions) this.#listSessions(counted);
+      if (!this.#hasMatrix) continue;
+      const of = this.#marks.get(id) ?? new Map();
+      this.#marks.set(id, of.set(day, marks));
     }
   }
 
-  #person(id: string): CountedPerson {
-    let person = this.#people.get(id);
-    if (person === undefined) {
-      person = { id, department: null, figures: [], marks: new Map() };
-      this.#people.set(id, person);
+  #addToMonth([first]: readonly HallOfDay[], people: readonly Summed<PersonFigures>[]): void {
+    if (first === undefined) return;
+    const { name } = periodOf('month', first.day);
+    for (const { id, figures } of people) {
+      let months = this.#months.get(id);
+      if (months === undefined) {
+        months = new Map();
+        this.#months.set(id, months);
+      }
+      const sum = months.get(name);
+      if (sum === undefined) months.set(name, { ...figures });
+      else addTo(sum, figures);
     }
-    return person;
+  }
+
+  get #hasMatrix(): boolean {
+    return this.#period.to - this.#period.from < MOST_MATRIX_DAYS;
   }
 
   get #listsSessions(): boolean {
@@ -206,144 +212,174 @@ class Building {
     this.#sessions.push(...sessionRows(counted, { hall: this.#hall, names: this.#names }));
   }
 
-  #countWindows({ day, windows }: DayResult): void {
-    for (const { id, department, figures } of windows) {
-      if (!this.#isAbout(null, department)) continue;
-      const window = this.#windows.get(id) ?? { id, department, figures: [] };
-      this.#windows.set(id, window);
-      window.department = department;
-      window.figures.push(figures);
-      addTo(this.#serviceOf, department, id, figures);
-      this.#course.addWindow(day, figures);
-    }
-  }
-
   // ---- sheets --------------------------------------------------------------------------------------------------
 
-  #sheets(verdicts: readonly Verdict[]): Sheet[] {
-    const { employee, department } = this.#request;
-    const isOfAll = employee === null && department === null;
-    const writing: Writing = {
-      hall: this.#hall,
-      names: this.#names,
-      now: this.#known.now,
-      isTheirOwn: employee !== null,
-      decisions: this.#known.decisions(this.#first, this.#last),
-    };
+  #sheets(): Pick<Report, 'sheets' | 'leftOut'> & Pick<Said, 'areClosed'> {
+    const { employee } = this.#request;
+    const writing = { hall: this.#hall, names: this.#names, now: this.#known.now, isTheirOwn: employee !== null };
+    const isAbout = (verdict: Verdict): boolean => this.#isAbout(verdict.employee, verdict.department);
+    const span = { from: this.#countedFrom ?? this.#last + 1, to: this.#last };
+    const said = saidIn({ known: this.#known, ...span, isAbout: this.#isOfAll ? null : isAbout, writing });
+    const leave = this.#leave(span, writing);
     const { steps } = this.#course;
-    return [
-      ...(employee === null ? [this.#departments()] : []),
-      ...this.#attendance(),
-      ...(this.#period.kind === 'day' ? [] : [courseSheet(steps, this.#total())]),
+    const people = this.#people();
+    const total = sumOf(
+      NO_PERSON_FIGURES,
+      people.map(({ figures }) => figures),
+    );
+    const service = employee === null ? this.#service() : null;
+    const sheets = [
+      ...(employee === null ? [this.#departments(total)] : []),
+      ...this.#attendance(people, total),
+      ...(this.#period.kind === 'day' ? [] : [courseSheet(steps, total)]),
       ...(this.#sessions.length > 0 ? [sessionSheet(this.#sessions)] : []),
-      verdictSheet(verdicts, writing),
-      handlingSheet(verdicts, writing),
-      finalSheet(verdicts, writing),
-      this.#leave(writing),
-      ...(employee === null ? this.#service() : []),
-      ...(employee === null && this.#period.kind !== 'day' ? [serviceCourseSheet(steps, this.#served())] : []),
-      ...(isOfAll ? [this.#deviceSheet()] : []),
-      ...(this.#known.now < this.#known.latest ? [this.#changes(writing)] : []),
+      ...said.sheets,
+      ...leave.sheets,
+      ...(service === null ? [] : service.sheets),
+      ...(service !== null && this.#period.kind !== 'day' ? [serviceCourseSheet(steps, service.total)] : []),
+      ...(this.#isOfAll ? [this.#deviceSheet()] : []),
+      ...(this.#known.now < this.#known.latest ? [this.#changes(isAbout, writing)] : []),
     ];
+    return { sheets, areClosed: said.areClosed, leftOut: [...said.leftOut, ...leave.leftOut] };
   }
 
-  #changes(writing: Writing): Sheet {
+  get #isOfAll(): boolean {
+    return this.#request.employee === null && this.#request.department === null;
+  }
+
+  #changes(isAbout: (verdict: Verdict) => boolean, writing: Omit<Writing, 'decisions'>): Sheet {
     const [from, to] = [this.#first, this.#last];
-    const isAbout = ({ verdict }: { readonly verdict: Verdict }): boolean =>
-      this.#isAbout(verdict.employee, verdict.department);
-    const changes = this.#known.changesSince(from, to).filter(isAbout);
-    return changeSheet(changes, this.#known.deedsSince(from, to).filter(isAbout), writing);
+    const known = this.#known;
+    const changes = known.changesSince(from, to).filter(({ verdict }) => isAbout(verdict));
+    const deeds = known.deedsSince(from, to).filter(({ verdict }) => isAbout(verdict));
+    return changeSheet(changes, deeds, { ...writing, decisions: known.decisions(from, to) });
   }
 
-  #verdicts(): Verdict[] {
-    return this.#known
-      .verdicts(this.#first, this.#last)
-      .filter(({ employee, department, day }) => this.#isAbout(employee, department) && this.#isCounted(day));
-  }
-
-  #isCounted(day: Day): boolean {
-    return this.#countedFrom !== null && day >= this.#countedFrom;
-  }
-
+  /** Departments in the configuration's order, with what is theirs. */
   #ranked<T extends { readonly department: string | null }>(rows: Iterable<T>): T[] {
     const rank = (one: T): number => this.#names.rankOf(one.department);
     return [...rows].sort((x, y) => rank(x) - rank(y));
   }
 
-  #departments(): Sheet {
-    const groups = this.#ranked([...this.#ofDepartment].map(([department, group]) => ({ department, ...group })));
-    const rows = groups.map(({ department, members, figures }) => ({
-      key: [department, this.#names.department(department), members.size],
+  /** By the department that they were of on each day. */
+  #byDepartment<F>(all: readonly Summed<F>[]): { readonly key: readonly Cell[]; readonly figures: readonly F[] }[] {
+    const groups = [...Map.groupBy(all, ({ department }) => department)].map(([department, of]) => ({
+      department,
+      of,
+    }));
+    return this.#ranked(groups).map(({ department, of }) => ({
+      key: [department, this.#names.department(department), of.length],
+      figures: of.map(({ figures }) => figures),
+    }));
+  }
+
+  #departments(total: PersonFigures): Sheet {
+    const rows = this.#byDepartment(this.#sums.figures.people).map(({ key, figures }) => ({
+      key,
       figures: sumOf(NO_PERSON_FIGURES, figures),
     }));
-    return personSheet('departments', DEPARTMENT_KEY, rows, this.#total());
+    return personSheet('departments', DEPARTMENT_KEY, rows, total);
   }
 
-  #total(): PersonFigures {
-    return sumOf(
-      NO_PERSON_FIGURES,
-      this.#people.values().flatMap(({ figures }) => figures),
-    );
-  }
-
-  #attendance(): Sheet[] {
-    const people: MarkedPerson[] = this.#ranked(this.#people.values()).map(({ id, department, figures, marks }) => ({
+  /** Everybody, under the department that they were of last. */
+  #people(): PersonRow[] {
+    const all = [...Map.groupBy(this.#sums.figures.people, ({ id }) => id)].map(([id, of]) => ({
+      id,
+      department: of.at(-1)?.department ?? null,
+      figures: sumOf(
+        NO_PERSON_FIGURES,
+        of.map(({ figures }) => figures),
+      ),
+    }));
+    return this.#ranked(all).map(({ id, department, figures }) => ({
+      id,
       key: [id, this.#names.person(id), this.#names.department(department)],
-      figures: sumOf(NO_PERSON_FIGURES, figures),
-      marks,
+      figures,
     }));
-    const { from, to } = this.#period;
-    const days = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-    const table = personSheet('people', PERSON_KEY, people, this.#total());
-    return days.length > MOST_MATRIX_DAYS ? [table] : [matrixSheet(days, people, this.#total()), table];
   }
 
-  #leave(writing: Writing): Sheet {
-    const from = this.#countedFrom ?? this.#last + 1;
+  #attendance(people: readonly PersonRow[], total: PersonFigures): Sheet[] {
+    const { kind, from, to } = this.#period;
+    const table = personSheet('people', PERSON_KEY, people, total);
+    if (this.#hasMatrix) {
+      const days = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+      const rows = people.map((one) => ({ ...one, marks: this.#marks.get(one.id) ?? new Map() }));
+      return [matrixSheet(days, rows, total), table];
+    }
+    if (kind !== 'year') return [table];
+    const rows = people.map((one) => ({ ...one, months: this.#months.get(one.id) ?? new Map() }));
+    return [monthsSheet(monthsOf(from, to), rows, total), table];
+  }
+
+  #leave({ from, to }: DaySpan, writing: Omit<Writing, 'decisions'>): Pick<Report, 'sheets' | 'leftOut'> {
+    if (from > to) return { sheets: [leaveSheet(new Book(), { from, to, of: () => false }, writing)], leftOut: [] };
+    const within = { from: startOfDay(this.#hall, from), to: startOfDay(this.#hall, to + 1) };
+    const rows = this.#isOfAll ? this.#known.countOfLeaves(within) : 0;
+    if (rows > MOST_LISTED) return { sheets: [], leftOut: [{ sheet: 'leave', rows }] };
     const of = (employee: string, department: string | null): boolean => this.#isAbout(employee, department);
-    return leaveSheet(this.#known.lastingBook(), { from, to: this.#last, of }, writing);
+    return { sheets: [leaveSheet(this.#known.lastingBook(), { from, to, of }, writing)], leftOut: [] };
   }
 
-  #served(): WindowFigures {
-    return sumOf(
-      NO_WINDOW_FIGURES,
-      this.#windows.values().flatMap(({ figures }) => figures),
-    );
-  }
-
-  #service(): Sheet[] {
-    const total = this.#served();
-    const groups = this.#ranked([...this.#serviceOf].map(([department, group]) => ({ department, ...group })));
-    const departments: Counted<WindowFigures>[] = groups.map(({ department, members, figures }) => ({
-      key: [department, this.#names.department(department), members.size],
+  #service(): { readonly sheets: readonly Sheet[]; readonly total: WindowFigures } {
+    const all = this.#sums.figures.windows;
+    const places = [...Map.groupBy(all, ({ id }) => id)].map(([id, of]) => ({
+      id,
+      department: of.at(-1)?.department ?? null,
+      figures: sumOf(
+        NO_WINDOW_FIGURES,
+        of.map(({ figures }) => figures),
+      ),
+    }));
+    const windows: Counted<WindowFigures>[] = this.#ranked(places).map(({ id, department, figures }) => ({
+      key: [id, this.#names.window(id), this.#names.department(department)],
+      figures,
+    }));
+    const departments: Counted<WindowFigures>[] = this.#byDepartment(all).map(({ key, figures }) => ({
+      key,
       figures: sumOf(NO_WINDOW_FIGURES, figures),
     }));
-    const windows: Counted<WindowFigures>[] = this.#ranked(this.#windows.values()).map((window) => ({
-      key: [window.id, this.#names.window(window.id), this.#names.department(window.department)],
-      figures: sumOf(NO_WINDOW_FIGURES, window.figures),
-    }));
-    return [
-      windowSheet('service', SERVICE_KEY, departments, total),
-      windowSheet('windows', WINDOW_KEY, windows, total),
-      coverSheet(windows, total),
-    ];
+    const total = sumOf(
+      NO_WINDOW_FIGURES,
+      windows.map(({ figures }) => figures),
+    );
+    return {
+      sheets: [
+        windowSheet('service', SERVICE_KEY, departments, total),
+        windowSheet('windows', WINDOW_KEY, windows, total),
+        coverSheet(windows, total),
+      ],
+      total,
+    };
   }
 
+  /** The daemon, the clocks in the configuration's order, and whatever else ever spoke of itself. */
   #deviceSheet(): Sheet {
+    const { clocks } = this.#hall;
     const kindOf = (device: string): string =>
-      device === DAEMON ? 'daemon' : (this.#hall.clocks.get(device)?.kind ?? 'presence');
-    return deviceSheet([...this.#devices].map(([id, figures]) => ({ key: [id, kindOf(id)], figures })));
+      device === DAEMON ? 'daemon' : (clocks.get(device)?.kind ?? 'presence');
+    const order = [...devicesOf(this.#known, this.#hall)];
+    const rank = (device: string): number => (order.includes(device) ? order.indexOf(device) : order.length);
+    const rows = [...this.#sums.figures.devices].sort(([x], [y]) => rank(x) - rank(y) || (x < y ? -1 : 1));
+    return deviceSheet(rows.map(([id, figures]) => ({ key: [id, kindOf(id)], figures })));
   }
 }
 
-function addTo<F>(
-  groups: Map<string | null, CountedGroup<F>>,
-  department: string | null,
-  id: string,
-  figures: F,
-): void {
-  const group = groups.get(department) ?? { members: new Set(), figures: [] };
-  groups.set(department, group);
-  group.members.add(id);
-  group.figures.push(figures);
+interface PersonRow extends Counted<PersonFigures> {
+  readonly id: string;
+}
+
+interface DaySpan {
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** Months by name. */
+function monthsOf(from: Day, to: Day): string[] {
+  const names: string[] = [];
+  for (let day = from; day <= to; ) {
+    const month = periodOf('month', day);
+    names.push(month.name);
+    day = month.to + 1;
+  }
+  return names;
 }

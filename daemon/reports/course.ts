@@ -1,5 +1,5 @@
 /** How figures went in the course of a period: by day, of a quarter by week, of a year by month. */
-import { NO_PERSON_FIGURES, type PersonFigures, sumOf } from '../../rules/measures.ts';
+import { NO_PERSON_FIGURES, type PersonFigures, type Sum } from '../../rules/measures.ts';
 import type { Day } from '../../rules/time.ts';
 import { NO_WINDOW_FIGURES, type WindowFigures } from '../../rules/window-measures.ts';
 import { type Period, type PeriodKind, periodOf } from './period.ts';
@@ -17,8 +17,8 @@ export interface Step {
   /** Within the period, both included. */
   readonly from: Day;
   readonly to: Day;
-  people: PersonFigures;
-  windows: WindowFigures;
+  readonly people: Sum<PersonFigures>;
+  readonly windows: Sum<WindowFigures>;
 }
 
 export class Course {
@@ -29,28 +29,24 @@ export class Course {
     this.#period = period;
   }
 
-  addPerson(day: Day, figures: PersonFigures): void {
-    const step = this.#stepOf(day);
-    step.people = sumOf(NO_PERSON_FIGURES, [step.people, figures]);
-  }
-
-  addWindow(day: Day, figures: WindowFigures): void {
-    const step = this.#stepOf(day);
-    step.windows = sumOf(NO_WINDOW_FIGURES, [step.windows, figures]);
-  }
-
   /** Those that something was counted on, in order. */
   get steps(): readonly Step[] {
     return [...this.#steps.values()].sort((x, y) => x.from - y.from);
   }
 
-  #stepOf(day: Day): Step {
+  /** The step that a day belongs to. */
+  at(day: Day): Step {
     const { kind, from, to } = this.#period;
     const step = periodOf(STEP_OF[kind], day);
     const first = Math.max(step.from, from);
     let known = this.#steps.get(first);
     if (known === undefined) {
-      known = { from: first, to: Math.min(step.to, to), people: NO_PERSON_FIGURES, windows: NO_WINDOW_FIGURES };
+      known = {
+        from: first,
+        to: Math.min(step.to, to),
+        people: { ...NO_PERSON_FIGURES },
+        windows: { ...NO_WINDOW_FIGURES },
+      };
       this.#steps.set(first, known);
     }
     return known;

@@ -1,23 +1,11 @@
-import type { DeviceFigures } from '../../rules/device-measures.ts';
 import type { DayMark, PersonFigures } from '../../rules/measures.ts';
-import type { WindowFigures } from '../../rules/window-measures.ts';
+import type { Figures, Summed } from './sums.ts';
 
-export interface PersonDay {
-  readonly id: string;
-  readonly department: string | null;
-  readonly figures: PersonFigures;
+export interface PersonDay extends Summed<PersonFigures> {
   readonly marks: readonly DayMark[];
 }
 
-export interface WindowDay {
-  readonly id: string;
-  readonly department: string | null;
-  readonly figures: WindowFigures;
-}
-
 /** The figures of everybody, every window and every device on a day. */
-export interface DayFigures {
+export interface DayFigures extends Figures {
   readonly people: readonly PersonDay[];
-  readonly windows: readonly WindowDay[];
-  readonly devices: readonly (readonly [device: string, figures: DeviceFigures])[];
 }

@@ -1,11 +1,11 @@
 /** What people had decided about verdicts, and which case each belongs to, as known at an instant. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { OtherFact } from '../../rules/facts.ts';
+import type { Done } from '../../rules/case-life.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import { type Verdict, verdictKey } from '../../rules/verdict.ts';
 import { CaseStore } from '../alerts/cases.ts';
 import { type CaseFile, caseFile, type Desk } from '../cases/case-file.ts';
-import { deedsByCase, verdictsByCase } from '../cases/case-members.ts';
+import { verdictsByCase } from '../cases/case-members.ts';
 
 /**
  * How a verdict stands with people: `none` nobody judged it yet · `confirmed` or `upheld`, but not final · `final` confirmed,
@@ -40,8 +40,8 @@ const UNDECIDED = { standing: 'none', review: false, finalAt: null } as const;
 export interface DecisionOptions {
   readonly database: DatabaseSync;
   readonly hall: string;
-  /** What people had done by then. */
-  readonly actions: readonly OtherFact[];
+  /** What people had done by then, by the case. */
+  readonly deeds: ReadonlyMap<string, Done[]>;
   /** The verdicts that held then. */
   readonly verdicts: readonly Verdict[];
   readonly desk: () => Desk;
@@ -53,13 +53,12 @@ export class Decisions {
   readonly #files = new Map<string, CaseFile>();
 
   /** Of the days from `from` to `to`, both included. */
-  constructor({ database, hall, actions, verdicts, desk }: DecisionOptions, from: Day, to: Day) {
+  constructor({ database, hall, deeds, verdicts, desk }: DecisionOptions, from: Day, to: Day) {
     this.#hall = hall;
     const cases = new CaseStore(database);
     const rows = cases.between(hall, from, to);
     const members = verdictsByCase(cases, hall, rows, verdicts);
     for (const [id, of] of members) for (const verdict of of) this.#caseOf.set(verdictKey(hall, verdict), id);
-    const deeds = deedsByCase(actions);
     const done = rows.filter(({ id }) => deeds.has(id));
     if (done.length === 0) return;
     const at = desk();

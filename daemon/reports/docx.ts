@@ -14,6 +14,7 @@ const SHOWN: Readonly<Partial<Record<SheetId, string>>> = {
   departments:
     'departmentName people sessions attended missed attendanceRate punctualRate late early absent missing waived pending leaveDays errandDays',
   matrix: 'name * attendanceRate',
+  months: 'name * attendanceRate',
   people:
     'name departmentName sessions attended missed attendanceRate late lateMinutes early absent missing waived pending leaveDays errandDays',
   final: 'date rule name windowName departmentName from to minutes finalAt',
@@ -29,6 +30,9 @@ const SHOWN: Readonly<Partial<Record<SheetId, string>>> = {
   devices: 'device deviceKind online offline onlineRate unheard outages unproved',
   changes: 'changedAt op cause date rule name windowName from to',
 };
+
+/** Many narrow columns of marks. */
+const MARKED: ReadonlySet<SheetId> = new Set(['matrix', 'months']);
 
 /** Longer lists are for the workbook: nobody reads them on paper. */
 const MOST_ROWS = 1000;
@@ -129,7 +133,7 @@ class Writer {
     const wanted = words.split(' ');
     const places = wanted.flatMap((id) =>
       sheet.columns.flatMap((column, place) =>
-        (id === '*' ? column.date !== undefined : column.id === id) ? [place] : [],
+        (id === '*' ? column.kind === 'marks' : column.id === id) ? [place] : [],
       ),
     );
     const left = sheet.rows.length - MOST_ROWS;
@@ -137,7 +141,7 @@ class Writer {
       this.#lang === 'zh' ? `另有 ${left} 行，见 xlsx 或 csv。` : `${left} more rows are in the xlsx and csv.`;
     return [
       heading,
-      ...(sheet.id === 'matrix' ? [this.#line('', legend(this.#lang), true)] : []),
+      ...(MARKED.has(sheet.id) ? [this.#line('', legend(this.#lang), true)] : []),
       this.#table(sheet, places),
       ...(left > 0 ? [this.#line('', more)] : []),
     ];
@@ -199,7 +203,7 @@ class Writer {
 
   #table({ id, columns, rows, totals }: Sheet, places: readonly number[]): Table {
     const { Table, TableRow, WidthType } = this.#docx;
-    const size = id === 'matrix' ? SIZE.matrix : SIZE.table;
+    const size = MARKED.has(id) ? SIZE.matrix : SIZE.table;
     const of = (place: number): Column => columns[place] as Column;
     const head = places.map((place) => this.#cell(this.#headText(of(place)), { isHead: true, size }));
     const line = (row: readonly Cell[], isHead: boolean) =>

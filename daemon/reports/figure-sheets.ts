@@ -1,6 +1,12 @@
 /** Tables of figures: a row a department, person, window or device, and what they add up to. */
 import { type DeviceFigures, onlineRate } from '../../rules/device-measures.ts';
-import { attendanceRate, type DayMark, type PersonFigures, punctualRate } from '../../rules/measures.ts';
+import {
+  attendanceRate,
+  type DayMark,
+  NO_PERSON_FIGURES,
+  type PersonFigures,
+  punctualRate,
+} from '../../rules/measures.ts';
 import { type Day, dateOf, MINUTE, type Ms } from '../../rules/time.ts';
 import { coverRate, fillRate, openingRate, seatRate, type WindowFigures } from '../../rules/window-measures.ts';
 import type { Step } from './course.ts';
@@ -127,11 +133,21 @@ export const WINDOW_KEY = columnsOf('window windowName departmentName');
 export const STEP_KEY = columnsOf('date:date until:date');
 export const DEVICE_KEY = columnsOf('device deviceKind:term');
 
-export function personSheet(id: SheetId, key: readonly Column[], rows: Counted<PersonFigures>[], total: PersonFigures) {
+export function personSheet(
+  id: SheetId,
+  key: readonly Column[],
+  rows: readonly Counted<PersonFigures>[],
+  total: PersonFigures,
+) {
   return tableOf(id, key, [PERSON_COLUMNS, personCells], rows, total);
 }
 
-export function windowSheet(id: SheetId, key: readonly Column[], rows: Counted<WindowFigures>[], total: WindowFigures) {
+export function windowSheet(
+  id: SheetId,
+  key: readonly Column[],
+  rows: readonly Counted<WindowFigures>[],
+  total: WindowFigures,
+) {
   return tableOf(id, key, [WINDOW_COLUMNS, windowCells], rows, total);
 }
 
@@ -176,25 +192,72 @@ const MATRIX_COLUMNS = [
   'errandDays',
 ];
 
+const MATRIX_PLACES = MATRIX_COLUMNS.map((id) => PERSON_COLUMNS.findIndex((column) => column.id === id));
+
+function matrixSums(figures: PersonFigures): Cell[] {
+  const cells = personCells(figures);
+  return MATRIX_PLACES.map((place) => cells[place] as Cell);
+}
+
+/** Everybody with marks under each heading, and what those add up to. */
+function markedSheet(
+  id: SheetId,
+  headings: readonly Column[],
+  rows: readonly (Counted<PersonFigures> & { readonly marks: readonly Cell[] })[],
+  total: PersonFigures,
+): Sheet {
+  return {
+    id,
+    columns: [...PERSON_KEY, ...headings, ...MATRIX_PLACES.map((place) => PERSON_COLUMNS[place] as Column)],
+    rows: rows.map(({ key, marks, figures }) => [...key, ...marks, ...matrixSums(figures)]),
+    totals: [...PERSON_KEY.map(() => null), ...headings.map(() => null), ...matrixSums(total)],
+  };
+}
+
 /** 考勤表: every person and day with its marks. */
 export function matrixSheet(days: readonly Day[], people: readonly MarkedPerson[], total: PersonFigures): Sheet {
-  const places = MATRIX_COLUMNS.map((id) => PERSON_COLUMNS.findIndex((column) => column.id === id));
-  const sums = (figures: PersonFigures): Cell[] => {
-    const cells = personCells(figures);
-    return places.map((place) => cells[place] as Cell);
-  };
-  return {
-    id: 'matrix',
-    columns: [
-      ...PERSON_KEY,
-      ...days.map((day): Column => ({ id: dateOf(day), kind: 'marks', date: dateOf(day) })),
-      ...places.map((place) => PERSON_COLUMNS[place] as Column),
-    ],
-    rows: people.map(({ key, marks, figures }) => [
-      ...key,
-      ...days.map((day) => marks.get(day)?.join(' ') ?? null),
-      ...sums(figures),
-    ]),
-    totals: [...PERSON_KEY.map(() => null), ...days.map(() => null), ...sums(total)],
-  };
+  const headings = days.map((day): Column => ({ id: dateOf(day), kind: 'marks', date: dateOf(day) }));
+  const rows = people.map(({ marks, ...one }) => ({
+    ...one,
+    marks: days.map((day) => marks.get(day)?.join(' ') ?? null),
+  }));
+  return markedSheet('matrix', headings, rows, total);
+}
+
+/** What a month is marked with, worst first, and the figure that says how often. */
+const TALLIES: readonly (readonly [mark: DayMark, figure: keyof PersonFigures])[] = [
+  ['absent', 'absent'],
+  ['late', 'late'],
+  ['early', 'early'],
+  ['missing', 'missing'],
+  ['pending', 'pending'],
+  ['waived', 'waived'],
+  ['leave', 'leaveDays'],
+  ['errand', 'errandDays'],
+  ['ahead', 'ahead'],
+];
+
+/** `late:2 leave:1.5`; `present` where nothing was wrong with any session that was owed, null where none was planned. */
+function tallyOf(figures: PersonFigures): Cell {
+  if (figures.sessions === 0) return null;
+  const found = TALLIES.flatMap(([mark, figure]) =>
+    figures[figure] === 0 ? [] : [`${mark}:${inTenThousandths(figures[figure])}`],
+  );
+  if (found.length > 0) return found.join(' ');
+  return figures.attended > 0 ? 'present' : 'pause';
+}
+
+/** A person's row of a year: what each of its months, by name, adds up to. */
+export interface PersonOfMonths extends Counted<PersonFigures> {
+  readonly months: ReadonlyMap<string, PersonFigures>;
+}
+
+/** 分月考勤表: every person and month with its marks, and how often. */
+export function monthsSheet(months: readonly string[], people: readonly PersonOfMonths[], total: PersonFigures): Sheet {
+  const headings = months.map((month): Column => ({ id: month, kind: 'marks' }));
+  const rows = people.map(({ months: of, ...one }) => ({
+    ...one,
+    marks: months.map((month) => tallyOf(of.get(month) ?? NO_PERSON_FIGURES)),
+  }));
+  return markedSheet('months', headings, rows, total);
 }

@@ -1,4 +1,4 @@
-/** Figures of days, kept beside the ledger in a file that may be deleted at any time. */
+/** Figures of days, and of months of them, kept beside the ledger in a file that may be deleted at any time. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,14 +9,15 @@ import type { Day, Ms } from '../../rules/time.ts';
 import { NO_WINDOW_FIGURES } from '../../rules/window-measures.ts';
 import { isDamage } from '../ledger/read-only.ts';
 import type { DayFigures } from './day-figures.ts';
+import type { Figures } from './sums.ts';
 
-export interface KeptDay {
+/** What stands for figures that are kept. */
+export interface Kept {
   readonly day: Day;
   /** Stands for everything that the figures follow from. */
   readonly key: string;
   /** From then on they may be otherwise without anything new. */
   readonly nextAt: Ms;
-  readonly figures: DayFigures;
 }
 
 export interface KeptOptions {
@@ -51,28 +52,52 @@ export class KeptDays implements Disposable {
     }
   }
 
-  /** What is kept of days, whether or not it still holds. */
-  between(from: Day, to: Day): (Omit<KeptDay, 'figures'> & { readonly figures: () => DayFigures })[] {
+  /** Of which days something is kept, whether or not it still holds. */
+  daysBetween(from: Day, to: Day): Kept[] {
     const rows = this.#database
-      .prepare('select day, key, next_at, figures from day_result where hall = ? and day between ? and ?')
+      .prepare('select day, key, next_at from day_result where hall = ? and day between ? and ?')
       .all(this.#hall, from, to);
-    return rows.map(({ day, key, next_at, figures }) => ({
-      day: Number(day),
-      key: String(key),
-      nextAt: next_at === null ? Number.POSITIVE_INFINITY : Number(next_at),
-      figures: () => unpacked(String(figures)),
-    }));
+    return rows.map(({ day, key, next_at }) => ({ day: Number(day), key: String(key), nextAt: held(next_at) }));
+  }
+
+  /** What is kept of a day; null where nothing is, or of something else. */
+  figuresOf({ day, key }: Kept): DayFigures | null {
+    const row = this.#database
+      .prepare('select figures from day_result where hall = ? and day = ? and key = ?')
+      .get(this.#hall, day, key);
+    return row === undefined ? null : unpacked(JSON.parse(String(row['figures'])) as Packed<PackedDay>);
+  }
+
+  /** What the days of a month add up to, that month by its first day; null where nothing is kept, or of something else. */
+  month(day: Day, key: string): { readonly nextAt: Ms; readonly figures: Figures } | null {
+    const row = this.#database
+      .prepare('select next_at, figures from month_result where hall = ? and day = ? and key = ?')
+      .get(this.#hall, day, key);
+    if (row === undefined) return null;
+    const figures = unpackedSums(JSON.parse(String(row['figures'])) as Packed<PackedSum>);
+    return { nextAt: held(row['next_at']), figures };
+  }
+
+  keep(days: readonly (Kept & { readonly figures: DayFigures })[]): void {
+    this.#put(
+      'day_result',
+      days.map(({ figures, ...kept }) => ({ ...kept, text: packed(figures) })),
+    );
+  }
+
+  keepMonth({ figures, ...kept }: Kept & { readonly figures: Figures }): void {
+    this.#put('month_result', [{ ...kept, text: packedSums(figures) }]);
   }
 
   /** What cannot be kept, since another report is being kept or the disk is full, is counted again the next time. */
-  keep(days: readonly KeptDay[]): void {
+  #put(table: 'day_result' | 'month_result', rows: readonly (Kept & { readonly text: string })[]): void {
     try {
       this.#database.exec('begin immediate');
       const put = this.#database.prepare(
-        'insert or replace into day_result (hall, day, key, next_at, figures) values (?, ?, ?, ?, ?)',
+        `insert or replace into ${table} (hall, day, key, next_at, figures) values (?, ?, ?, ?, ?)`,
       );
-      for (const { day, key, nextAt, figures } of days) {
-        put.run(this.#hall, day, key, Number.isFinite(nextAt) ? nextAt : null, packed(figures));
+      for (const { day, key, nextAt, text } of rows) {
+        put.run(this.#hall, day, key, Number.isFinite(nextAt) ? nextAt : null, text);
       }
       this.#database.exec('commit');
     } catch (error) {
@@ -95,9 +120,13 @@ function prepare(database: DatabaseSync, seal: string): void {
       hall text not null, day integer not null, key text not null, next_at integer, figures text not null,
       primary key (hall, day)
     ) strict;
+    create table if not exists month_result (
+      hall text not null, day integer not null, key text not null, next_at integer, figures text not null,
+      primary key (hall, day)
+    ) strict;
   `);
   if (database.prepare('select seal from seal').get()?.['seal'] === seal) return;
-  database.exec('begin immediate; delete from day_result; delete from seal;');
+  database.exec('begin immediate; delete from day_result; delete from month_result; delete from seal;');
   database.prepare('insert into seal (seal) values (?)').run(seal);
   database.exec('commit');
 }
@@ -120,21 +149,24 @@ function sealOfRules(): string {
   return seal;
 }
 
+/** There is no infinity in a column of integers. */
+function held(nextAt: unknown): Ms {
+  return nextAt === null ? Number.POSITIVE_INFINITY : Number(nextAt);
+}
+
 function isSqlite(error: unknown): boolean {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR';
 }
 
 // ---- as it is written --------------------------------------------------------------------------------------------
 
+type PackedSum = readonly [id: string, department: string | null, numbers: readonly number[]];
+type PackedDay = readonly [...PackedSum, marks: readonly number[]];
+
 /** Of a year there are millions of figures: their names are not said each time. */
-interface Packed {
-  readonly people: readonly (readonly [
-    id: string,
-    department: string | null,
-    marks: readonly number[],
-    numbers: readonly number[],
-  ])[];
-  readonly windows: readonly (readonly [id: string, department: string | null, numbers: readonly number[]])[];
+interface Packed<P> {
+  readonly people: readonly P[];
+  readonly windows: readonly PackedSum[];
   readonly devices: readonly (readonly [id: string, numbers: readonly number[]])[];
 }
 
@@ -154,23 +186,37 @@ function packing<F extends { readonly [K in keyof F]: number }>(none: F) {
   };
 }
 
-function packed({ people, windows, devices }: DayFigures): string {
+function packed(day: DayFigures): string {
+  const people = day.people.map(({ id, department, figures, marks }) => [
+    ...[id, department, OF_PERSON.packed(figures), marks.map((mark) => DAY_MARKS.indexOf(mark))],
+  ]);
+  return packedWith(people, day);
+}
+
+function packedSums(sums: Figures): string {
+  const people = sums.people.map(({ id, department, figures }) => [id, department, OF_PERSON.packed(figures)]);
+  return packedWith(people, sums);
+}
+
+function packedWith(people: readonly unknown[], { windows, devices }: Figures): string {
   return JSON.stringify({
-    people: people.map(({ id, department, marks, figures }) => [
-      ...[id, department, marks.map((mark) => DAY_MARKS.indexOf(mark)), OF_PERSON.packed(figures)],
-    ]),
+    people,
     windows: windows.map(({ id, department, figures }) => [id, department, OF_WINDOW.packed(figures)]),
     devices: devices.map(([id, figures]) => [id, OF_DEVICE.packed(figures)]),
   });
 }
 
-function unpacked(text: string): DayFigures {
-  const { people, windows, devices } = JSON.parse(text) as Packed;
+function unpacked(day: Packed<PackedDay>): DayFigures {
+  const people = day.people.map(([id, department, numbers, marks]) => ({
+    ...{ id, department, figures: OF_PERSON.unpacked(numbers) },
+    marks: marks.map((mark) => DAY_MARKS[mark] as DayMark),
+  }));
+  return { ...unpackedSums({ ...day, people: [] }), people };
+}
+
+function unpackedSums({ people, windows, devices }: Packed<PackedSum>): Figures {
   return {
-    people: people.map(([id, department, marks, numbers]) => ({
-      ...{ id, department, figures: OF_PERSON.unpacked(numbers) },
-      marks: marks.map((mark) => DAY_MARKS[mark] as DayMark),
-    })),
+    people: people.map(([id, department, numbers]) => ({ id, department, figures: OF_PERSON.unpacked(numbers) })),
     windows: windows.map(([id, department, numbers]) => ({ id, department, figures: OF_WINDOW.unpacked(numbers) })),
     devices: devices.map(([id, numbers]) => [id, OF_DEVICE.unpacked(numbers)]),
   };

@@ -1,7 +1,9 @@
 /** What a ledger knew at an instant, for the days of a period: its facts, its verdicts, and what has changed since. */
+import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { hallOf } from '../../config/judging.ts';
 import { Book } from '../../rules/book.ts';
+import type { Done } from '../../rules/case-life.ts';
 import type { Change } from '../../rules/changes.ts';
 import { Configs } from '../../rules/configs.ts';
 import type { Fact, OtherFact, PresenceFact, PunchFact } from '../../rules/facts.ts';
@@ -12,7 +14,7 @@ import { type Day, HOUR, type Ms } from '../../rules/time.ts';
 import { compareVerdicts, type Verdict } from '../../rules/verdict.ts';
 import { CaseStore } from '../alerts/cases.ts';
 import type { Desk } from '../cases/case-file.ts';
-import { verdictsByCase } from '../cases/case-members.ts';
+import { deedsByCase, verdictsByCase } from '../cases/case-members.ts';
 import { touchesIn } from '../ledger/day-touches.ts';
 import { FactStore } from '../ledger/facts.ts';
 import { Decisions } from './decisions.ts';
@@ -41,23 +43,24 @@ export class Known {
   /** The first day that was ever judged. */
   readonly from: Day;
   readonly configs: Configs;
-  /** What is no punch and no presence, and was known. */
-  readonly stretches: readonly Fact[];
   readonly #options: KnownOptions;
-  /** What people did with cases after the data's time. */
-  readonly #doneSince: readonly OtherFact[];
+  readonly #facts: FactStore;
+  #stretches: readonly Fact[] | null = null;
+  #devices: ReadonlySet<string> | null = null;
+  #deedsOf: ReadonlyMap<string, Done[]> | null = null;
+  #deedDays: readonly Day[] | null = null;
+  #desk: Desk | null = null;
+  #actions: readonly OtherFact[] | null = null;
   #decided: { readonly from: Day; readonly to: Day; readonly decisions: Decisions } | null = null;
 
   private constructor(options: KnownOptions, facts: FactStore, { latest, from }: { latest: Ms; from: Day }) {
     this.#options = options;
+    this.#facts = facts;
     this.latest = latest;
     this.from = from;
     this.now = Math.min(options.at ?? latest, latest);
-    const all = [...facts.stretches()];
-    this.stretches = all.filter((fact) => fact.recordedAt <= this.now);
-    this.#doneSince = all.filter((fact): fact is OtherFact => fact.fact === 'action' && fact.recordedAt > this.now);
     this.configs = new Configs(compiler(), null);
-    for (const fact of this.stretches) if (fact.fact === 'config') this.configs.add(fact);
+    this.configs.learn(this.#known(facts.stretchesOf(['config', 'employee', 'cancel'])));
   }
 
   /** Null where nothing has been judged yet. */
@@ -74,24 +77,103 @@ export class Known {
     return this.configs.at(this.now);
   }
 
+  /** What is no punch and no presence, and was known: of a year, more than anybody should read in vain. */
+  get stretches(): readonly Fact[] {
+    this.#stretches ??= this.#known(this.#facts.stretches());
+    return this.#stretches;
+  }
+
+  #known(facts: Iterable<Fact>): Fact[] {
+    return [...facts].filter(({ recordedAt }) => recordedAt <= this.now);
+  }
+
+  /** What people ever did with cases, whether it was known or not. */
+  get #everDone(): readonly OtherFact[] {
+    this.#actions ??= [...(this.#facts.stretchesOf(['action']) as Iterable<OtherFact>)];
+    return this.#actions;
+  }
+
+  /** What people had done by the data's time, by the case. */
+  get #deeds(): ReadonlyMap<string, Done[]> {
+    this.#deedsOf ??= deedsByCase(this.#known(this.#everDone) as OtherFact[]);
+    return this.#deedsOf;
+  }
+
   /** The devices that ever reported something of themselves. */
   get devices(): ReadonlySet<string> {
-    return new Set(this.stretches.flatMap((fact) => (fact.fact === 'device' ? [fact.device as string] : [])));
+    this.#devices ??= new Set(
+      this.#known(this.#facts.stretchesOf(['device'])).map((fact) => String((fact as OtherFact)['device'])),
+    );
+    return this.#devices;
   }
 
   /** Days one after the other, each with the book that knows it. */
   *days(from: Day, to: Day): Iterable<{ readonly looked: LookedDay; readonly book: Book }> {
     const { configs, now } = this;
-    const verdicts = Map.groupBy(this.verdicts(from, to), ({ day }) => day);
-    const { isWaived } = this.decisions(from, to);
     for (let first = from; first <= to; first += DAYS_AT_ONCE) {
       const last = Math.min(first + DAYS_AT_ONCE - 1, to);
+      const verdicts = Map.groupBy(this.verdicts(first, last), ({ day }) => day);
+      const isWaived = this.#isWaivedOn(first, last);
       const book = this.#bookOf(first, last);
       for (let day = first; day <= last; day++) {
         const looked = lookAtDay(day, { book, configs, now, verdictsOn: (of) => verdicts.get(of) ?? [], isWaived });
         if (looked !== null) yield { looked, book };
       }
     }
+  }
+
+  /** Whether people set a verdict of some days aside. */
+  #isWaivedOn(from: Day, to: Day): (verdict: Verdict) => boolean {
+    return this.isDecidedOn(from, to) ? this.#decisionsOn(from, to).isWaived : () => false;
+  }
+
+  /** Whether anybody did anything with a case of some days. */
+  isDecidedOn(from: Day, to: Day): boolean {
+    return this.#daysDecided().some((day) => from <= day && day <= to);
+  }
+
+  /** The days of the cases that anybody did anything with. */
+  #daysDecided(): readonly Day[] {
+    if (this.#deedDays === null) {
+      const cases = [...this.#deeds.keys()];
+      const { database, hall } = this.#options;
+      this.#deedDays = database
+        // (`+hall` keeps SQLite from going through all the cases of the hall.)
+        .prepare('select distinct day from alert_case where +hall = ? and id in (select value from json_each(?))')
+        .all(hall, JSON.stringify(cases))
+        .map(({ day }) => Number(day));
+    }
+    return this.#deedDays;
+  }
+
+  /** Of each day what stands for all that is said of it and that people set aside. */
+  saidOf(from: Day, to: Day): ReadonlyMap<Day, string> {
+    const { database, hall } = this.#options;
+    const rows = database.prepare(
+      'select day, key, verdict from standing where hall = ? and day between ? and ? order by day, key',
+    );
+    rows.setReturnArrays(true);
+    const said = new Map<Day, string>();
+    let texts: string[] = [];
+    let of = from;
+    const note = (): void => {
+      if (texts.length > 0) said.set(of, hash('sha256', texts.join('\n')));
+      texts = [];
+    };
+    for (const row of rows.iterate(hall, from, to)) {
+      const [day, key, verdict] = row as unknown as [day: Day, key: string, verdict: string];
+      if (day !== of) note();
+      of = day;
+      texts.push(key, verdict);
+    }
+    note();
+    for (const day of this.#daysDecided()) {
+      if (day < from || to < day) continue;
+      const { isWaived } = this.#decisionsOn(day, day);
+      const waived = this.verdicts(day, day).filter(isWaived);
+      said.set(day, `${said.get(day) ?? ''} ${hash('sha256', JSON.stringify(waived))}`);
+    }
+    return said;
   }
 
   /** Answers when something last became known of a day; null = never since it has been noted. */
@@ -161,6 +243,35 @@ export class Known {
     return held.sort(compareVerdicts);
   }
 
+  countOfVerdicts(from: Day, to: Day): number {
+    if (this.now < this.latest) return this.#heldThen(from, to).length;
+    const { database, hall } = this.#options;
+    const count = database.prepare('select count(*) as count from standing where hall = ? and day between ? and ?');
+    return Number(count.get(hall, from, to)?.['count']);
+  }
+
+  /** The same by rule and state: where there are too many to be read one by one. */
+  countsOfVerdicts(from: Day, to: Day): { rule: string; state: Verdict['state']; count: number }[] {
+    if (this.now < this.latest) return this.#heldThen(from, to).map(({ rule, state }) => ({ rule, state, count: 1 }));
+    const { database, hall } = this.#options;
+    return database
+      .prepare(
+        `select verdict ->> '$.rule' as rule, verdict ->> '$.state' as state, count(*) as count
+         from standing where hall = ? and day between ? and ? group by 1, 2`,
+      )
+      .all(hall, from, to) as { rule: string; state: Verdict['state']; count: number }[];
+  }
+
+  /** How many leaves that begin between two instants were ever filed. */
+  countOfLeaves({ from, to }: Span): number {
+    const { database, hall } = this.#options;
+    const count = database.prepare(
+      `select count(*) as count from fact
+       where hall = ? and kind not in ('punch', 'presence') and kind = 'leave' and at >= ? and at < ?`,
+    );
+    return Number(count.get(hall, from, to)?.['count']);
+  }
+
   #holding(from: Day, to: Day): Verdict[] {
     const { database, hall } = this.#options;
     return database
@@ -180,19 +291,24 @@ export class Known {
 
   /** What people had decided by the data's time about the verdicts of days. */
   decisions(from: Day, to: Day): Decisions {
-    if (this.#decided?.from === from && this.#decided.to === to) return this.#decided.decisions;
+    if (this.#decided?.from !== from || this.#decided.to !== to)
+      this.#decided = { from, to, decisions: this.#decisionsOn(from, to) };
+    return this.#decided.decisions;
+  }
+
+  #decisionsOn(from: Day, to: Day): Decisions {
     const { database, hall, appealDays } = this.#options;
-    const actions = this.stretches.filter((fact): fact is OtherFact => fact.fact === 'action');
     const verdicts = this.verdicts(from, to);
-    const desk = (): Desk => ({
-      hallOn: (day) => this.configs.on(day) as Hall,
-      book: this.lastingBook(),
-      appealDays,
-      now: this.now,
-    });
-    const decisions = new Decisions({ database, hall, actions, verdicts, desk }, from, to);
-    this.#decided = { from, to, decisions };
-    return decisions;
+    const desk = (): Desk => {
+      this.#desk ??= {
+        hallOn: (day) => this.configs.on(day) as Hall,
+        book: this.lastingBook(),
+        appealDays,
+        now: this.now,
+      };
+      return this.#desk;
+    };
+    return new Decisions({ database, hall, deeds: this.#deeds, verdicts, desk }, from, to);
   }
 
   /** What was said of days after the data's time, oldest first. */
@@ -202,7 +318,8 @@ export class Known {
 
   /** What people did after the data's time with the verdicts of days, oldest first. */
   deedsSince(from: Day, to: Day): DeedSince[] {
-    if (this.#doneSince.length === 0) return [];
+    const done = this.#everDone.filter(({ recordedAt }) => recordedAt > this.now);
+    if (done.length === 0) return [];
     const { database, hall } = this.#options;
     const cases = new CaseStore(database);
     // What was said later outranks what held: of a case that did not exist yet there is nothing else.
@@ -213,7 +330,7 @@ export class Known {
       ...this.verdicts(from, to),
     ];
     const members = verdictsByCase(cases, hall, cases.between(hall, from, to), said);
-    return this.#doneSince.flatMap((fact) => {
+    return done.flatMap((fact) => {
       const verdict = members.get(String(fact['case']))?.[0];
       return verdict === undefined ? [] : [{ at: fact.recordedAt, deed: String(fact['do']), verdict }];
     });

@@ -31,19 +31,14 @@ const VERDICT_COLUMNS = columnsOf(`
 
 const DECISION_COLUMNS = columnsOf('decision:term review:term finalAt:instant case');
 
-export function verdictSheet(verdicts: readonly Verdict[], writing: Writing): Sheet {
-  return decidedSheet('verdicts', verdicts, writing);
-}
-
-/** Those that are final: only of these may anybody outside be told who it was. */
-export function finalSheet(verdicts: readonly Verdict[], writing: Writing): Sheet {
-  const final = verdicts.filter((verdict) => writing.decisions.of(verdict).standing === 'final');
-  return decidedSheet('final', final, writing);
-}
-
-function decidedSheet(id: 'verdicts' | 'final', verdicts: readonly Verdict[], writing: Writing): Sheet {
-  const rows = verdicts.map((verdict) => [...verdictCells(verdict, writing), ...decisionCells(verdict, writing)]);
+/** `final`: of those that are final, and only of these may anybody outside be told who it was. */
+export function decidedSheet(id: 'verdicts' | 'final', rows: readonly (readonly Cell[])[]): Sheet {
   return { id, columns: [...VERDICT_COLUMNS, ...DECISION_COLUMNS], rows, totals: null };
+}
+
+/** A row a verdict, with what people decided about it. */
+export function decidedRows(verdicts: readonly Verdict[], writing: Writing): Cell[][] {
+  return verdicts.map((verdict) => [...verdictCells(verdict, writing), ...decisionCells(verdict, writing)]);
 }
 
 function decisionCells(verdict: Verdict, writing: Writing): Cell[] {
@@ -108,7 +103,11 @@ export interface LeaveDays {
 }
 
 /** Leave and errands with days in a period; each counts its own days, also where two overlap. */
-export function leaveSheet(book: Book, { from, to, of }: LeaveDays, { hall, names, now }: Writing): Sheet {
+export function leaveSheet(
+  book: Book,
+  { from, to, of }: LeaveDays,
+  { hall, names, now }: Omit<Writing, 'decisions'>,
+): Sheet {
   let total = 0;
   const rows = [...hall.employees.values()].flatMap((employee) => {
     if (!of(employee.id, employee.department)) return [];

@@ -16,6 +16,9 @@ export interface ReportSource {
   readonly appealDays: number;
 }
 
+/** Verdicts and cases of a month lie scattered over the ledger: read with the usual 2 MiB, a large hall's pages are read again and again. */
+const CACHE_KIB = 64 * 1024;
+
 /** Throws `NoReport` where there is none to be made. */
 export function makeReport(source: ReportSource, request: ReportRequest, onDay: DayProgress = () => {}): Report {
   const { directory, hall, countSimulated, appealDays } = source;
@@ -23,6 +26,7 @@ export function makeReport(source: ReportSource, request: ReportRequest, onDay: 
   if (period === null) throw new NoReport('no-period', request.period);
   try {
     return readLedger(directory, (database) => {
+      database.exec(`pragma cache_size = -${CACHE_KIB}`);
       const known = Known.in({ database, hall, at: request.asKnownAt, countSimulated, appealDays });
       const isEmpty = known === null || (known.hall === null && request.asKnownAt === null);
       if (isEmpty) throw new NoReport('empty', directory);

@@ -7,6 +7,7 @@ export class Names {
   readonly #windows = new Map<string, string>();
   readonly #departments = new Map<string, string>();
   readonly #halls = new Set<Hall>();
+  #ranks: ReadonlyMap<string, number> | null = null;
 
   constructor(masked: boolean) {
     this.#masked = masked;
@@ -19,6 +20,7 @@ export class Names {
     for (const { id, name } of hall.employees.values()) this.#people.set(id, this.#masked ? masked(name) : name);
     for (const { id, name } of hall.windows.values()) this.#windows.set(id, name);
     for (const [id, name] of hall.departments) this.#departments.set(id, name);
+    this.#ranks = null;
   }
 
   knowsPerson(id: string): boolean {
@@ -43,8 +45,8 @@ export class Names {
 
   /** Departments in the configuration's order, then whoever has none. */
   rankOf(department: string | null): number {
-    const rank = [...this.#departments.keys()].indexOf(department ?? '');
-    return rank < 0 ? this.#departments.size : rank;
+    this.#ranks ??= new Map([...this.#departments.keys()].map((id, rank) => [id, rank]));
+    return this.#ranks.get(department ?? '') ?? this.#ranks.size;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Language } from '../alerts/words.ts';
 import type { ReportFile, ReportFormat } from './files.ts';
 import type { ReportSource } from './make.ts';
-import type { NoReportReason, Report, ReportRequest, SheetId } from './report.ts';
+import type { NoReportReason, ReportRequest, SheetId } from './report.ts';
 
 export interface ReportTask {
   readonly source: ReportSource;
@@ -18,10 +18,17 @@ export interface ReportFiles {
   readonly sheet: SheetId | null;
 }
 
+/** `report`: as JSON, made where nobody waits: that of ten thousand people would hold up whoever judges. */
 export type ReportAnswer =
-  | { readonly report: Report }
-  | { readonly files: readonly ReportFile[] }
+  | { readonly report: string }
+  | ReportOfFiles
   | { readonly none: { readonly reason: NoReportReason; readonly about: string } };
+
+/** `brief`: what a message says of it, line by line. */
+export interface ReportOfFiles {
+  readonly files: readonly ReportFile[];
+  readonly brief: readonly string[];
+}
 
 /** The answer comes last; before it, how many of how many days are done. */
 export type ReportSaid = ReportAnswer | { readonly done: number; readonly of: number };

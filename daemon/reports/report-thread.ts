@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { DayProgress } from './build.ts';
 import type { ReportFile } from './files.ts';
 import { NoReport } from './report.ts';
-import type { ReportAnswer, ReportSaid, ReportTask } from './report-task.ts';
+import type { ReportAnswer, ReportOfFiles, ReportSaid, ReportTask } from './report-task.ts';
 
 export interface ThreadOptions {
   /** Ends the thread; the call then rejects with the signal's reason. */
@@ -17,9 +17,14 @@ export async function reportFilesInThread(
   task: ReportTask,
   options: ThreadOptions = {},
 ): Promise<readonly ReportFile[]> {
+  return (await reportInThread(task, options)).files;
+}
+
+/** A report as files, and in brief; throws `NoReport` where there is none to be made. */
+export async function reportInThread(task: ReportTask, options: ThreadOptions = {}): Promise<ReportOfFiles> {
   const answer = await reportAnswer(task, options);
   if ('none' in answer) throw new NoReport(answer.none.reason, answer.none.about);
-  return 'files' in answer ? answer.files : [];
+  return 'files' in answer ? answer : { files: [], brief: [] };
 }
 
 /** What the thread says, as it can be sent on. */
@@ -52,7 +57,7 @@ export function reportLines(task: ReportTask): ReadableStream<Uint8Array> {
   const ending = new AbortController();
   return new ReadableStream({
     async start(controller) {
-      const say = (said: ReportSaid): void => controller.enqueue(Buffer.from(`${JSON.stringify(said)}\n`));
+      const say = (said: ReportSaid): void => controller.enqueue(Buffer.from(`${lineOf(said)}\n`));
       try {
         say(await reportAnswer(task, { signal: ending.signal, onDay: (done, of) => say({ done, of }) }));
         controller.close();
@@ -62,4 +67,8 @@ export function reportLines(task: ReportTask): ReadableStream<Uint8Array> {
     },
     cancel: () => ending.abort(),
   });
+}
+
+function lineOf(said: ReportSaid): string {
+  return 'report' in said ? `{"report":${said.report}}` : JSON.stringify(said);
 }

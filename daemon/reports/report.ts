@@ -17,7 +17,7 @@ export interface ReportRequest {
 }
 
 /**
- * What is in a column: `marks` = marks of a day or session; `minutes`, `days` = a length; `rate` = a part of one, null where there is
+ * What is in a column: `marks` = marks of a day or session, or of a month, with how often (`late:2 leave:1.5`); `minutes`, `days` = a length; `rate` = a part of one, null where there is
  * no whole; `term` = one of a list of words; `date` and `instant` as in JSON (`2026-11-03`, RFC 3339 in the hall's offset).
  */
 export type ColumnKind = 'text' | 'term' | 'date' | 'instant' | 'count' | 'minutes' | 'days' | 'rate' | 'marks';
@@ -44,6 +44,7 @@ export interface Sheet {
 export const SHEET_IDS = [
   'departments',
   'matrix',
+  'months',
   'people',
   'course',
   'sessions',
@@ -81,11 +82,18 @@ export interface Report {
   readonly settled: boolean;
   /** The configurations by which days were judged, in order. */
   readonly configs: readonly { readonly hash: string; readonly from: string }[];
+  /** Lists that are too long for any paper, each with its rows: they are in reports of a shorter period, or of a department. */
+  readonly leftOut: readonly LeftOut[];
   /** The release whose rules made the figures. */
   readonly rules: string;
   readonly sheets: readonly Sheet[];
   /** `sha256:` of all of the above as canonical JSON. */
   readonly checksum: string;
+}
+
+export interface LeftOut {
+  readonly sheet: SheetId;
+  readonly rows: number;
 }
 
 /** A report with the hash of all that it says; who has the file can compute it again. */

@@ -1,17 +1,22 @@
-/** Reports that are made by themselves; one whose time passed while nobody ran is made at the start. */
+/** Reports that are made by themselves, and told to channels; one whose time passed while nobody ran is made at the start. */
+import { hash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ScheduledTask, schedule } from 'node-cron';
+import type { NoticeFile } from '../../adapters/notifier.ts';
 import type { ReportConfig } from '../../config/schema.ts';
 import { dayAt, type Hall, readTimeOfDay, WEEKDAYS } from '../../rules/hall.ts';
 import { civilDay, civilOf, type Day, instantOf, type Ms, weekdayOf } from '../../rules/time.ts';
+import type { Outbox } from '../alerts/outbox.ts';
 import type { Language } from '../alerts/words.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
-import type { ReportFile } from './files.ts';
 import type { ReportSource } from './make.ts';
 import { type Period, periodOf } from './period.ts';
 import { NoReport, type NoReportReason } from './report.ts';
-import { reportFilesInThread } from './report-thread.ts';
+import { type MadeReport, reportLetters } from './report-letters.ts';
+import type { ReportOfFiles } from './report-task.ts';
+import { reportInThread } from './report-thread.ts';
 
 export interface ReportScheduleOptions {
   readonly reports: readonly ReportConfig[];
@@ -19,7 +24,11 @@ export interface ReportScheduleOptions {
   readonly hall: () => Hall;
   readonly source: ReportSource;
   /** Notes which report was made last. */
-  readonly ledger: { setting(name: string): string | null; set(name: string, value: string): void };
+  readonly ledger: Pick<Ledger, 'setting' | 'set' | 'commit'>;
+  /** Takes what channels are told of it. */
+  readonly outbox: Pick<Outbox, 'put'>;
+  /** Where people find the pages; null = not known. */
+  readonly address: string | null;
   /** Sees to it that what came in is in the ledger. */
   readonly settle: () => void;
   readonly now: () => Ms;
@@ -83,16 +92,15 @@ export class ReportSchedule {
     const { ledger, log } = this.#options;
     const said = { kind: period.kind, period: period.name, folder: config.folder };
     try {
-      const files = await this.#files(config, period);
-      await mkdir(config.folder, { recursive: true });
-      for (const file of files) {
-        const path = join(config.folder, file.name);
-        await writeFile(`${path}.part`, file.content);
-        await rename(`${path}.part`, path);
-      }
-      ledger.set(noteOf(config), period.name);
+      const { files, brief } = await this.#report(config, period);
+      const written = await writeFiles(config.folder, files);
+      // In one commit: whoever is killed in between makes it again, and tells of it once.
+      ledger.commit(() => {
+        ledger.set(noteOf(config), period.name);
+        if (written.length > 0) this.#tell(config, period, { brief, files: written });
+      });
       if (files.length === 0) log.info(said, 'there was nothing to report on');
-      else log.info({ ...said, files: files.length }, 'report was made');
+      else log.info({ ...said, files: files.length, to: config.to }, 'report was made');
       return true;
     } catch (error) {
       const because = (error as Error).message;
@@ -101,15 +109,21 @@ export class ReportSchedule {
     }
   }
 
-  async #files(config: ReportConfig, { kind, name }: Period): Promise<readonly ReportFile[]> {
+  #tell(config: ReportConfig, period: Period, of: Pick<MadeReport, 'brief' | 'files'>): void {
+    const { outbox, address, language, now } = this.#options;
+    const made = { schedule: whatOf(config), period, department: config.department, ...of };
+    for (const letter of reportLetters(made, config.to, address, language)) outbox.put(letter, now(), now());
+  }
+
+  async #report(config: ReportConfig, { kind, name }: Period): Promise<ReportOfFiles> {
     const { source, settle, language } = this.#options;
-    const { maskNames, department, formats } = config;
+    const { department, formats } = config;
     settle();
-    const request = { kind, period: name, asKnownAt: null, maskNames, employee: null, department };
+    const request = { kind, period: name, asKnownAt: null, maskNames: isMasked(config), employee: null, department };
     try {
-      return await reportFilesInThread({ source, request, files: { formats, lang: language, sheet: null } });
+      return await reportInThread({ source, request, files: { formats, lang: language, sheet: null } });
     } catch (error) {
-      if (error instanceof NoReport && NOTHING.has(error.reason)) return [];
+      if (error instanceof NoReport && NOTHING.has(error.reason)) return { files: [], brief: [] };
       throw error;
     }
   }
@@ -118,9 +132,31 @@ export class ReportSchedule {
 /** Of such a period there never will be a report. */
 const NOTHING: ReadonlySet<NoReportReason> = new Set(['commissioning', 'before-records', 'unknown-then']);
 
-/** Where the ledger notes the last period of it. */
-function noteOf({ make, formats, folder, maskNames, department }: ReportConfig): string {
-  return `reported ${JSON.stringify([make, formats, folder, maskNames, department])}`;
+/** Whether the files name nobody; those that are sent do so only where that is written. */
+const isMasked = ({ maskNames, to }: ReportConfig): boolean => maskNames ?? to.length > 0;
+
+/** What is made by it; whoever is told does not matter. */
+function whatOf(config: ReportConfig): string {
+  const { make, formats, folder, department } = config;
+  return JSON.stringify([make, formats, folder, isMasked(config), department]);
+}
+
+/** Where the ledger notes the last period of it. With another reader it is made again, and told to those who do not know of it. */
+function noteOf(config: ReportConfig): string {
+  return ['reported', whatOf(config), ...config.to].join(' ');
+}
+
+/** Each is there as a whole or not at all. */
+async function writeFiles(folder: string, files: ReportOfFiles['files']): Promise<NoticeFile[]> {
+  await mkdir(folder, { recursive: true });
+  const written: NoticeFile[] = [];
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    await writeFile(`${path}.part`, content);
+    await rename(`${path}.part`, path);
+    written.push({ path, sha256: hash('sha256', content) });
+  }
+  return written;
 }
 
 /** The periods that are due and later than the last one made, the oldest first; where none was made, the latest. */

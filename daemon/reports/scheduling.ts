@@ -22,6 +22,8 @@ export function reportScheduleOf(
     hall: () => core.hall,
     source: core.reportSource,
     ledger: core.ledger,
+    outbox: core.outbox,
+    address: config.http.address,
     settle: () => core.live.settle(),
     now: () => clock.now(),
     language,

@@ -12,6 +12,7 @@ const said = ([zh, en]: Pair, lang: Language): string => (lang === 'zh' ? zh : e
 const SHEETS: Readonly<Record<SheetId, Pair>> = {
   departments: ['部门汇总', 'Departments'],
   matrix: ['考勤表', 'Attendance'],
+  months: ['分月考勤表', 'Attendance by month'],
   people: ['人员汇总', 'People'],
   course: ['考勤走势', 'Attendance over time'],
   sessions: ['逐场明细', 'Sessions'],
@@ -244,12 +245,13 @@ export function termText(column: string, code: string, lang: Language): string {
   return words === undefined ? code : said(words, lang);
 }
 
-/** `late early` → `▲▼`. */
+/** `late early` → `▲▼`; `late:2 leave:1.5` → `▲2 假1.5`. */
 export function markText(marks: string, lang: Language): string {
-  return marks
-    .split(' ')
-    .map((mark) => said(MARKS[mark as DayMark].sign, lang))
-    .join('');
+  const texts = marks.split(' ').map((one) => {
+    const [mark, times = ''] = one.split(':');
+    return said(MARKS[mark as DayMark].sign, lang) + times;
+  });
+  return texts.join(marks.includes(':') ? ' ' : '');
 }
 
 /** What the marks mean. */
@@ -258,8 +260,12 @@ export function legend(lang: Language): string {
   return all.join(lang === 'zh' ? '　' : '   ');
 }
 
+export function kindTitle(kind: PeriodKind, lang: Language): string {
+  return said(KINDS[kind], lang);
+}
+
 export function reportTitle({ hall, kind, period }: Report, lang: Language): string {
-  return `${hall.name} ${period} ${said(KINDS[kind], lang)}`;
+  return `${hall.name} ${period} ${kindTitle(kind, lang)}`;
 }
 
 /** 一 … 日 of an ISO weekday, or Mo … Su. */
@@ -289,6 +295,7 @@ export function aboutLines(report: Report, lang: Language): (readonly [name: str
     [zh ? '数据时间' : 'As known at', knownAt],
     [zh ? '性质' : 'Standing', standingText(settled, lang)],
     ...handlingLine(report, lang),
+    ...leftOutLines(report, lang),
     ...(masked ? [[zh ? '姓名' : 'Names', zh ? '已脱敏' : 'masked'] as const] : []),
     [zh ? '口径' : 'Definitions', zh ? DEFINITIONS_ZH : DEFINITIONS_EN],
     [zh ? '标记' : 'Marks', legend(lang)],
@@ -303,6 +310,14 @@ function standingText(settled: boolean, lang: Language): string {
     return `${settled ? '已结束' : '未定稿：期间未结束，或尚有待定、进行中的结论'}；供内部核对，对外点名只限“已生效名单”`;
   const state = settled ? 'settled' : 'draft: the period is not over, or something is pending or still open';
   return `${state}; for checking within: only who is on the list of final ones may be named outside`;
+}
+
+function leftOutLines({ leftOut }: Report, lang: Language): (readonly [name: string, value: string])[] {
+  if (leftOut.length === 0) return [];
+  const lists = leftOut.map(({ sheet, rows }) => `${sheetTitle(sheet, lang)} ${rows}`);
+  return lang === 'zh'
+    ? [['未列明细', `${lists.join('，')}：条数太多；请看较短期间或单个部门的报表`]]
+    : [['Not listed', `${lists.join(', ')}: too many rows; ask for a shorter period, or for one department`]];
 }
 
 /** How far people have got with it; what nobody has to decide on is left out. */

@@ -86,7 +86,7 @@ function addSheet(workbook: Workbook, report: Report, sheet: Sheet, lang: Langua
     headerFooter: { oddFooter: lang === 'zh' ? '&C第 &P 页，共 &N 页' : '&CPage &P of &N' },
     views: [{ state: 'frozen', ySplit: headRows, xSplit: frozenColumns(sheet) }],
   });
-  page.columns = sheet.columns.map(({ id, kind }) => ({ width: WIDE[id] ?? WIDTHS[kind] }));
+  page.columns = sheet.columns.map((column) => ({ width: widthOf(column) }));
   addHead(page, report, sheet, lang);
   // The library knows a style by its object: one for all cells of a column is written ten times as fast as one each (measured).
   const styles = sheet.columns.map(styleOf);
@@ -104,6 +104,12 @@ function addSheet(workbook: Workbook, report: Report, sheet: Sheet, lang: Langua
     const last = headRows + sheet.rows.length;
     page.autoFilter = { from: { row: headRows, col: 1 }, to: { row: last, col: sheet.columns.length } };
   }
+}
+
+/** A day has a mark or two, a month several, each with how often. */
+function widthOf({ id, kind, date }: Column): number {
+  if (kind === 'marks' && date === undefined) return WIDTHS.term;
+  return WIDE[id] ?? WIDTHS[kind];
 }
 
 /** Ids and names stay in view. */

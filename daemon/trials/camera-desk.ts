@@ -6,9 +6,11 @@ import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { Taught } from '../../adapters/vision/empty-lesson.ts';
 import type { CameraConfig, CameraEntry } from '../../config/schema.ts';
 import type { Hall } from '../../rules/hall.ts';
+import { formatInstant, type Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import type { By } from '../access/books.ts';
 import type { Language } from '../alerts/words.ts';
+import { BulkDesk } from '../bulk/bulk-desk.ts';
 import { type HallCameras, isRead } from '../cameras/hall-cameras.ts';
 import type { TaughtHow } from '../cameras/vision.ts';
 import { type Clock, systemAfter, systemElapsed } from '../clock.ts';
@@ -17,7 +19,7 @@ import type { Log } from '../log.ts';
 import { probeSubject } from '../probing/camera.ts';
 import { hostsOf, idsOf } from '../probing/search.ts';
 import { cameraEdits, roiText } from './camera-entry.ts';
-import { type Around, type CameraState, cameraJson, trialJson } from './camera-json.ts';
+import { type Around, type CameraState, cameraJson, personModelJson, proposedJson, trialJson } from './camera-json.ts';
 import { CameraSearch } from './camera-search.ts';
 import type { CameraTrials, NoTrial } from './camera-trials.ts';
 import { Stills } from './stills.ts';
@@ -26,7 +28,19 @@ import type { Trial, TrialSeat } from './trial.ts';
 /** What of a hall's cameras is needed here. */
 export type DeskCameras = Pick<
   HallCameras,
-  'gate' | 'trials' | 'entries' | 'readings' | 'lastSeen' | 'known' | 'teach' | 'bequeath'
+  | 'gate'
+  | 'trials'
+  | 'person'
+  | 'batches'
+  | 'surveys'
+  | 'breaks'
+  | 'entries'
+  | 'readings'
+  | 'lastSeen'
+  | 'known'
+  | 'teach'
+  | 'show'
+  | 'bequeath'
 >;
 
 export interface CameraDeskOptions {
@@ -67,6 +81,8 @@ export function cameraDeskOf(
 export class CameraDesk {
   readonly trials: CameraTrials;
   readonly search: CameraSearch;
+  /** Many at once. */
+  readonly bulk: BulkDesk;
   readonly #options: CameraDeskOptions;
   readonly #stills: Stills;
 
@@ -76,6 +92,7 @@ export class CameraDesk {
     this.trials = cameras.trials;
     this.search = new CameraSearch({ clock, gate: cameras.gate }, log);
     this.#stills = new Stills(access.books, ffmpegPath ?? '');
+    this.bulk = new BulkDesk(options, this.#stills);
   }
 
   // ---- the hall's own --------------------------------------------------------------------------------------------
@@ -89,12 +106,15 @@ export class CameraDesk {
       windows: [...hall().windows.values()].map(({ id, name }) => ({ id, name })),
       ffmpeg: ffmpegPath !== null,
       writable: config !== null,
+      personModel: personModelJson(cameras.person(), around.reader),
       cameras: cameras.entries().map((entry) => {
         const state: CameraState = {
           entry,
           reading: readings.get(entry.id) ?? null,
           last: cameras.lastSeen(entry.id),
           known: cameras.known(entry.id),
+          survey: cameras.surveys.reading(entry.id),
+          breaks: entry.seats.map((_, seat) => cameras.breaks.reading(entry.id, seat)),
         };
         return cameraJson(state, around);
       }),
@@ -127,10 +147,67 @@ export class CameraDesk {
     return await this.#options.cameras.teach(entry.id, seats);
   }
 
+  /** Watches these cameras, or all that have no seats, for where it moves. The answer: those that are watched now. */
+  survey(ids: readonly string[] | null, ms: Ms): readonly string[] {
+    const { cameras } = this.#options;
+    const wanted = cameras
+      .entries()
+      .filter(isRead)
+      .filter(({ id, seats }) => ids?.includes(id) ?? seats.length === 0);
+    return wanted.flatMap(({ id }) => (cameras.surveys.begin(id, ms) ? [id] : []));
+  }
+
+  /** Asks these cameras, or all that have seats, for pictures of them at the next break. The answer: those that were asked. */
+  askAtBreak(ids: readonly string[] | null): readonly string[] {
+    const { cameras } = this.#options;
+    const wanted = cameras.entries().filter(({ id }) => ids?.includes(id) ?? true);
+    return wanted.flatMap(({ id }) => (cameras.breaks.ask(id) ? [id] : []));
+  }
+
+  /** What was taken of a seat at a break; null = that picture is there no more, or cannot be made. */
+  async breakPicture(
+    entry: CameraEntry,
+    seat: number,
+    picture: string,
+    by: By,
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
+    const found = this.#options.cameras.breaks.find(entry.id, seat, picture);
+    if (found === null || this.#options.ffmpegPath === null) return null;
+    const of = { camera: entry.id, window: found.window, picture, whole: false };
+    return await this.#stills.show({ of, at: found.at, picture: found.shown, seats: null }, by);
+  }
+
+  /**
+   * Somebody has looked at a picture of a break. Where they say that nobody is in it, exactly that picture is learnt, and that
+   * they said so is kept first. Null = it is there no more: the seat was changed, or another picture took its place.
+   */
+  async decideBreak(
+    entry: CameraEntry,
+    seat: number,
+    picture: string,
+    isEmpty: boolean,
+    by: By,
+  ): Promise<TaughtHow | null> {
+    const { cameras } = this.#options;
+    const found = cameras.breaks.find(entry.id, seat, picture);
+    if (found === null) return null;
+    const who = by.who ?? '';
+    if (!isEmpty) {
+      cameras.breaks.decide(entry.id, seat, false, who);
+      return { seats: [] };
+    }
+    const takenAt = formatInstant(this.#options.hall().zone, found.at);
+    this.#record('seat-taught', by, { camera: entry.id, windows: [found.window], picture, takenAt });
+    const end = await cameras.show(entry.id, seat, found.at, found.picture);
+    if ('seats' in end) cameras.breaks.decide(entry.id, seat, true, who);
+    return end;
+  }
+
   // ---- trials ----------------------------------------------------------------------------------------------------
 
   trialJson(trial: Trial, lang: Language): object {
-    return trialJson(trial, this.#around(lang));
+    const survey = this.#options.cameras.surveys.reading(trial.saved?.camera ?? trial.camera ?? '');
+    return { ...trialJson(trial, this.#around(lang)), proposed: proposedJson(survey) };
   }
 
   try(asked: TrialAsked, by: By, lang: Language): Trial | NotTried {

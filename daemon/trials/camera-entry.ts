@@ -13,11 +13,11 @@ export interface CameraWanted {
   readonly seats: readonly TrialSeat[];
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The edits that make the file say it. */
 export function cameraEdits({ id, stream, seats }: CameraWanted, text: string, env: Env): Edit[] {
-  const written = camerasOf(text);
+  const written = listIn(text, 'cameras');
   const at = written.findIndex((camera) => isMap(camera) && camera['id'] === id);
   const plain = seats.map(({ window, roi }): Plain => ({ window, roi: roiText(roi) }));
   if (at < 0 || stream !== null) {
@@ -41,13 +41,14 @@ export function cameraEdits({ id, stream, seats }: CameraWanted, text: string, e
   return [...changed, ...more, ...gone];
 }
 
-function camerasOf(text: string): readonly unknown[] {
+/** A list of the file as it is written, without variables; empty where there is none. */
+export function listIn(text: string, key: 'cameras' | 'recorders'): readonly unknown[] {
   const read: unknown = parse(text, { uniqueKeys: false, logLevel: 'silent' });
-  const list = isMap(read) ? read['cameras'] : null;
+  const list = isMap(read) ? read[key] : null;
   return Array.isArray(list) ? list : [];
 }
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As hall.yaml has it, to a thousandth of the picture: less than a pixel of what is looked at. */

@@ -3,15 +3,19 @@ import type { CameraReading } from '../../adapters/cameras/cameras.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { CameraEntry } from '../../config/schema.ts';
 import type { Hall } from '../../rules/hall.ts';
-import { formatInstant, type Ms } from '../../rules/time.ts';
+import { formatInstant, MINUTE, type Ms } from '../../rules/time.ts';
+import type { BreakReading } from '../cameras/break-pictures.ts';
+import type { PersonReading } from '../cameras/person-questions.ts';
+import type { SurveyReading } from '../cameras/seat-surveys.ts';
 import type { LastSeen } from '../cameras/seat-watch.ts';
 import type { SeatReferences } from '../cameras/vision-thread.ts';
-import { type Reader, stepName } from '../probing/steps.ts';
+import { personTroubleSaid } from '../probing/person.ts';
+import { type Reader, type StepTold, stepName } from '../probing/steps.ts';
 import { VERSION } from '../version.ts';
 import { roiText } from './camera-entry.ts';
 import type { CheckReading } from './seat-check.ts';
 import type { Trial, TrialSeat } from './trial.ts';
-import { doubtSaid, lossSaid, pictureSaid } from './words.ts';
+import { doubtSaid, lossSaid, noBreakPictureSaid, pictureSaid } from './words.ts';
 
 export interface Around {
   readonly hall: Hall;
@@ -27,9 +31,19 @@ export interface CameraState {
   readonly reading: CameraReading | null;
   readonly last: LastSeen | null;
   readonly known: SeatReferences;
+  readonly survey: SurveyReading | null;
+  /** By seat, what was taken at breaks; null = nobody asked. */
+  readonly breaks: readonly (BreakReading | null)[];
 }
 
-export function cameraJson({ entry, reading, last, known }: CameraState, around: Around): object {
+/** Of the model that knows people. */
+export function personModelJson(reading: PersonReading | null, reader: Reader): object | null {
+  if (reading === null) return null;
+  const { model, state, name, trouble } = reading;
+  return { model, state, name, trouble: trouble === null ? null : personTroubleSaid(trouble, reader) };
+}
+
+export function cameraJson({ entry, reading, last, known, survey, breaks }: CameraState, around: Around): object {
   const { hall, reader } = around;
   const at = (instant: Ms | null): string | null => (instant === null ? null : formatInstant(hall.zone, instant));
   const isRead = entry.source !== null;
@@ -50,9 +64,45 @@ export function cameraJson({ entry, reading, last, known }: CameraState, around:
     witness: entry.witness?.kind ?? null,
     pictureAt: at(last?.at ?? null),
     picture: pictureJson(last?.look ?? null, reader),
-    seats: entry.seats.map((seat, i) => seatJson(seat, i, last?.look ?? null, known, around)),
+    seats: entry.seats.map((seat, i) => ({
+      ...seatJson(seat, i, last?.look ?? null, known, around),
+      atBreak: breakJson(breaks[i] ?? null, around),
+    })),
+    survey:
+      survey === null
+        ? null
+        : { state: survey.state, beganAt: at(survey.beganAt), endsAt: at(survey.endsAt), seats: proposedJson(survey) },
   };
 }
+
+function breakJson(reading: BreakReading | null, { hall, reader, nameOf }: Around): object | null {
+  if (reading === null) return null;
+  const { state, because, picture, decided } = reading;
+  return {
+    state,
+    because: because === null ? null : noBreakPictureSaid(because, reader),
+    picture:
+      picture === null
+        ? null
+        : {
+            id: picture.id,
+            at: formatInstant(hall.zone, picture.at),
+            light: picture.light,
+            stillMinutes: Math.floor(picture.stillMs / MINUTE),
+          },
+    decided:
+      decided === null
+        ? null
+        : { at: formatInstant(hall.zone, decided.at), by: decided.by, byName: nameOf(decided.by) },
+  };
+}
+
+/** Where people seem to sit; a proposal, and no seat. */
+export const proposedJson = (survey: SurveyReading | null): object[] =>
+  (survey?.seats ?? []).map(({ place, share }) => ({
+    roi: roiText({ kind: 'box', ...place }),
+    share: Math.round(share * 100) / 100,
+  }));
 
 export function trialJson(trial: Trial, around: Around): object {
   const { hall, reader, nameOf } = around;
@@ -68,7 +118,7 @@ export function trialJson(trial: Trial, around: Around): object {
     state: trial.state,
     address: trial.subject.address.shown,
     stream: trial.stream?.shown ?? null,
-    steps: trial.steps.map(({ data: _, ...told }) => ({ ...told, name: stepName(told.step, reader) })),
+    steps: stepsJson(trial.steps, reader),
     remedy: trial.remedy,
     loss: trial.loss === null ? null : lossSaid(trial.loss, reader),
     pictureAt: at(trial.picture?.at ?? null),
@@ -83,6 +133,9 @@ export function trialJson(trial: Trial, around: Around): object {
     saved: trial.saved === null ? null : { ...trial.saved, at: at(trial.saved.at), byName: nameOf(trial.saved.by) },
   };
 }
+
+export const stepsJson = (steps: readonly StepTold[], reader: Reader): object[] =>
+  steps.map(({ data: _, ...told }) => ({ ...told, name: stepName(told.step, reader) }));
 
 function pictureJson(look: CameraLook | null, reader: Reader): object | null {
   if (look === null) return null;

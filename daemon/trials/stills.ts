@@ -14,7 +14,7 @@ const MOST_MADE = 64;
 
 export interface Wanted {
   /** The camera, or the trial with the address of what it looks at. */
-  readonly of: Readonly<Record<string, string>>;
+  readonly of: Readonly<Record<string, string | boolean>>;
   readonly at: Ms;
   readonly picture: GrayPicture;
   /** null = all of it is shown, as whoever draws a seat has to see it. */
@@ -39,7 +39,7 @@ export class Stills {
   async show(wanted: Wanted, by: By): Promise<Uint8Array<ArrayBuffer> | null> {
     const { of, at, picture, seats } = wanted;
     const key = JSON.stringify([of, seats]);
-    this.#note(`${by.who} ${key}`, by, { ...of, whole: seats === null });
+    this.#note(`${by.who} ${key}`, by, { whole: seats === null, ...of });
     const made = this.#made.get(key);
     if (made?.at === at) return await made.jpeg;
     const shown = seats === null ? picture : veiledBut(picture, seats);

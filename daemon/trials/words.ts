@@ -2,6 +2,7 @@
 import type { Loss } from '../../adapters/cameras/loss.ts';
 import type { Doubt, SeatVerdict } from '../../adapters/vision/occupancy.ts';
 import type { PictureFault } from '../../adapters/vision/picture-health.ts';
+import type { NoBreakPicture } from '../cameras/break-pictures.ts';
 import { type Reader, tell } from '../probing/steps.ts';
 import { lossFailure, pictureFailure } from '../probing/words.ts';
 
@@ -51,6 +52,33 @@ export function doubtSaid({ reason }: Pick<SeatVerdict, 'reason'>, reader: Reade
   if (isPictureFault(reason)) return pictureSaid(reason, reader);
   const [said, remedy] = DOUBTS[reason];
   return { reason, said: tell(reader, ...said), remedy: remedy === null ? null : tell(reader, ...remedy) };
+}
+
+const NO_BREAK_PICTURE: Readonly<
+  Record<
+    Exclude<NoBreakPicture, PictureFault>,
+    readonly [said: readonly [string, string], remedy: readonly [string, string] | null]
+  >
+> = {
+  restless: [
+    ['座位上一直有动静，没有连续三分钟的安静', 'something moved again and again; no three minutes were quiet'],
+    null,
+  ],
+  'no-break': [['二十四小时内没有休息时间', 'there was no break within 24 hours'], null],
+  changed: [
+    [
+      '座位框或摄像头地址改过，取到的画面已作废',
+      'the seat or the address was changed; what had been taken was dropped',
+    ],
+    ['需要的话再取一次。', 'Ask again if you need it.'],
+  ],
+};
+
+/** Why no picture of a seat was taken at a break. */
+export function noBreakPictureSaid(because: NoBreakPicture, reader: Reader): Said {
+  if (because !== 'restless' && because !== 'no-break' && because !== 'changed') return pictureSaid(because, reader);
+  const [said, remedy] = NO_BREAK_PICTURE[because];
+  return { reason: because, said: tell(reader, ...said), remedy: remedy === null ? null : tell(reader, ...remedy) };
 }
 
 export function pictureSaid(fault: PictureFault, reader: Reader): Said {

@@ -121,7 +121,7 @@ export class DepartmentWeeks {
     };
     const answer = await reportAnswer({ source: core.reportSource, request, files: null });
     if ('none' in answer) throw new NoReport(answer.none.reason, answer.none.about);
-    if ('report' in answer) return answer.report;
+    if ('report' in answer) return JSON.parse(answer.report) as Report;
     throw new Error('a report came as files that nobody asked for');
   }
 

@@ -213,3 +213,46 @@ describe('reading', () => {
     expect(err).toMatch(/denied/i);
   });
 });
+
+describe('others are let in while it runs', () => {
+  const CLOCKS = [{ id: 'clock-2', password: 'second-secret' }];
+
+  test('who is new may come, who is gone is cut off with their last will, who stays goes on', async () => {
+    const { broker, client, log, publish, refused, refusals } = await start();
+    const will = { topic: STATUS, payload: Buffer.from('{"state":"offline"}'), qos: 1 as const };
+    const gone = await client('clock-1', { will });
+    const stays = await client('clock-2');
+    const cut = closed(gone);
+    const admit = broker.admit({ clocks: [...CLOCKS, { id: 'clock-3', password: 'guessed' }], sources: [], users: [] });
+    expect(await publish('clock-3', 'zaigang/suixian/clock/clock-3/punch')).not.toMatchObject({ code: 0 });
+    admit();
+    await cut;
+    await refused(2);
+    expect(refusals.map(({ because }) => because)).toEqual([
+      'there is no such user',
+      'the account "clock-1" was taken away or changed',
+    ]);
+    expect(await publish('clock-3', 'zaigang/suixian/clock/clock-3/punch')).toMatchObject({ code: 0 });
+    expect(await publish('clock-1', PUNCH)).not.toMatchObject({ code: 0 });
+    await stays.publishAsync('zaigang/suixian/clock/clock-2/punch', 'y', { qos: 1 });
+    expect(log.texts).toEqual(['x', 'y']);
+  });
+
+  test('another password cuts off; further rights come to who is there; an id twice changes nothing', async () => {
+    const { broker, client, log } = await start();
+    const one = await client('clock-1');
+    const two = await client('clock-2');
+    const cut = closed(one);
+    const changed = [
+      { id: 'clock-1', password: 'another' },
+      { ...CLOCKS[0], topics: ['face/2/Rec'] },
+    ];
+    broker.admit({ clocks: changed as typeof CLOCKS, sources: [], users: [] })();
+    await cut;
+    await two.publishAsync('face/2/Rec', 'z', { qos: 1 });
+    expect(log.texts).toEqual(['z']);
+    expect(() => broker.admit({ clocks: [...CLOCKS, ...CLOCKS], sources: [], users: [] })).toThrow('two of its');
+    await two.publishAsync('face/2/Rec', 'again', { qos: 1 });
+    expect(log.texts).toEqual(['z', 'again']);
+  });
+});

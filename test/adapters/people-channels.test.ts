@@ -188,6 +188,8 @@ describe('email', () => {
       from: 'zaigang@example.gov.cn',
       addresses: ['a@example.gov.cn', 'b@example.gov.cn'],
       letter,
+      attachUpTo: 0,
+      notAttached: (name) => name,
       timeoutMs: 3000,
       ...more,
     });

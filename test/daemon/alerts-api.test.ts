@@ -14,7 +14,7 @@ import { CoreHall } from '../support/core-hall.ts';
 import { noCameras } from '../support/no-cameras.ts';
 import { noEvidence, noWeeks } from '../support/no-cases.ts';
 import { noDesk } from '../support/no-desk.ts';
-import { noDevices, noMessages } from '../support/no-devices.ts';
+import { noConfig, noDevices, noMessages } from '../support/no-devices.ts';
 import { on, punchOf, seenAt } from '../support/small-hall.ts';
 
 const YAML = `
@@ -57,6 +57,7 @@ beforeEach(async () => {
   app = httpApp({
     cameras: noCameras(),
     devices: noDevices(),
+    config: noConfig(),
     messages: noMessages(),
     hall: 'suixian',
     board: handBoard(morning(1)),

@@ -129,7 +129,7 @@ test(`kill -9 while thousands of punches are being taken in (SEED=${SEED})`, { t
   for (let kill = 0; kill < 4; kill++) {
     daemon.launch();
     await daemon.logged('broker was connected');
-    // Later and later: first while the main thread writes, then while the second hand does.
+    // Later and later: at its beginning first, then well within it.
     await sleep(dice.between(0, 150 * (kill + 1)));
     await daemon.kill();
   }

@@ -219,3 +219,52 @@ test('a block of the wire format is read as it should be', () => {
     retry: null,
   });
 });
+
+describe('whoever asks for changes', () => {
+  const changes = async (server: TestServer, headers: Readonly<Record<string, string>> = {}): Promise<EventReader> => {
+    const reader = await readEvents(`${server.url}/api/v1/events?changes`, headers);
+    readers.push(reader);
+    return reader;
+  };
+
+  test('gets all of it first, and then only the windows that say something else', async () => {
+    const server = await start({ minGapMs: 0 });
+    const reader = await changes(server);
+    expect(snapshotOf(await reader.nextOf('windows')).windows).toHaveLength(24);
+    server.board.changeWindow('W03', { state: 'empty' });
+    const second = await reader.nextOf('changes');
+    const { windows, ...head } = server.board.snapshot().snapshot;
+    expect(second.id).toMatch(/^2-/);
+    expect(snapshotOf(second)).toEqual({ ...head, windows: [windows[2]] });
+    server.board.change({ warnings: ['x'] });
+    expect(snapshotOf(await reader.nextOf('changes'))).toMatchObject({ warnings: ['x'], windows: [] });
+  });
+
+  test('is not told that time has passed', async () => {
+    const server = await start({ minGapMs: 0 });
+    const reader = await changes(server);
+    await reader.nextOf('windows');
+    const { windows } = server.board.snapshot().snapshot;
+    const longer = windows.map((window) => {
+      const [last, ...before] = [...window.strip].reverse();
+      return {
+        ...window,
+        strip: [...before.reverse(), { ...last, to: '2026-11-20T10:22:36+08:00' }] as typeof window.strip,
+      };
+    });
+    server.board.change({ at: '2026-11-20T10:22:36+08:00', windows: longer });
+    expect(snapshotOf(await reader.nextOf('changes'))).toMatchObject({ at: '2026-11-20T10:22:36+08:00', windows: [] });
+  });
+
+  test('gets all of it where a window is new, and where one snapshot was missed', async () => {
+    const server = await start({ minGapMs: 0, board: handBoard(morning(2)) });
+    const reader = await changes(server);
+    const first = (await reader.nextOf('windows')).id ?? '';
+    server.board.change({ windows: morning(3).windows });
+    expect(snapshotOf(await reader.nextOf('windows')).windows).toHaveLength(3);
+    server.board.changeWindow('W01', { state: 'paused' });
+    await reader.nextOf('changes');
+    const back = await changes(server, { 'Last-Event-ID': first });
+    expect(snapshotOf(await back.nextOf('windows')).windows).toHaveLength(3);
+  });
+});

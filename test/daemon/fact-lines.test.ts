@@ -8,12 +8,7 @@ import { factOf } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';
 
 const { hall, judging } = parseConfig(SMALL_HALL, 'hall.yaml', { env: {}, lang: 'en' });
-const known: Known = {
-  hall: hall.id,
-  hasEmployee: (id) => hall.employees.has(id),
-  hasWindow: (id) => hall.windows.has(id),
-  find: () => null,
-};
+const known: Known = { hall, find: () => null };
 const read = (lines: readonly (object | string)[], more: Partial<Known> = {}) =>
   readFactLines(
     lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))),
@@ -92,6 +87,30 @@ describe('what a line refers to', () => {
       '3 target: a cancel cannot itself be cancelled',
     ]);
     expect(problemsOf([cancel('q1', 'q1')])).toEqual(['1 target: a cancel cannot itself be cancelled']);
+  });
+});
+
+describe('somebody among the facts', () => {
+  const person = (more: object = {}) => ({
+    ...{ fact: 'employee', id: 'm1', employee: 'e9', name: '王五', department: null, schedule: null },
+    ...{ from: on('00:00:00'), to: null, ...more },
+  });
+
+  test('is known, also to lines before', () => {
+    expect(problemsOf([punchOf('p9', 'e9', '08:55:00'), person()])).toEqual([]);
+  });
+
+  test('has a department and a schedule that there are, and an id that can be one', () => {
+    const wrong = person({ employee: 'e 9', department: 'd9', schedule: 's9' });
+    expect(problemsOf([wrong])).toEqual([
+      '1 employee: is no id: at most 64 characters, without blanks and / + #',
+      '1 department: unknown department "d9"',
+      '1 schedule: unknown schedule "s9"',
+    ]);
+    const changed = { ...judging, departments: [{ id: 'd9', name: 'D9', leaders: [] }] };
+    const hash = hashOf(canonicalJson(changed));
+    const config = { fact: 'config', id: 'c1', at: on('08:00:00'), hash, effectiveFrom: on('08:00:00') };
+    expect(problemsOf([person({ department: 'd9' }), { ...config, judging: changed }])).toEqual([]);
   });
 });
 

@@ -88,6 +88,15 @@ describe('a table', () => {
     expect(facts('credential')).toMatchObject([{ employee: 'e1', credential: '77', device: 'clock-1' }]);
   });
 
+  test('enters people, whom it names at once', async () => {
+    const table = '工号,姓名,部门,班次,开始\ne9,王五,无,standard,2026-03-09\n';
+    expect(await outcome(await send('people?dryRun=1', table))).toMatchObject({ imported: false, added: 1 });
+    expect(await outcome(await send('people', table))).toMatchObject({ imported: true, added: 1, problems: [] });
+    expect(facts('employee')).toMatchObject([{ employee: 'e9', name: '王五', department: null, via: 'api' }]);
+    const leave = '工号,姓名,日期,类型\ne9,王五,2026-03-10,病假\n';
+    expect(await outcome(await send('leave', leave))).toMatchObject({ added: 1, problems: [] });
+  });
+
   test('with anything wrong is refused as a whole, each cell named, unless the good rows are wanted', async () => {
     const bad = `${LEAVE}e9,,2026-03-03,事假\ne2,,2026-02-30,事假\n`;
     const refused = await send('leave?lang=en', bad);

@@ -202,7 +202,7 @@ describe('rows', () => {
       'leave',
       '工号,日期,类型\ne11,2026-03-03,事假\n',
       [
-        /^2 A2 工号: .* no e11; did you mean e1\? If somebody new, add under employees in hall\.yaml: - \{ id: e11, name: …, schedule: …, credentials: \[\] \}$/,
+        /^2 A2 工号: .* no e11; did you mean e1\? If somebody new, import them first as people \(employee, name, department, schedule\), or add under employees in hall\.yaml: - \{ id: e11, name: …, schedule: …, credentials: \[\] \}$/,
       ],
     ],
     [
@@ -210,14 +210,14 @@ describe('rows', () => {
       'leave',
       '姓名,部门,日期,类型\n王小五,税务局,2026-03-03,事假\n',
       [
-        /no 王小五; add under employees in hall\.yaml: - \{ id: …, name: 王小五, department: swj, schedule: …, credentials: \[\] \}$/,
+        /no 王小五; import them first as people \(.*\), or add under employees in hall\.yaml: - \{ id: …, name: 王小五, department: swj, schedule: …, credentials: \[\] \}$/,
       ],
     ],
     [
-      'somebody new, with a number',
+      'somebody new, with a number and without a name',
       'people',
-      '工号,姓名,卡号,开始\ne9,王五,1009,2026-03-02\n',
-      [/- \{ id: e9, name: 王五, schedule: …, credentials: \["1009"\] \}$/],
+      '工号,卡号,开始\ne9,1009,2026-03-02\n',
+      [/- \{ id: e9, name: …, schedule: …, credentials: \["1009"\] \}$/],
     ],
     [
       'an enrolment number for an id',

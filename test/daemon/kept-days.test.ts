@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { Report } from '../../daemon/reports/report.ts';
-import type { FactLine } from '../support/core-hall.ts';
+import type { CoreHall, FactLine } from '../support/core-hall.ts';
 import { ALL, bothReports, keptRows, keptThroughWorld } from '../support/kept-reports.ts';
 import { plantedMonth } from '../support/planted-month.ts';
 import { expectSame } from '../support/same.ts';
@@ -52,6 +52,57 @@ test('what becomes known of a day makes void what was kept of it, whether or not
   expect(silent.length).toBeGreaterThan(3);
 }, 120_000);
 
+test('a year is made of months that are kept, and a day of them that is healed is healed in its month', async () => {
+  using hall = plantedMonth();
+  hall.pass('2026-04-03T12:00:00+08:00');
+  const request = { ...ALL, kind: 'year', period: '2026' } as const;
+  const kept = (): string => {
+    const [text, anew] = bothReports(hall, request);
+    expectSame([text], [anew]);
+    return text;
+  };
+  const first = kept();
+  expect(keptRows(hall, 'month_result')).toBe(1);
+  const monthsOf = (text: string, employee: string): readonly unknown[] => {
+    const { columns, rows } = (JSON.parse(text) as Report).sheets.find(({ id }) => id === 'months') ?? fail();
+    const at = columns.findIndex(({ id }) => id === '2026-03');
+    return rows.filter(([id]) => id === employee).map((row) => row[at]);
+  };
+  // By hand from the table of what was planted.
+  expect(monthsOf(first, 'e1')).toEqual(['absent:3 late:1 early:1 missing:1']);
+  expect(monthsOf(first, 'e3')).toEqual(['early:1 leave:1.5']);
+
+  changeKept(hall, `update month_result set figures = replace(figures, '"e1"', '"e99"')`);
+  expect(bothReports(hall, request)[0]).toContain('"e99"');
+  // A department's year is made of the same months.
+  expect(bothReports(hall, { ...request, department: 'gaj' })[0]).toContain('"e99"');
+
+  // Nobody was there on the 9th, it was said; the touches of two sessions come a month late.
+  const touch = (id: string, at: string): FactLine => ({ fact: 'punch', id, at, employee: 'e1', device: 'clock-1' });
+  await hall.record(
+    touch('t1', '2026-03-09T08:50:00+08:00'),
+    touch('t2', '2026-03-09T12:02:00+08:00'),
+    touch('t3', '2026-03-09T13:50:00+08:00'),
+    touch('t4', '2026-03-09T17:02:00+08:00'),
+  );
+  expect(monthsOf(kept(), 'e1')).toEqual(['absent:1 late:1 early:1 missing:1']);
+  for (const line of LATER.slice(0, 4)) {
+    const before = kept();
+    await hall.record(line);
+    expect([line['id'], JSON.parse(kept()).sheets]).not.toEqual([line['id'], JSON.parse(before).sheets]);
+  }
+}, 120_000);
+
+function fail(): never {
+  throw new Error('there is no such sheet');
+}
+
+function changeKept(hall: CoreHall, sql: string): void {
+  const file = new DatabaseSync(join(hall.loaded.config.data, 'day-results.db'));
+  file.exec(sql);
+  file.close();
+}
+
 test('what is kept is used, until it is of other rules or is damaged', () => {
   using hall = plantedMonth();
   const request = { ...ALL, kind: 'month', period: '2026-03' } as const;
@@ -60,11 +111,7 @@ test('what is kept is used, until it is of other rules or is damaged', () => {
   expect(keptRows(hall)).toBe(30);
 
   const path = join(hall.loaded.config.data, 'day-results.db');
-  const change = (sql: string): void => {
-    const file = new DatabaseSync(path);
-    file.exec(sql);
-    file.close();
-  };
+  const change = (sql: string): void => changeKept(hall, sql);
   // Nobody else would write this: it shows that figures come from here.
   change(`update day_result set figures = replace(figures, '"e1"', '"e99"')`);
   expect(bothReports(hall, request)[0]).toContain('"e99"');

@@ -7,9 +7,8 @@ import { on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';
 
 const hallAt = (time: string): CoreHall => new CoreHall({ yaml: SMALL_HALL, startsAt: on(time) });
 
-function windowOf(hall: CoreHall): BoardWindow {
-  const { core, clock } = hall;
-  const board = new LiveBoard({
+const boardOf = ({ core, clock }: CoreHall): LiveBoard =>
+  new LiveBoard({
     hall: core.hall,
     engine: () => core.live.engine,
     now: () => clock.now(),
@@ -17,7 +16,9 @@ function windowOf(hall: CoreHall): BoardWindow {
     cases: () => 0,
     away: () => new Map(),
   });
-  const [window] = board.snapshot().snapshot.windows;
+
+function windowOf(hall: CoreHall): BoardWindow {
+  const [window] = boardOf(hall).snapshot().snapshot.windows;
   if (window === undefined) throw new Error('the hall has a window');
   return window;
 }
@@ -56,4 +57,30 @@ test('what a hidden punch could explain is not shown as nobody there', async () 
   await hall.record({ fact: 'device', id: 'o1', at: on('08:20:00'), device: 'clock-1', state: 'offline' });
   hall.pass(on('09:30:00'));
   expect(windowOf(hall)).toMatchObject({ state: 'unknown' });
+});
+
+test('whoever watches is told of what came in at once, of what time has changed, and not that time has passed', async () => {
+  using hall = hallAt('08:50:00');
+  const board = boardOf(hall);
+  let told = 0;
+  const leave = board.subscribe(() => told++);
+  hall.pass(on('09:05:00'));
+  board.refresh();
+  const before = board.snapshot();
+  expect(before.snapshot.windows[0]).toMatchObject({ state: 'counting' });
+  told = 0;
+  hall.pass(on('09:05:30'));
+  board.refresh();
+  expect([told, board.snapshot().id]).toEqual([0, before.id]);
+  hall.pass(on('09:06:00'));
+  board.refresh();
+  // Nothing that is asked for speaks of more than a minute ago.
+  expect(board.snapshot()).toMatchObject({ id: before.id + 1, snapshot: { at: on('09:06:00') } });
+  expect(board.snapshot().snapshot.windows[0]?.strip.at(-1)?.to).toBe(on('09:06:00'));
+  told = 0;
+  await hall.record(punchOf('p1', 'e1', '09:05:40'));
+  board.stir();
+  expect([told, board.snapshot().id]).toEqual([1, before.id + 2]);
+  expect(board.snapshot().snapshot.windows[0]).toMatchObject({ state: 'held-a' });
+  leave();
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../daemon/live.ts';
+import type { Outcome } from '../../daemon/offer.ts';
 import { HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { CoreHall, factOf } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL } from '../support/small-hall.ts';

@@ -39,7 +39,7 @@ const due = (one: ReportConfig, now: string, made: string | null = null): string
 test('paths are the file’s, and what is left out is usual', () => {
   expect(monthly).toEqual({
     ...{ make: 'month', on: 1, at: '08:00', formats: ['xlsx'], folder: '/srv/reports' },
-    ...{ maskNames: false, department: null },
+    ...{ to: [], maskNames: null, department: null },
   });
 });
 
@@ -94,6 +94,8 @@ describe('beside a ledger', () => {
       hall: () => month.loaded.hall,
       source: sourceOf(month),
       ledger: month.core.ledger,
+      outbox: month.core.outbox,
+      address: null,
       settle: () => {},
       now: () => at(now),
       language: 'zh',

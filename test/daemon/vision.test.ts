@@ -215,6 +215,18 @@ describe('a lesson', () => {
     expect(vision.known('a')).toEqual(heard.known);
   });
 
+  test('of a picture that was taken earlier is of exactly that picture', async () => {
+    const { vision, heard } = started([]);
+    vision.watch({ id: 'a', places: [SCENE_SEAT], known: [[]] });
+    const [picture] = frame(1, {}).seats as [Reference['picture']];
+    const end = await new Promise<TaughtHow>((resolve) => vision.show('a', 0, SECOND, picture, resolve));
+    expect(end).toEqual({ seats: [{ seat: 0, outcome: 'learnt' }] });
+    expect(heard.known).toEqual([[{ picture, at: SECOND, origin: 'given' }]]);
+    vision.forget('a');
+    const next = await new Promise<TaughtHow>((resolve) => vision.show('a', 0, SECOND, picture, resolve));
+    expect(next).toEqual({ because: 'interrupted' });
+  });
+
   test('ends with the camera, with the thread, and without pictures', async () => {
     const { vision, clock } = started(['a']);
     const [first, second, third] = [taught(vision), taught(vision), taught(vision)];

@@ -66,6 +66,18 @@ describe('stages', () => {
   });
 });
 
+test('a person is reached by every channel for persons that knows an account of theirs, and by no other', async () => {
+  const app = '{ id: app, kind: wecom-app, corp: ww1, agent: 1, secret: s }';
+  const yaml = `${HALL.replace('contacts: { email: e1@x.cn }', 'contacts: { wecom: xumin, email: e1@x.cn }')}\n${channels()}`;
+  using hall = hallAt('08:52:00', yaml.replace('channels: [', `channels: [${app}, `));
+  await hall.record(...alone);
+  live(hall, on('09:12:00'));
+  expect(to(hall, 'app/e1')).toEqual(['09:06:40 app/e1: open late']);
+  expect(to(hall, 'own/e1')).toEqual(['09:06:40 own/e1: open late']);
+  expect(to(hall, 'own/e3')).toEqual(['09:11:40 own/e3: open missing-cover']);
+  expect(to(hall, 'app/e3')).toEqual([]);
+});
+
 describe('what is over', () => {
   test('goes with the next digest, and not at all if it is taken back before', async () => {
     using hall = hallAt('08:52:00');

@@ -56,6 +56,7 @@ test.each(LOOKS)(
     expect(await faultsOf(browser, '/messages', theme, lang, '.ear')).toEqual([]);
     expect(await faultsOf(browser, '/cameras', theme, lang, '.notes p')).toEqual([]);
     expect(await faultsOf(browser, '/cameras/new', theme, lang, '#test')).toEqual([]);
+    expect(await faultsOf(browser, '/cameras/bulk', theme, lang, '#ask')).toEqual([]);
     expect(await faultsOf(stranger, '/sign-in', theme, lang, '#form')).toEqual([]);
   },
   300_000,

@@ -78,3 +78,53 @@ test('what terminals note is in the ledger, whoever was away meanwhile', { timeo
   expect(await daemon.rejects()).toEqual([]);
   expect(JSON.stringify(daemon.log)).not.toMatch(/徐敏|right/);
 });
+
+test('killed in the middle of their logs, broken off, cleared and replaced: each touch is there once, and none is called missing', {
+  timeout: 900_000,
+}, async () => {
+  const kept = new Set(await punches());
+  let at = Math.floor(Date.now() / 1000) * 1000 - 3_000_000;
+  const touch = (): void => {
+    at += 3000;
+    kept.add(`k1 ${hikvision.note({ person: '1001', minor: 75, at }).person} ${at}`);
+    kept.add(`k2 ${dahua.punch('1001', { at }).person} ${at}`);
+  };
+  const all = (what: string) =>
+    until(async () => String(await punches()) === String([...kept].sort()), { what, timeoutMs: 240_000 });
+  let taken = kept.size;
+  await daemon.kill();
+  dahua.pageSize = 25;
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 150; i++) touch();
+    await daemon.start();
+    // A part of it has been taken in.
+    const hasMore = async (): Promise<boolean> => (await punches()).length > taken;
+    await until(hasMore, { what: 'a part of the log', timeoutMs: 240_000 });
+    taken = (await punches()).length;
+    await daemon.kill();
+  }
+  await daemon.start();
+  await all('what came in pieces');
+  await until(() => hikvision.device.listeners === 1 && dahua.device.listeners === 1, { what: 'somebody who listens' });
+  hikvision.half = true;
+  dahua.half = true;
+  touch();
+  await all('what broke off in its middle');
+
+  // Cleared while nobody looked: its numbers begin anew, and are no gap, no repetition and no second device.
+  await daemon.kill();
+  hikvision.reset();
+  for (let i = 0; i < 20; i++) touch();
+  await daemon.start();
+  await all('what a cleared log has noted since');
+  // And another device in its place, which begins at 1 again.
+  await daemon.kill();
+  hikvision.reset();
+  hikvision.serialNumber = 'DS-K1T342-TEST0002';
+  for (let i = 0; i < 30; i++) touch();
+  await daemon.start();
+  await all('what the device in its place has noted');
+  expect(await daemon.rejects()).toEqual([]);
+  const faults = daemon.log.filter(({ msg }) => msg === 'fault of a device began').map(({ code }) => code);
+  expect(faults.filter((code) => ['gap', 'gap-left', 'missing', 'two-devices'].includes(String(code)))).toEqual([]);
+});

@@ -103,18 +103,21 @@ test('over the broker of our own, with its login and nobody else’s rights', as
   expect(await taken(daemon, 'face-1')).toEqual(wanted('1001', 15));
 });
 
-test('over a WebSocket: the daemon dies twice, the device reboots, and its clock is set', async () => {
+test('over a WebSocket: the daemon dies twice, the device reboots, its log breaks off, and its clock is set', async () => {
   const door = await freePort();
   const daemon = hall({
     http: { listen: '127.0.0.1:0', devices: `127.0.0.1:${door}` },
     clocks: [{ id: 'face-2', profile: { kind: 'sendlog', serial: SERIAL, modes: { '8': 'face' } } }],
   });
-  const terminal = sendlogTerminal({ url: `ws://127.0.0.1:${door}/pub/chat`, serial: SERIAL });
+  const terminal = sendlogTerminal({ url: `ws://127.0.0.1:${door}/pub/chat`, serial: SERIAL, page: 5 });
   cleanups.push(() => terminal[Symbol.asyncDispose]());
   const touch = (from: number, to: number): void => {
     for (let i = from; i < to; i++) terminal.touch({ enrollid: 7, time: local(i) });
   };
   touch(0, 12);
+  // What another server has had is not sent by itself; it stands in the log, which breaks off once in the middle of a page.
+  for (let i = 24; i < 36; i++) terminal.hold({ enrollid: 7, time: local(i), event: 1 });
+  terminal.breakAfterPages = 2;
   await daemon.start();
   await until(() => terminal.isDone(), { ...LONG, what: 'everything to be answered' });
   await daemon.kill();
@@ -124,9 +127,16 @@ test('over a WebSocket: the daemon dies twice, the device reboots, and its clock
   await daemon.kill();
   await daemon.start();
   await terminal.reboot();
-  terminal.touch({ enrollid: 99_999_999, time: local(30) }, { enrollid: 7, time: local(31), event: 2 });
+  terminal.touch({ enrollid: 99_999_999, time: local(40) }, { enrollid: 0, time: local(41), event: 2 });
   await until(() => terminal.isDone(), { ...LONG, what: 'everything to be answered' });
-  expect(await taken(daemon, 'face-2')).toEqual(wanted('7', 24));
+  await until(async () => (await taken(daemon, 'face-2')).length >= 36, { ...LONG, what: 'its log' });
+  expect(await taken(daemon, 'face-2')).toEqual(wanted('7', 36));
+  const isWhole = async (): Promise<boolean> =>
+    (await daemon.facts()).some(
+      ({ fact, device, state }) => fact === 'device' && device === 'face-2' && state === 'complete',
+    );
+  await until(isWhole, { ...LONG, what: 'the word that all is in' });
+  expect([terminal.breakAfterPages, terminal.pages()]).toEqual([null, expect.any(Number)]);
   const [set = ''] = terminal.cloudTimes.slice(-1);
   expect(Math.abs(Date.parse(`${set.replace(' ', 'T')}+08:00`) - Date.now())).toBeLessThan(60_000);
   expect(await daemon.rejects()).toEqual([]);

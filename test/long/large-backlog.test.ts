@@ -1,4 +1,4 @@
-/** A large backlog while the ledger cannot be written: what the second hand could not keep is offered again, once. */
+/** A large backlog while the ledger cannot be written: what could not be kept is offered again, once. */
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

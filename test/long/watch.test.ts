@@ -126,12 +126,9 @@ describe('a film', () => {
   test('gives facts that an import takes, each once, and the same every time', async () => {
     const [one, other] = await Promise.all([0, 1].map(() => watch(at('film.mp4'), '--seat', SEAT, '--empty', '6')));
     expect(one?.out).toBe(other?.out);
-    const reader = new FactLineReader({
-      hall: 'h',
-      hasEmployee: () => false,
-      hasWindow: (id) => id === 'seat-1',
-      find: () => null,
-    });
+    const [none, windows] = [new Set<string>(), new Set(['seat-1'])];
+    const hall = { id: 'h', employees: none, windows, departments: none, schedules: none };
+    const reader = new FactLineReader({ hall, find: () => null });
     const lines = (one?.out ?? '').trim().split('\n');
     for (const [number, line] of lines.entries()) reader.read(line, number + 1);
     const { facts, problems } = reader.finish();

@@ -1,5 +1,6 @@
 import { coverAt, type Posts, type WindowDay } from './cover.ts';
 import { type FactLine, type Known, knownFacts } from './known.ts';
+import { configOn } from './people.ts';
 import {
   dueSessions,
   employeeSessions,
@@ -42,7 +43,7 @@ export function forecastAt(
   const most = Math.max(0, ...config.windows.map((window) => forecastDaysOf(config, window)));
   return workingDays(config, known, at, most).flatMap((day, index) => {
     if (!isJudgedDate(config, day.date)) return [];
-    const posts = bestCase(config, known, day);
+    const posts = bestCase(configOn(config, known, day.date), known, day);
     return posts.windows
       .filter(({ window }) => index < forecastDaysOf(config, window))
       .flatMap((entry) => shortagesOf(posts, entry, day));

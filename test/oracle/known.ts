@@ -1,3 +1,4 @@
+import type { OracleEmployee } from './shape.ts';
 import { instantOf, type Ms, type Span } from './time.ts';
 
 export type FactLine = Readonly<Record<string, unknown>>;
@@ -62,6 +63,12 @@ export interface Assign extends Stretch {
   recordedAt: Ms;
 }
 
+/** Somebody of the hall, as the file would write it; `from` and `to` are the fact's own instants. */
+export interface EmployeeFact extends Stretch {
+  is: OracleEmployee;
+  recordedAt: Ms;
+}
+
 export interface DayFact {
   id: string;
   date: string;
@@ -80,6 +87,7 @@ export interface Known {
   assigns: Assign[];
   duties: Duty[];
   days: DayFact[];
+  employees: EmployeeFact[];
 }
 
 function text(line: FactLine, key: string): string {
@@ -121,6 +129,12 @@ function punchOf(line: FactLine): Punch {
     seq: seq === undefined || seq === null ? null : String(seq),
     method: textOrNull(line, 'method'),
   };
+}
+
+function personOf(line: FactLine): OracleEmployee {
+  const person: OracleEmployee = { id: text(line, 'employee'), name: text(line, 'name') };
+  const [department, schedule] = [textOrNull(line, 'department'), textOrNull(line, 'schedule')];
+  return { ...person, ...(department === null ? {} : { department }), ...(schedule === null ? {} : { schedule }) };
 }
 
 /** The facts recorded by `now`; a `cancel` takes its target away once it is itself recorded (contract 3). */
@@ -174,6 +188,7 @@ export function knownFacts(facts: readonly FactLine[], now: Ms): Known {
       recordedAt: recordedAtOf(line),
     })),
     duties: of('duty').map((line) => ({ ...stretch(line), employee: text(line, 'employee') })),
+    employees: of('employee').map((line) => ({ ...stretch(line), is: personOf(line), recordedAt: recordedAtOf(line) })),
     days: of('day').map((line) => ({
       id: text(line, 'id'),
       date: text(line, 'date'),

@@ -1,5 +1,6 @@
 import { type Fraction, isMoreThan, share, sum } from './fraction.ts';
 import { compareText, type Known, type Leave } from './known.ts';
+import { configOn } from './people.ts';
 import { calendarOf, employeeSessions } from './plan.ts';
 import {
   dayStartOf,
@@ -16,23 +17,28 @@ import { type Finding, judged } from './verdict.ts';
 /** Section 6, row `leave-slip`: of everybody, the leaves that have started and lack the slip they need. */
 export function leaveSlips(config: OracleConfig, known: Known, first: string, now: Ms): Finding[] {
   const zone = config.hall.timezone;
-  return config.employees.flatMap((employee) => {
-    const leaves = slipLeaves(config, known, employee);
-    return leaves
-      .filter((leave) => !leave.hasSlip && now >= leave.from)
-      .filter((leave) => first <= civilDateOf(zone, leave.from) && isJudgedStart(config, employee, leave))
-      .flatMap((leave): Finding[] => {
-        const evidence = whyNeeded(config, known, employee, leaves, leave);
-        return evidence === null ? [] : [slipVerdict(config, known, employee, leave, evidence)];
-      });
-  });
+  return [...known.leaves]
+    .sort(byFromAndId)
+    .filter((leave) => !leave.hasSlip && now >= leave.from && first <= civilDateOf(zone, leave.from))
+    .flatMap((leave): Finding[] => {
+      const { employees } = configOn(config, known, civilDateOf(zone, leave.from));
+      const employee = employees.find(({ id }) => id === leave.employee);
+      if (employee === undefined || !isJudgedStart(config, employee, leave)) return [];
+      const leaves = slipLeaves(config, known, employee);
+      const evidence = leaves.includes(leave) ? whyNeeded(config, known, employee, leaves, leave) : null;
+      return evidence === null ? [] : [slipVerdict(config, known, employee, leave, evidence)];
+    });
 }
 
 /** "In order of `from`, then `id`": the person's leaves of the kinds that need a slip, with or without one. */
 function slipLeaves(config: OracleConfig, known: Known, employee: OracleEmployee): Leave[] {
   return known.leaves
     .filter((leave) => leave.employee === employee.id && slipKindsOf(config).includes(leave.kind))
-    .sort((one, other) => one.from - other.from || compareText(one.id, other.id));
+    .sort(byFromAndId);
+}
+
+function byFromAndId(one: Leave, other: Leave): number {
+  return one.from - other.from || compareText(one.id, other.id);
 }
 
 /** Section 2: a leave that starts before `judgeFrom` or outside the person's dates is no `leave-slip`. */

@@ -17,7 +17,7 @@
  *  5. Only an employee's sessions are joined; a window's are its schedule's, with the schedule's numbers.
  *  6. Someone without a schedule has policy `session` and the hall's thresholds; a window's `rules` never reach a person.
  *  7. The first day judged is the earliest civil date of any `at`, `from` or `date`, of cancelled and not yet recorded
- *     facts too. Without facts and without a date given nothing is judged.
+ *     facts too, except of `employee` facts. Without facts and without a date given nothing is judged.
  *
  * Punches
  *  8. The same punch counts once, the smaller `(at, id)` kept, also as a proof that a clock kept recording. A punch with
@@ -74,12 +74,14 @@
  *     month, in order of `from` and `id`, the leave itself last.
  * 34. A leave is judged as soon as it has started, even where its civil date is the one after the hall's day of `now`;
  *     one from before the first date judged is not printed, but counts in the total.
+ * 35. The person is the one of the civil date of the leave's start, and so are the schedule and the dates by which all leaves are measured.
  */
 
 import { attendanceFindings } from './attendance.ts';
 import type { Scene } from './cover.ts';
 import { type FactLine, type Known, knownFacts } from './known.ts';
 import { leaveSlips } from './leave-slip.ts';
+import { configOn } from './people.ts';
 import { serviceIntervals, windowRules, windowSessions } from './plan.ts';
 import { momentsOf, postFindings } from './posts.ts';
 import { seatOf } from './presence.ts';
@@ -102,15 +104,18 @@ export function oracle(
   const known = knownFacts(facts, at);
   const first = options.from ?? firstDate(config, facts);
   if (first === undefined) return [];
-  const scenes = judgedDays(config, first, at).map((day) => sceneOf(config, known, day, at));
-  const posts = scenes.flatMap((scene) => {
+  const scenes = judgedDays(config, first, at).map((day) => {
+    const today = configOn(config, known, day.date);
+    return { today, scene: sceneOf(today, known, day, at) };
+  });
+  const posts = scenes.flatMap(({ today, scene }) => {
     const moments = momentsOf(scene);
-    return scene.windows.flatMap((entry) => postFindings(config, scene, moments, entry));
+    return scene.windows.flatMap((entry) => postFindings(today, scene, moments, entry));
   });
   const occupied = posts.filter((finding) => finding.rule === 'unverified-occupant');
-  const attendance = scenes.flatMap((scene) =>
+  const attendance = scenes.flatMap(({ today, scene }) =>
     [...scene.people.values()].flatMap((person): Finding[] =>
-      attendanceFindings({ config, known, day: scene.day, now: at, person, occupied }),
+      attendanceFindings({ config: today, known, day: scene.day, now: at, person, occupied }),
     ),
   );
   const zone = config.hall.timezone;
@@ -120,12 +125,14 @@ export function oracle(
 
 /** Contract 4: the civil date of the earliest `at`, `from` or `date` in all the facts. */
 function firstDate(config: OracleConfig, facts: readonly FactLine[]): string | undefined {
-  const dates = facts.flatMap((line) => [
-    ...[line['at'], line['from']]
-      .filter((value) => typeof value === 'string')
-      .map((value) => civilDateOf(config.hall.timezone, instantOf(value))),
-    ...[line['date']].filter((value) => typeof value === 'string'),
-  ]);
+  const dates = facts
+    .filter(({ fact }) => fact !== 'employee')
+    .flatMap((line) => [
+      ...[line['at'], line['from']]
+        .filter((value) => typeof value === 'string')
+        .map((value) => civilDateOf(config.hall.timezone, instantOf(value))),
+      ...[line['date']].filter((value) => typeof value === 'string'),
+    ]);
   return dates.sort()[0];
 }
 

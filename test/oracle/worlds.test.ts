@@ -3,6 +3,7 @@ import { coverAt } from './cover.ts';
 import { diceOf } from './dice.ts';
 import { knownFacts } from './known.ts';
 import { type OracleVerdict, oracle, sceneOf } from './oracle.ts';
+import { configOn } from './people.ts';
 import { momentsOf } from './posts.ts';
 import { isBetweenDates, type OracleConfig, type OracleCredential } from './shape.ts';
 import { addDays, hallDayOf, instantOf } from './time.ts';
@@ -28,6 +29,7 @@ const REQUIRED: Record<string, readonly string[]> = {
   device: ['at', 'device', 'state'],
   cancel: ['at', 'target'],
   slip: ['at', 'leave'],
+  employee: ['employee', 'name', 'department', 'schedule', 'from', 'to'],
 };
 const OPTIONAL: Record<string, readonly string[]> = {
   punch: ['employee', 'credential', 'device', 'deviceAt', 'seq', 'method'],
@@ -67,7 +69,8 @@ function faultsOf({ config, facts, instants }: World): string[] {
   };
   const dayStart = config.hall.dayStart ?? '';
   for (const sessions of weeklies(config)) expectThat(isValidDay(sessions, dayStart), `sessions ${sessions.join()}`);
-  const people = new Set(config.employees.map((employee) => employee.id));
+  const entered = facts.filter((line) => line['fact'] === 'employee').map((line) => String(line['employee']));
+  const people = new Set([...config.employees.map((employee) => employee.id), ...entered]);
   const windows = new Set(config.windows.map((window) => window.id));
   for (const window of config.windows) {
     for (const id of [window.a ?? [], window.b ?? []].flat()) expectThat(people.has(id), `${window.id} names ${id}`);
@@ -171,7 +174,8 @@ describe('worlds', () => {
       const dice = diceOf(seed);
       for (const now of instants.slice(0, 4).map(instantOf)) {
         const day = hallDayOf(config.hall.timezone, config.hall.dayStart ?? '', now);
-        const scene = sceneOf(config, knownFacts(facts, now), day, now);
+        const known = knownFacts(facts, now);
+        const scene = sceneOf(configOn(config, known, day.date), known, day, now);
         for (const moment of momentsOf(scene)) {
           const t = dice.between(moment.from, moment.to - 1);
           expect(coverAt(scene, t), `seed ${seed} at ${t}`).toEqual(moment.holders);

@@ -4,6 +4,7 @@ import { CIVIL_DAY, HOUR, hallDay, instantOf, type Ms } from './time.ts';
 import { stageOf, worldConfig } from './world-config.ts';
 import { addOutages, addPresence, addPunches, type Scribe, scribeOf } from './world-facts.ts';
 import { addLeaves } from './world-leaves.ts';
+import { addPeople } from './world-people.ts';
 import { addCancels, addDayFacts, addPlans } from './world-plans.ts';
 
 /** A small hall for a few days, its facts in no order, and the instants to judge it at, in order. */
@@ -27,6 +28,7 @@ export function world(seed: number): World {
   addDayFacts(scribe);
   addCancels(scribe);
   runAhead(diceOf(-seed - 1), scribe);
+  addPeople(scribe, seed);
   return { config, facts: dice.shuffled(scribe.facts), instants: instantsOf(scribe) };
 }
 

@@ -19,6 +19,7 @@ import { coverRate, NO_WINDOW_FIGURES, type WindowFigures, windowFigures } from 
 import { slowPersonFigures, slowWindowFigures } from '../oracle/figures.ts';
 import { knownFacts } from '../oracle/known.ts';
 import { oracle, sceneOf } from '../oracle/oracle.ts';
+import { configOn } from '../oracle/people.ts';
 import { dayStartOf, isJudgedDate } from '../oracle/shape.ts';
 import { hallDay } from '../oracle/time.ts';
 import { type World, world } from '../oracle/worlds.ts';
@@ -50,6 +51,7 @@ function lookedAt({ hall, facts, from, to }: Played, now: Ms): LookedDay[] {
   for (const fact of facts) if (fact.fact !== 'cancel' && fact.recordedAt <= now) book.add(fact);
   const verdicts = Map.groupBy(verdictsAt({ facts, compile: () => hall, hall, now }), ({ day }) => day);
   const configs = new Configs(() => hall, hall);
+  configs.learn(facts.filter((fact) => fact.recordedAt <= now));
   return Array.from({ length: to - from + 1 }, (_, i) => {
     const looked = lookAtDay(from + i, { book, configs, now, verdictsOn: (day) => verdicts.get(day) ?? [] });
     if (looked === null) throw new Error('a hall that is given is known');
@@ -70,14 +72,15 @@ test('of every person and window as an oracle counts them', () => {
       for (const looked of lookedAt(one, now)) {
         const date = dateOf(looked.today.day);
         if (!isJudgedDate(config, date) || looked.today.from > now) continue;
-        const scene = sceneOf(config, known, hallDay(config.hall.timezone, dayStartOf(config), date), now);
+        const today = configOn(config, known, date);
+        const scene = sceneOf(today, known, hallDay(config.hall.timezone, dayStartOf(config), date), now);
         for (const counted of looked.people) {
           const { id } = counted.attendance.employee;
           const person = scene.people.get(id);
           if (person === undefined) throw new Error(`the oracle does not know ${id}`);
           const { leaveDays, errandDays, ...figures } = personFigures(counted);
           const where = `seed ${seed}, ${id} on ${date} at ${now}`;
-          expect(figures, where).toEqual(slowPersonFigures(config, scene, person, said));
+          expect(figures, where).toEqual(slowPersonFigures(today, scene, person, said));
           note(met, { ...figures, leaveDays, errandDays });
         }
         for (const counted of looked.windows) {
@@ -85,7 +88,7 @@ test('of every person and window as an oracle counts them', () => {
           if (entry === undefined) throw new Error('the oracle does not know the window');
           const where = `seed ${seed}, ${entry.window.id} on ${date} at ${now}`;
           const figures = windowFigures(counted);
-          expect(figures, where).toEqual(slowWindowFigures(config, scene, entry, said));
+          expect(figures, where).toEqual(slowWindowFigures(today, scene, entry, said));
           note(met, { ...figures });
         }
       }

@@ -10,6 +10,7 @@ import { readWorldFacts } from '../support/world-run.ts';
 type Line = Readonly<Record<string, unknown>>;
 
 /** Days start at 04:00. */
+const EMPLOYEE = { employee: 'e9', name: 'E9', department: null, schedule: 's' };
 const HALL = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
 
 /** `03-02…03-04 e1 W everybody anew`: days, whose, and whether their plan is made anew. */
@@ -144,6 +145,12 @@ describe('a fact touches', () => {
       lasting('credential', '2026-03-02 09:00:00', '2026-03-04 04:00:00', { employee: 'e1', credential: '7' }),
       [],
       ['03-02…03-03 everybody'],
+    ],
+    [
+      'everybody by who somebody is, from the first whole day on',
+      lasting('employee', '2026-03-02 00:00:00.001', '2026-03-04 00:00:00', EMPLOYEE),
+      [],
+      ['03-03…∞ everybody anew'],
     ],
     [
       'nothing by what is judged by nothing',

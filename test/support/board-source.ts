@@ -16,16 +16,16 @@ export function handBoard(
 ): HandBoard {
   let id = firstId;
   let snapshot = first;
-  const listeners = new Set<(id: number) => void>();
+  const listeners = new Set<() => void>();
   const change = (next: Partial<BoardSnapshot>): void => {
     snapshot = { ...snapshot, ...next };
     id += 1;
-    for (const listener of listeners) listener(id);
+    for (const listener of listeners) listener();
   };
   return {
     snapshot: () => ({ id, snapshot, holders, away: new Map() }),
     subscribe(listener) {
-      const own = (changed: number): void => listener(changed);
+      const own = (): void => listener();
       listeners.add(own);
       return () => void listeners.delete(own);
     },

@@ -1,7 +1,7 @@
 /** The broker client of a test: the session `daemon` of a hall, heard by a log. */
 import { expect } from 'vitest';
-import type { Broker } from '../../adapters/broker.ts';
-import { type MqttBrokerOptions, mqttBroker } from '../../adapters/brokers/mqtt-client.ts';
+import { type MqttBroker, mqttBroker } from '../../adapters/brokers/mqtt-client.ts';
+import type { MqttBrokerOptions } from '../../adapters/brokers/mqtt-link.ts';
 import { type BrokerLog, brokerLog } from './broker-log.ts';
 import { type Mosquitto, mosquittoClient } from './mosquitto.ts';
 import { until } from './until.ts';
@@ -16,7 +16,7 @@ export interface Opened {
   /** Something else to be done in the end. */
   later(cleanup: () => unknown): void;
   /** Starts a client; stopped in the end. */
-  start(log: BrokerLog, options: StartOptions): Promise<Broker>;
+  start(log: BrokerLog, options: StartOptions): Promise<MqttBroker>;
   close(): Promise<void>;
 }
 

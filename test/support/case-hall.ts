@@ -87,7 +87,7 @@ const STAND_INS = ['何晶', '何星', '方圆', '刘琪', '潘越', '周芳', '
 const id = (letter: string, number: number): string => `${letter}${String(number).padStart(2, '0')}`;
 
 /** Window W01 to W24 with e01 to e24; each two share a B, e31 to e42. e07 and e08 punch at clock-2, all others at clock-1. */
-function config(nameOf: (employee: string, usual: string) => string): object {
+function config(nameOf: (employee: string, usual: string) => string, clocks: readonly object[]): object {
   const departments = DEPARTMENTS.map((name, i) => ({ id: id('d', i + 1), name }));
   const of = (i: number): string => id('d', Math.floor(i / 2) + 1);
   const sessions = ['09:00-17:00'];
@@ -110,7 +110,7 @@ function config(nameOf: (employee: string, usual: string) => string): object {
       a: id('e', i + 1),
       b: [id('e', Math.floor(i / 2) + 31)],
     })),
-    clocks: [{ id: 'clock-1' }, { id: 'clock-2', serves: ['d04'] }],
+    clocks: [{ id: 'clock-1' }, { id: 'clock-2', serves: ['d04'] }, ...clocks],
     http: { listen: '127.0.0.1:0' },
     diskReserve: '0MB',
   };
@@ -119,11 +119,14 @@ function config(nameOf: (employee: string, usual: string) => string): object {
 export interface CaseHallOptions {
   /** What somebody is called in place of what they usually are. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Clocks besides, as hall.yaml has them. */
+  readonly clocks?: readonly object[];
 }
 
 export interface CaseHall extends AsyncDisposable {
   readonly url: string;
   readonly daemon: HallDaemon;
+  now(): Ms;
   /** Lets time pass, with everything that comes due on the way. */
   pass(to: string): void;
   record(...facts: readonly FactLine[]): Promise<void>;
@@ -142,9 +145,12 @@ export function fridayAt(time: string): string {
   return `${date}T${clock}:00+08:00`;
 }
 
-export async function openCaseHall({ names = {} }: CaseHallOptions = {}): Promise<CaseHall> {
+export async function openCaseHall({ names = {}, clocks = [] }: CaseHallOptions = {}): Promise<CaseHall> {
   const folder = mkdtempSync(join(tmpdir(), 'zaigang-cases-'));
-  const yaml = JSON.stringify({ ...config((employee, usual) => names[employee] ?? usual), data: join(folder, 'data') });
+  const yaml = JSON.stringify({
+    ...config((employee, usual) => names[employee] ?? usual, clocks),
+    data: join(folder, 'data'),
+  });
   const loaded = parseConfig(yaml, join(folder, 'hall.yaml'), { env: {}, lang: 'zh' });
   const clock = steppedClock(instantOf(fridayAt('2026-11-19 08:00')), systemElapsed);
   const silent = (): void => {};
@@ -160,6 +166,7 @@ export async function openCaseHall({ names = {} }: CaseHallOptions = {}): Promis
   return {
     url: daemon.url ?? '',
     daemon,
+    now: () => clock.now(),
     pass: (to) => pass(daemon, clock, instantOf(to)),
     async record(...facts) {
       await daemon.core.live.record(facts.map(factOf), IMPORTED);

@@ -43,6 +43,8 @@ export class DahuaTerminal implements AsyncDisposable {
   half = false;
   isBeating = true;
   searches = 0;
+  /** Whom it knows. */
+  cards: readonly { readonly UserID: string; readonly CardName: string }[] = [];
 
   private constructor(device: EventDevice) {
     this.device = device;
@@ -94,12 +96,23 @@ export class DahuaTerminal implements AsyncDisposable {
     if (action === 'getCurrentTime') return { status: 200, body: `result=${localText(ZONE, shown)}\r\n` };
     if (action === 'setCurrentTime') return this.#setTime(url.searchParams.get('time') ?? '');
     if (action === 'getSystemInfo') return { status: 200, body: 'deviceType=ASI3214A-W\r\nserialNumber=9A0B1C2D\r\n' };
+    if (path === 'recordFinder.cgi' && url.searchParams.get('name') === 'AccessControlCard') return this.#findCards();
     return path === 'recordFinder.cgi' ? this.#find(url.searchParams) : { status: 404 };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heart);
     await this.device[Symbol.asyncDispose]();
+  }
+
+  #findCards(): Answered {
+    const lines = this.cards.flatMap((card, i) =>
+      Object.entries({ RecNo: i + 1, ...card, CardNo: '0A1B2C3D', Password: '123456' }).map(
+        ([key, value]) => `records[${i}].${key}=${value}`,
+      ),
+    );
+    const count = this.cards.length;
+    return { status: 200, body: [`totalCount=${count}`, `found=${count}`, ...lines, ''].join('\r\n') };
   }
 
   #setTime(text: string): Answered {

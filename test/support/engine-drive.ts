@@ -109,10 +109,12 @@ export function groupsOf(facts: readonly Fact[]): [Ms, Fact[]][] {
 
 /** The first day that facts name: the first that a replay of them judges. */
 export function firstDayOf(facts: readonly Fact[], hall: Hall): Day {
-  const days = facts.map((fact) =>
-    fact.fact === 'day'
-      ? (dayOfDate(fact.date) ?? 0)
-      : civilDay(hall.zone, Number('from' in fact ? fact.from : fact.at)),
-  );
+  const days = facts
+    .filter(({ fact }) => fact !== 'employee')
+    .map((fact) =>
+      fact.fact === 'day'
+        ? (dayOfDate(fact.date) ?? 0)
+        : civilDay(hall.zone, Number('from' in fact ? fact.from : fact.at)),
+    );
   return Math.min(...days);
 }

@@ -49,6 +49,8 @@ export class HikvisionTerminal implements AsyncDisposable {
   half = false;
   isBeating = true;
   searches = 0;
+  /** Whom it knows; null = it refuses to say. */
+  users: readonly { readonly employeeNo: string; readonly name: string }[] | null = [];
 
   private constructor(device: EventDevice) {
     this.device = device;
@@ -117,7 +119,34 @@ export class HikvisionTerminal implements AsyncDisposable {
     if (asked.target === '/ISAPI/System/time') return asked.method === 'PUT' ? this.#setTime(asked.body) : this.#time();
     if (asked.target === '/ISAPI/System/deviceInfo') return xml(200, deviceInfo(this.serialNumber));
     if (asked.target.startsWith('/ISAPI/AccessControl/AcsEvent')) return this.#find(asked.body);
+    if (asked.target.startsWith('/ISAPI/AccessControl/UserInfo/Search')) return this.#findUsers(asked.body);
     return { status: 404 };
+  }
+
+  /** With what such devices say of a user beside, none of which is anybody's business. */
+  #findUsers(body: string): Answered {
+    if (this.users === null) return json(403, { statusCode: 4, subStatusCode: 'notSupport' });
+    const { UserInfoSearchCond: condition } = JSON.parse(body) as {
+      UserInfoSearchCond: { searchID: string; searchResultPosition: number; maxResults: number };
+    };
+    const { searchID, searchResultPosition: from, maxResults } = condition;
+    const page = this.users.slice(from, from + Math.min(10, maxResults));
+    const isLast = from + page.length >= this.users.length;
+    return json(200, {
+      UserInfoSearch: {
+        ...{ searchID, numOfMatches: page.length, totalMatches: this.users.length },
+        responseStatusStrg: this.users.length === 0 ? 'NO MATCH' : isLast ? 'OK' : 'MORE',
+        ...(page.length > 0 && {
+          UserInfo: page.map((user) => ({
+            ...user,
+            userType: 'normal',
+            password: '123456',
+            gender: 'female',
+            numOfFace: 1,
+          })),
+        }),
+      },
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

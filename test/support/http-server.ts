@@ -7,7 +7,7 @@ import { type HandBoard, handBoard, morning } from './board-source.ts';
 import { noCameras } from './no-cameras.ts';
 import { noCases, noEvidence, noWeeks } from './no-cases.ts';
 import { noDesk } from './no-desk.ts';
-import { noDevices, noMessages } from './no-devices.ts';
+import { noConfig, noDevices, noMessages } from './no-devices.ts';
 import { noImports } from './no-imports.ts';
 import { noReports } from './no-reports.ts';
 
@@ -41,6 +41,7 @@ export async function startServer({
     alerts: noCases(),
     cameras: noCameras(),
     devices: noDevices(),
+    config: noConfig(),
     messages: noMessages(),
     evidence: noEvidence(),
     weeks: noWeeks(),

@@ -51,16 +51,17 @@ function expectKeptAsAnew(hall: CoreHall): void {
   for (const request of [
     { ...ALL, kind: 'month', period: date.slice(0, 7) },
     { ...ALL, kind: 'quarter', period: inQuarter(date) },
+    { ...ALL, kind: 'year', period: date.slice(0, 4) },
   ] as const) {
     const [kept, anew] = bothReports(hall, request);
     expectSame(kept.split('],['), anew.split('],['));
   }
 }
 
-/** The rows that are kept, by day. */
-export function keptRows(hall: CoreHall): number {
+/** How many days are kept, or months. */
+export function keptRows(hall: CoreHall, table: 'day_result' | 'month_result' = 'day_result'): number {
   const file = new DatabaseSync(join(hall.loaded.config.data, 'day-results.db'));
-  const { count } = file.prepare('select count(*) as count from day_result').get() as { count: number };
+  const { count } = file.prepare(`select count(*) as count from ${table}`).get() as { count: number };
   file.close();
   return count;
 }

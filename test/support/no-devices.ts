@@ -2,10 +2,10 @@ import { zoneTable } from '../../config/zone-table.ts';
 import { MessageDesk } from '../../daemon/clocks/message-desk.ts';
 import { Overhearer } from '../../daemon/clocks/overhearing.ts';
 import { RecentMessages } from '../../daemon/clocks/recent-messages.ts';
-import type { DevicesOptions } from '../../daemon/http/devices-api.ts';
+import type { HttpOptions } from '../../daemon/http/app.ts';
 
 /** A hall without clocks. */
-export function noDevices(): DevicesOptions {
+export function noDevices(): HttpOptions['devices'] {
   return {
     desk: {
       devices: () => [],
@@ -16,8 +16,19 @@ export function noDevices(): DevicesOptions {
       unmatched: () => [],
       map: async () => false,
     },
+    enrolments: { read: async () => ({ because: 'unknown' }), accept: async () => null },
+    acceptance: { begin: () => null, test: () => null, accepted: () => null, accept: () => false },
+    nameOf: () => null,
+    ...{ zone: () => zoneTable('Asia/Shanghai'), now: () => 0, version: '0' },
+  };
+}
+
+/** One that was accepted once and never changed. */
+export function noConfig(): HttpOptions['config'] {
+  const reading = { acceptedAt: 0, changes: [], refused: null };
+  return {
+    standing: { reading, reload: async () => ({ refused: null, lines: [] }) },
     zone: () => zoneTable('Asia/Shanghai'),
-    now: () => 0,
   };
 }
 

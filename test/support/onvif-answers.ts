@@ -39,6 +39,8 @@ export const information = (fields: Readonly<Record<string, string>>): string =>
 
 export interface ProfileSetup {
   readonly token: string;
+  /** Which of a recorder's cameras; the one there is unless told. */
+  readonly videoSource?: string;
   readonly width: number;
   readonly height: number;
   readonly fps: number;
@@ -50,11 +52,19 @@ export interface ProfileSetup {
 export const profiles = (all: readonly ProfileSetup[]): string =>
   `<trt:GetProfilesResponse>${all.map(profile).join('')}</trt:GetProfilesResponse>`;
 
-function profile({ token, width, height, fps, gop, hasRateControl = true }: ProfileSetup): string {
+function profile({
+  token,
+  videoSource = 'video-1',
+  width,
+  height,
+  fps,
+  gop,
+  hasRateControl = true,
+}: ProfileSetup): string {
   const rate = `<tt:RateControl><tt:FrameRateLimit>${fps}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>512</tt:BitrateLimit></tt:RateControl>`;
   return (
     `<trt:Profiles token="${token}" fixed="true"><tt:Name>${token}</tt:Name>` +
-    '<tt:VideoSourceConfiguration token="source"><tt:Name>source</tt:Name><tt:SourceToken>video-1</tt:SourceToken></tt:VideoSourceConfiguration>' +
+    `<tt:VideoSourceConfiguration token="source"><tt:Name>source</tt:Name><tt:SourceToken>${videoSource}</tt:SourceToken></tt:VideoSourceConfiguration>` +
     `<tt:VideoEncoderConfiguration token="encoder-${token}"><tt:Name>encoder</tt:Name><tt:Encoding>H264</tt:Encoding>` +
     `<tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution>${hasRateControl ? rate : ''}` +
     `<tt:H264><tt:GovLength>${gop}</tt:GovLength><tt:H264Profile>Baseline</tt:H264Profile></tt:H264></tt:VideoEncoderConfiguration></trt:Profiles>`

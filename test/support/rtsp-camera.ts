@@ -29,7 +29,9 @@ export interface RtspVideo {
 }
 
 export interface RtspCameraOptions {
-  /** By path, without the slash. */
+  /** An address of this machine; 127.0.0.1 unless told. */
+  readonly host?: string;
+  /** By path, without the slash: its first part, or all of it with the query, as recorders have it. */
   readonly videos: Readonly<Record<string, RtspVideo>>;
   readonly login?: { readonly user: string; readonly password: string };
   /** After so many wrong logins everybody is refused (403) until `unlock`. */
@@ -68,8 +70,12 @@ export class RtspCamera {
   }
 
   async open(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1');
+    this.#server.listen(0, this.host);
     await once(this.#server, 'listening');
+  }
+
+  get host(): string {
+    return this.#options.host ?? '127.0.0.1';
   }
 
   get port(): number {
@@ -78,7 +84,7 @@ export class RtspCamera {
 
   /** `credentials` as they shall stand in the address: "user:password". */
   url(path = Object.keys(this.#options.videos)[0] ?? '', credentials?: string): string {
-    return `rtsp://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${this.port}/${path}`;
+    return `rtsp://${credentials === undefined ? '' : `${credentials}@`}${this.host}:${this.port}/${path}`;
   }
 
   /** For one path, or for all. */
@@ -148,7 +154,7 @@ export class RtspCamera {
     const headers = new Map(
       lines.map((line) => [line.split(':', 1)[0]?.toLowerCase() ?? '', line.replace(/^[^:]*:\s*/, '')]),
     );
-    const path = decodeURIComponent(new URL(uri).pathname).split('/')[1] ?? '';
+    const path = this.#pathOf(new URL(uri));
     const video = this.#options.videos[path];
     const fault = this.faultOf(path);
     if (fault === 'mute') return;
@@ -178,6 +184,13 @@ export class RtspCamera {
       session.play(path, video);
     }
     if (method === 'TEARDOWN') session.end();
+  }
+
+  /** The video that is meant; a track of it has its own name behind it. */
+  #pathOf({ pathname, search }: URL): string {
+    const asked = decodeURIComponent(`${pathname}${search}`).slice(1);
+    const paths = Object.keys(this.#options.videos);
+    return paths.find((path) => asked === path || asked.startsWith(`${path}/`)) ?? asked.split('/')[0] ?? '';
   }
 
   #refusal(method: string, authorization: string | undefined): { status: string; headers: string[] } | null {

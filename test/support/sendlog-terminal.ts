@@ -1,9 +1,14 @@
 /**
  * A face terminal that opens a WebSocket, as people who run such devices tell: `reg` first, then its oldest records by `sendlog`, the
- * same again until it is answered; it comes again when the line broke, sets its clock by `cloudtime`, and may reboot.
+ * same again until it is answered; it comes again when the line broke, sets its clock by `cloudtime`, and may reboot. Its log stays in it,
+ * and is told page by page when it is asked for (`getalllog`).
  */
 import { WebSocket } from 'ws';
+import { localText } from '../../adapters/local-time.ts';
+import { zoneTable } from '../../config/zone-table.ts';
 import { until } from './until.ts';
+
+const ZONE = zoneTable('Asia/Shanghai');
 
 export interface SendlogRecord {
   readonly enrollid: number | string;
@@ -14,6 +19,12 @@ export interface SendlogRecord {
 
 export interface SendlogTerminal extends AsyncDisposable {
   touch(...records: SendlogRecord[]): void;
+  /** Noted, and taken for sent already, as after another server had it. */
+  hold(...records: SendlogRecord[]): void;
+  /** So many pages of its log are told before the line breaks in the middle of the next one; null = it does not. */
+  breakAfterPages: number | null;
+  /** How many pages of its log it has told. */
+  pages(): number;
   /** Nothing is left that was not answered. */
   isDone(): boolean;
   /** What its clock was set to, as it came. */
@@ -28,6 +39,8 @@ export interface SendlogTerminalOptions {
   readonly serial: string;
   /** After so long without an answer it sends again; the real one about 20 s. */
   readonly resendMs?: number;
+  /** Records of a page of its log; 50 on those that are told of. */
+  readonly page?: number;
 }
 
 export const record = ({ enrollid, time, mode = 8, event = 0 }: SendlogRecord): object => ({
@@ -39,7 +52,7 @@ export function sendlogOf(serial: string, records: readonly SendlogRecord[], log
   return { cmd: 'sendlog', sn: serial, count: records.length, logindex, record: records.map(record) };
 }
 
-export const regOf = (serial: string): object => ({
+export const regOf = (serial: string, time = '2026-11-20 08:00:00'): object => ({
   cmd: 'reg',
   sn: serial,
   devinfo: {
@@ -48,12 +61,14 @@ export const regOf = (serial: string): object => ({
     logsize: 500_000,
     usedlog: 18,
     firmware: 'ai518_f43h_v1.27',
-    time: '2026-11-20 08:00:00',
+    time,
   },
 });
 
-export function sendlogTerminal({ url, serial, resendMs = 100 }: SendlogTerminalOptions): SendlogTerminal {
+export function sendlogTerminal({ url, serial, resendMs = 100, page = 50 }: SendlogTerminalOptions): SendlogTerminal {
   const log: SendlogRecord[] = [];
+  const noted: SendlogRecord[] = [];
+  let [asked, told, pages]: [readonly SendlogRecord[], number, number] = [[], 0, 0];
   const cloudTimes: string[] = [];
   let [sent, index, isRegistered, isGone] = [0, 0, false, false];
   let inFlight = 0;
@@ -64,13 +79,33 @@ export function sendlogTerminal({ url, serial, resendMs = 100 }: SendlogTerminal
   };
   const push = (): void => {
     if (socket?.readyState !== WebSocket.OPEN) return;
-    if (!isRegistered) return say(regOf(serial));
+    if (!isRegistered) return say(regOf(serial, localText(ZONE, Date.now())));
     if (log.length === 0) return;
     inFlight = Math.min(log.length, 5);
     sent += 1;
     say(sendlogOf(serial, log.slice(0, inFlight), index));
   };
+  const tellLog = ({ stn, from, to }: Record<string, unknown>): void => {
+    if (stn === true) {
+      asked = noted.filter(({ time }) => `${from}` <= time.slice(0, 10) && time.slice(0, 10) <= `${to}`);
+      told = 0;
+    }
+    const records = asked.slice(told, told + page);
+    const places = records.length === 0 ? { from: 0, to: 0 } : { from: told, to: told + records.length - 1 };
+    const count = records.length === 0 ? 0 : asked.length;
+    const answer = { ret: 'getalllog', sn: serial, result: true, count, ...places, record: records.map(record) };
+    if (terminal.breakAfterPages !== null && pages >= terminal.breakAfterPages) {
+      terminal.breakAfterPages = null;
+      socket?.send(JSON.stringify(answer).slice(0, 200), { fin: false });
+      socket?.terminate();
+      return;
+    }
+    told += records.length;
+    pages += 1;
+    say(answer);
+  };
   const heard = (text: string): void => {
+    if (text.includes('"cmd":"getalllog"')) return tellLog(JSON.parse(text) as Record<string, unknown>);
     const { ret, result, count, logindex, cloudtime } = JSON.parse(text) as Record<string, unknown>;
     if (typeof cloudtime === 'string') cloudTimes.push(cloudtime);
     if (ret === 'reg' && result === true) isRegistered = true;
@@ -93,13 +128,16 @@ export function sendlogTerminal({ url, serial, resendMs = 100 }: SendlogTerminal
       if (!isGone && socket === opened) setTimeout(() => !isGone && socket === opened && connect(), resendMs);
     });
   };
-  connect();
-  const timer = setInterval(push, resendMs);
-
-  return {
+  const terminal: SendlogTerminal = {
+    breakAfterPages: null,
+    pages: () => pages,
     touch(...records) {
       log.push(...records);
+      noted.push(...records);
       if (inFlight === 0) push();
+    },
+    hold(...records) {
+      noted.push(...records);
     },
     isDone: () => log.length === 0,
     cloudTimes,
@@ -123,4 +161,7 @@ export function sendlogTerminal({ url, serial, resendMs = 100 }: SendlogTerminal
       });
     },
   };
+  connect();
+  const timer = setInterval(push, resendMs);
+  return terminal;
 }

@@ -33,12 +33,7 @@ function calendarOf(days: NonNullable<OracleConfig['nationalDays']>): NationalCa
 export function readWorldFacts(hall: Hall, facts: readonly Record<string, unknown>[]): readonly Fact[] {
   const read = readFactLines(
     facts.map((fact) => JSON.stringify(fact)),
-    {
-      hall: hall.id,
-      hasEmployee: (id) => hall.employees.has(id),
-      hasWindow: (id) => hall.windows.has(id),
-      find: () => null,
-    },
+    { hall, find: () => null },
   );
   if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems.slice(0, 5)));
   return read.facts;

@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface PullUser {
   readonly uid: number;
   readonly id: string;
-  readonly name: string;
+  /** Bytes where it is no ASCII: devices in China write GBK. */
+  readonly name: string | Buffer;
 }
 
 export interface PullTouch {
@@ -279,7 +280,7 @@ export class ZktecoPullDevice {
       this.users.map(({ uid, id, name }) => {
         const user = Buffer.alloc(size);
         user.writeUInt16LE(uid, 0);
-        user.write(name, size === 28 ? 8 : 11, 8, 'latin1');
+        (typeof name === 'string' ? Buffer.from(name.slice(0, 8), 'latin1') : name).copy(user, size === 28 ? 8 : 11);
         if (size === 28) user.writeUInt32LE(Number(id), 24);
         else user.write(id, 48, 'latin1');
         return user;

@@ -22,6 +22,8 @@ export interface Reply {
 export interface PushDeviceOptions {
   readonly server: { readonly port: number };
   readonly serial: string;
+  /** Of this machine, as which it asks. */
+  readonly address?: string;
   /** How many records an upload holds at most. */
   readonly batch?: number;
   /** Older firmware asks for `cdata.aspx`. */
@@ -40,6 +42,8 @@ export class ZktecoPushDevice {
   options: ReadonlyMap<string, string> = new Map();
   /** Commands that it was given. */
   readonly commands: string[] = [];
+  /** Whom it knows: lines as firmware uploads them, in the table OPERLOG. */
+  users: readonly Buffer[] = [];
 
   constructor(options: PushDeviceOptions) {
     this.#options = options;
@@ -94,6 +98,14 @@ export class ZktecoPushDevice {
     if (command === null) return reply;
     const [, id = '', what = ''] = command;
     this.commands.push(what);
+    if (what === 'DATA QUERY USERINFO' && (this.#options.queryReturn ?? 0) >= 0) {
+      // Half before its word that it is done, half after it.
+      const half = Math.ceil(this.users.length / 2);
+      await this.sendTable('OPERLOG', Buffer.concat(this.users.slice(0, half)));
+      await this.#ask('POST', 'devicecmd', '', `ID=${id}&Return=0&CMD=DATA\n`);
+      await this.sendTable('OPERLOG', Buffer.concat(this.users.slice(half)));
+      return reply;
+    }
     const query = /^DATA QUERY ATTLOG StartTime=(.*)\tEndTime=(.*)$/.exec(what);
     const code = query === null ? -1 : (this.#options.queryReturn ?? 0);
     const asked = this.log.filter(({ time }) => time >= (query?.[1] ?? '') && time <= (query?.[2] ?? ''));
@@ -129,7 +141,9 @@ export class ZktecoPushDevice {
     const { port } = this.#options.server;
     const headers = { 'user-agent': 'iClock Proxy/1.09', 'content-length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
-      const asked = request({ port, host: '127.0.0.1', method, path: this.#target(name, query), headers }, (answer) => {
+      const { address: localAddress = '127.0.0.1' } = this.#options;
+      const path = this.#target(name, query);
+      const asked = request({ port, host: '127.0.0.1', localAddress, method, path, headers }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('error', reject);

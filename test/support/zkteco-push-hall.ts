@@ -1,4 +1,5 @@
 /** A ZKTeco device of a test that pushes, with the door that it pushes to. */
+import type { ConnectedClock } from '../../adapters/clock.ts';
 import { type ZktecoPushOptions, zktecoPushClock } from '../../adapters/clocks/zkteco-push.ts';
 import { DAY_LENGTH, type Ms, parseInstant, SECOND } from '../../rules/time.ts';
 import { type ClockDoor, openClockDoor } from './clock-door.ts';
@@ -22,6 +23,7 @@ export interface PushHall {
   readonly time: ReturnType<typeof passingTime>;
   readonly memory: ReturnType<typeof clockMemory>;
   readonly device: ZktecoPushDevice;
+  readonly clock: ConnectedClock;
 }
 
 /** Whoever opens it closes its door. */
@@ -32,5 +34,5 @@ export async function zktecoPushHall(
   const { ear = clockEar(), memory = clockMemory(), time = passingTime(MORNING), port = null, ...more } = of;
   const clock = zktecoPushClock({ ...PUSH_OPTIONS, ...options }, clockAround({ clock: time.clock, memory }));
   const door = await openClockDoor(clock, ear.listener, port);
-  return { ear, door, time, memory, device: new ZktecoPushDevice({ server: door, serial: SERIAL, ...more }) };
+  return { ear, door, time, memory, clock, device: new ZktecoPushDevice({ server: door, serial: SERIAL, ...more }) };
 }

@@ -1,5 +1,5 @@
 /** A standalone ZKTeco device of a test, and what reads it. */
-import type { ClockLoss } from '../../adapters/clock.ts';
+import type { ClockLoss, ConnectedClock } from '../../adapters/clock.ts';
 import { type ZktecoPullOptions, zktecoPullClock } from '../../adapters/clocks/zkteco-pull.ts';
 import { LoginGate } from '../../adapters/login-gate.ts';
 import { DAY_LENGTH, type Ms, parseInstant } from '../../rules/time.ts';
@@ -28,6 +28,7 @@ export interface Reader {
   readonly losses: readonly ClockLoss[];
   /** The last of them. */
   readonly loss: () => ClockLoss | null;
+  readonly clock: ConnectedClock;
   /** Ends it, as the daemon does when it stops or the configuration changes. */
   stop(): Promise<void>;
 }
@@ -66,5 +67,5 @@ export function zktecoReader(
     stopping.abort();
     await life;
   };
-  return { ear, memory, losses, loss: () => losses.at(-1) ?? null, stop };
+  return { ear, memory, losses, loss: () => losses.at(-1) ?? null, clock: made, stop };
 }

@@ -119,6 +119,16 @@ describe('a terminal that we call', () => {
     expect(other.completes).toEqual([]);
   });
 
+  test('a terminal whose pages hold fewer than are asked for is read to the end', async () => {
+    const device = await terminal();
+    device.pageSize = 25;
+    for (let i = 0; i < 110; i++) device.punch(`${1000 + i}`, { at: sometime + i * 7000 });
+    const ear = clockEar();
+    call(device, ear, clockAround());
+    await until(() => ear.completes.length === 1, { what: 'proof' });
+    expect(ear.kept.size).toBe(110);
+  });
+
   test('a terminal without a search is listened to, and nothing is called complete', async () => {
     const device = await terminal();
     device.search = 'none';

@@ -106,7 +106,7 @@ describe('what is no recognition', () => {
     ]);
     expect(ear.signs).toHaveLength(2);
     await say('mqtt/face/basic', { operator: 'Offline', info: { facesluiceId: '1026700' } });
-    expect(ear.signs).toHaveLength(2);
+    expect(ear.signs.slice(2)).toEqual([{ isLeaving: true }]);
     const ofOther = Buffer.from(JSON.stringify({ operator: 'HeartBeat', info: { facesluiceId: '7' } }));
     expect(clock.mqtt?.isMine?.({ topic: 'mqtt/face/heartbeat', payload: ofOther, retained: false })).toBe(false);
   });

@@ -4,7 +4,7 @@ import { decodeSendlog, sendlogClock } from '../../../adapters/clocks/sendlog.ts
 import { sendlog } from '../../../config/clocks/sendlog.ts';
 import { zoneTable } from '../../../config/zone-table.ts';
 import { parseInstant } from '../../../rules/time.ts';
-import { clockAround, clockEar, passingTime } from '../../support/clock-ear.ts';
+import { clockAround, clockEar, clockMemory, passingTime } from '../../support/clock-ear.ts';
 import { garbled } from '../../support/garbled-json.ts';
 import { regOf, sendlogOf } from '../../support/sendlog-terminal.ts';
 
@@ -13,18 +13,18 @@ const SN = 'AYTG04073202';
 const LOG = sendlogOf(SN, [
   { enrollid: 1, time: '2026-07-13 03:16:36' },
   { enrollid: 99_999_999, time: '2026-07-13 03:16:40' },
-  { enrollid: 2, time: '2026-07-13 03:17:00', event: 3 },
+  { enrollid: 0, time: '2026-07-13 03:17:00', event: 3 },
 ]);
 const NOW = parseInstant('2026-07-13T03:20:00+08:00') ?? 0;
 
-function opened(written: object = {}) {
+function opened(written: object = {}, memory = clockMemory()) {
   const ear = clockEar();
   const time = passingTime(NOW);
   const clock = sendlogClock(
-    sendlog.parse({ kind: 'sendlog', serial: SN, ...written }),
-    clockAround({ clock: time.clock }),
+    sendlog.parse({ kind: 'sendlog', serial: SN, backfill: '0s', ...written }),
+    clockAround({ clock: time.clock, memory }),
   );
-  return { ear, time, clock };
+  return { ear, time, clock, memory };
 }
 
 /** A conversation: what the device says, and what it is told. */
@@ -130,6 +130,69 @@ describe('a terminal', () => {
     });
     expect(told[1]).toMatchObject({ ret: 'senduser', result: true });
     expect([one.ear.delivered, one.ear.refused.length]).toEqual([0, 0]);
+  });
+});
+
+describe('its log', () => {
+  const page = (from: number, count: number, ...times: string[]) => ({
+    ...{ ret: 'getalllog', sn: SN, result: true, count, from, to: from + times.length - 1 },
+    record: times.map((time) => ({ enrollid: 5, time: `2026-07-12 ${time}`, mode: 8, inout: 0, event: 1 })),
+  });
+  const rightReg = regOf(SN, '2026-07-13 03:19:58');
+  const next = { cmd: 'getalllog', stn: false };
+
+  test('is asked for when it has registered, page by page, and then is proven complete', async () => {
+    const one = opened({ backfill: '7d' });
+    const told = await conversation(one, rightReg, page(0, 3, '08:00:00', '08:00:01'), page(2, 3, '08:00:02'), LOG);
+    expect(told.slice(1, 3)).toEqual([{ cmd: 'getalllog', stn: true, from: '2026-07-05', to: '2026-07-14' }, next]);
+    expect(told[3]).toMatchObject({ ret: 'sendlog', result: true });
+    // Whoever pressed a key beside was there all the same.
+    expect([...one.ear.kept.values()].map(({ original }) => original.kept['event'])).toEqual([1, 1, 1, 0]);
+    expect([one.ear.completes, one.ear.about()['backfill']]).toEqual([[NOW], 'whole']);
+    // The next time only since then, by days of the device.
+    const again = await conversation(opened({ backfill: '7d' }, one.memory), rightReg);
+    expect(again[1]).toMatchObject({ from: '2026-07-12', to: '2026-07-14' });
+  });
+
+  test('is asked for once, however often it registers', async () => {
+    const one = opened({ backfill: '7d' });
+    const told = await conversation(one, rightReg, rightReg, page(0, 2, '08:00:00'), page(1, 2, '08:00:01'));
+    expect(told.filter((command) => 'cmd' in (command as object))).toHaveLength(2);
+    expect(one.ear.completes).toEqual([NOW]);
+  });
+
+  test('of which the end is not told ends with a page without records', async () => {
+    const one = opened({ backfill: '7d' });
+    const told = await conversation(one, rightReg, page(0, 2, '08:00:00', '08:00:01'), page(0, 0));
+    expect(told.slice(2)).toEqual([next]);
+    expect([one.ear.kept.size, one.ear.completes.length]).toEqual([2, 1]);
+  });
+
+  test.each([
+    ['refused by the device', rightReg, { ret: 'getalllog', result: false, reason: 1 }],
+    ['the device begins again and again', rightReg, page(0, 9, '08:00:00'), page(0, 9, '08:00:00')],
+    ['all that it said; its clock was wrong', regOf(SN, '2000-01-01 00:00:10'), page(0, 0)],
+    ['all that it said; its clock was wrong', { cmd: 'reg', sn: SN }, page(0, 0)],
+  ])('%s: nothing is proven', async (backfill, ...said) => {
+    const one = opened({ backfill: '7d' });
+    await conversation(one, ...said);
+    expect([one.ear.completes, one.ear.about()['backfill']]).toEqual([[], backfill]);
+  });
+
+  test('is not gone on with before a page is durable', async () => {
+    const one = opened({ backfill: '7d' });
+    one.ear.hold();
+    const told = conversation(one, rightReg, page(0, 3, '08:00:00', '08:00:01'), page(2, 3, '08:00:02'));
+    await new Promise(setImmediate);
+    one.time.pass(60_000);
+    expect(await told).toHaveLength(2);
+    expect([one.ear.completes, one.ear.about()['backfill']]).toEqual([[], 'could not be kept in time']);
+  });
+
+  test('that nobody asked for is no touch', async () => {
+    const one = opened();
+    expect(await conversation(one, rightReg, page(0, 1, '08:00:00'))).toHaveLength(1);
+    expect(one.ear.kept.size).toBe(0);
   });
 });
 

@@ -5,7 +5,7 @@ import { LoginGate } from '../../../adapters/login-gate.ts';
 import { zoneTable } from '../../../config/zone-table.ts';
 import { ClockRoom } from '../../../daemon/clocks/clock-room.ts';
 import { DeviceBook } from '../../../daemon/clocks/device-book.ts';
-import { HOUR, MINUTE, SECOND } from '../../../rules/time.ts';
+import { DAY_LENGTH, HOUR, MINUTE, offsetAt, SECOND } from '../../../rules/time.ts';
 import { type JumpingClock, jumpingClock } from '../../support/rtsp-hall.ts';
 import { until } from '../../support/until.ts';
 
@@ -16,17 +16,22 @@ let clock: JumpingClock;
 let said: { device: string; state: string; at: number }[];
 let delivered: ClockDelivery[];
 let faults: string[];
+let refused: string[];
 let devices: DeviceBook;
 let room: ClockRoom | null;
+let isWorkday = true;
 
 beforeEach(() => {
   clock = jumpingClock();
-  [said, delivered, faults] = [[], [], []];
+  isWorkday = true;
+  [said, delivered, faults, refused] = [[], [], [], []];
   devices = new DeviceBook({
     now: () => clock.now(),
     limits: { correctFromMs: 10 * SECOND, steppedMs: 30 * SECOND, mostMs: 24 * HOUR },
     floodPerSecond: 500,
     memory: () => ({ get: () => null, set: () => {} }),
+    zone: () => ZONE,
+    isWorkday: () => isWorkday,
     stirred: () => {},
     began: ({ device, code, detail }) => void faults.push(`${device} ${code} ${detail}`.trim()),
     ended: (device, code) => void faults.push(`${device} ${code} over`),
@@ -51,8 +56,13 @@ function open(clocks: Readonly<Record<string, ConnectedClock>>, awayFrom: number
         said.push({ device, state, at });
         if (state !== 'complete') devices.is(device, state);
       },
+      async refuse(_door, { topic, payload }, because) {
+        refused.push(`${topic} ${Buffer.from(payload)} ${because}`);
+      },
     },
+    formerOf: (topic) => (topic === 'face/9/Rec' ? 'k9' : null),
     isAway: (device) => said.findLast((one) => one.device === device)?.state === 'offline',
+    unusualSince: (device, silentFrom) => devices.unusualSince(device, silentFrom),
     devices,
     publish: async () => {},
     isLive: () => true,
@@ -69,6 +79,11 @@ function heard(opened: ClockRoom, id: string): ClockListener {
   const found = opened.open.find((one) => one.id === id);
   if (found === undefined) throw new Error(`no clock ${id}`);
   return found.listener;
+}
+
+function opened(): ClockRoom {
+  if (room === null) throw new Error('no room is open');
+  return room;
 }
 
 const pushes: ConnectedClock = { silenceMs: 2 * MINUTE };
@@ -124,6 +139,63 @@ describe('a clock that pushes', () => {
     heard(opened, 'k1').complete(clock.now());
     expect(said.map(({ state }) => state)).toEqual(['complete']);
     expect(faults).toEqual(['k1 gap 3–5', 'k1 gap over']);
+  });
+});
+
+describe('a clock that says nothing of itself', () => {
+  const stranger: ConnectedClock = { silenceMs: null };
+  const morning = (): number => Math.floor(clock.now() / DAY_LENGTH) * DAY_LENGTH + DAY_LENGTH;
+  const goTo = (at: number): void => void clock.jump(at - clock.now());
+  /** People touch it from half past seven on, by the zone of the hall. */
+  const day = (touches: number): void => {
+    const begin = morning() - offsetAt(ZONE, morning()) + 7.5 * HOUR;
+    for (let i = 0; i < touches; i++) {
+      goTo(begin + i * 5 * MINUTE);
+      devices.came('k1');
+      devices.punched('k1', { at: clock.now(), isMatched: true });
+      if (room !== null) heard(room, 'k1').heard();
+    }
+  };
+  const states = (): string[] => said.map(({ state }) => state);
+
+  test('is not away because nobody touches it, whatever the hour', () => {
+    open({ k1: stranger });
+    for (let i = 0; i < 12; i++) day(30);
+    // The evening, and days on which nobody is to come.
+    clock.jump(10 * HOUR);
+    isWorkday = false;
+    for (let hours = 0; hours < 48; hours += 2) clock.jump(2 * HOUR);
+    expect([devices.reading('k1').state, said]).toEqual(['online', []]);
+  });
+
+  test('is away where it is silent when it has always spoken, from its last word or the beginning of the day on', () => {
+    open({ k1: stranger });
+    for (let i = 0; i < 6; i++) day(30);
+    day(4);
+    const last = clock.now();
+    clock.jump(HOUR);
+    expect(said).toEqual([{ device: 'k1', state: 'offline', at: expect.closeTo(last, -3) }]);
+    heard(opened(), 'k1').heard();
+    expect(states()).toEqual(['offline', 'online']);
+  });
+
+  test('is given the benefit of the doubt where it speaks little, or is new', () => {
+    open({ k1: stranger });
+    for (let i = 0; i < 4; i++) day(30);
+    day(1);
+    clock.jump(2 * HOUR);
+    for (let i = 0; i < 9; i++) day(2);
+    day(0);
+    clock.jump(20 * HOUR);
+    expect(states()).toEqual([]);
+  });
+
+  test('or its last will, says that it goes', () => {
+    open({ k1: stranger });
+    heard(opened(), 'k1').heard();
+    clock.jump(2 * HOUR);
+    heard(opened(), 'k1').heard({ isLeaving: true });
+    expect(said).toEqual([{ device: 'k1', state: 'offline', at: expect.closeTo(clock.now() - 15 * MINUTE, -3) }]);
   });
 });
 
@@ -196,7 +268,9 @@ describe('by another configuration', () => {
     };
     const opened = open({ k1: called, k2: called });
     const before = opened.open[1];
-    await opened.replace([config('k2')]);
+    const plan = opened.plan([config('k2')]);
+    expect([ended, opened.open.length]).toEqual([0, 2]);
+    await plan.take();
     expect([ended, opened.open[0] === before]).toEqual([1, true]);
   });
 });
@@ -227,6 +301,16 @@ describe('by the broker', () => {
     expect(order).toEqual([]);
     keep();
     await until(() => order.length === 1, { timeoutMs: 5000, what: 'the acknowledgement' });
+  });
+
+  test('what a clock sent that has been taken out of the configuration is kept aside without a name, and acknowledged', async () => {
+    const payload = Buffer.from('{"info":{"customId":"1001","persionName":"宋岩","RecordID":"7"}}');
+    const acknowledged = new Promise<void>((resolve) => {
+      expect(open({}).message({ topic: 'face/9/Rec', payload, retained: false }, resolve)).toBe(true);
+    });
+    await acknowledged;
+    expect(refused).toEqual([expect.stringMatching(/^face\/9\/Rec .*"1001".*the clock k9, .* was taken out/)]);
+    expect(refused.join()).not.toContain('宋岩');
   });
 });
 

@@ -95,3 +95,17 @@ test('a clock that has lost its time, or is ahead, is kept aside with the reason
   expect(clocks.devices.reading('clock-1')).toMatchObject({ setAside: 3, taken: 0 });
   expect(clocks.faults.newest('clock-1', 10)).toMatchObject([{ code: 'set-aside', until: null }]);
 });
+
+test('a device that was replaced begins its numbers anew: that is no gap, no repetition and no second device', async () => {
+  const { intake, clocks } = hall.daemon;
+  const times = ['08:40', '08:41', '08:42', '08:43', '08:44', '08:45', '08:46'];
+  for (const [i, time] of times.entries()) {
+    hall.pass(fridayAt(time));
+    // The new one begins with numbers that the old one had, of people who touched that.
+    const seq = i < 4 ? 5 + i : i + 1;
+    await intake.deliver('clock-1', 'test', { records: [touch(`e0${i + 1}`, friday(time), seq)] });
+  }
+  expect(times.map((_, i) => punchesOf(`e0${i + 1}`).length)).toEqual(times.map(() => 1));
+  expect(intake.counts).toMatchObject({ rejected: 0, repeated: 0, sequenceResets: 1 });
+  expect(clocks.devices.reading('clock-1')).toMatchObject({ taken: 7, repeated: 0, gaps: [], faults: [] });
+});

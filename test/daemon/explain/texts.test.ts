@@ -12,12 +12,7 @@ import { dateOf, parseInstant } from '../../../rules/time.ts';
 const FOLDER = import.meta.dirname;
 const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
 const { hall } = parseConfig(read('hall.yaml'), 'hall.yaml', { env: {}, lang: 'en' });
-const facts = readFactLines(read('facts.jsonl').split('\n'), {
-  hall: hall.id,
-  hasEmployee: (id) => hall.employees.has(id),
-  hasWindow: (id) => hall.windows.has(id),
-  find: () => null,
-}).facts;
+const facts = readFactLines(read('facts.jsonl').split('\n'), { hall, find: () => null }).facts;
 
 const EVENING = '2026-03-02T20:00:00+08:00';
 const TEXTS: readonly [name: string, id: string, now: string][] = [

@@ -138,10 +138,36 @@ describe('a model that knows people', () => {
     expect(last).toMatchObject({ state: 'occupied' });
   });
 
+  /** Long enough for the model to be asked as often as it takes. */
+  const proving = (PERSON.provenLooks * PERSON.provingMs) / SECOND + 20;
+  const leaving = 60;
+  const believing = PERSON.absentSpanMs / SECOND;
+
   test('must see nobody again and again before a seat with something on it is empty', () => {
     const seat = knowing();
-    expect(asked(seat, 0, 50, { coat: true }, 0.05).last?.state).toBe('unknown');
-    expect(asked(seat, 50, 60, { coat: true }, 0.05).last?.state).toBe('empty');
+    const { asks } = asked(seat, 0, proving, { clerk: 1 }, 0.8);
+    expect(asks).toBeGreaterThanOrEqual(PERSON.provenLooks);
+    expect(asked(seat, proving, leaving + believing / 2, { coat: true }, 0.05).last?.state).toBe('unknown');
+    const after = proving + leaving + believing / 2;
+    expect(asked(seat, after, believing, { coat: true }, 0.05).last?.state).toBe('empty');
+  });
+
+  test('says nobody in vain where it has not shown that it sees people', () => {
+    const blind = knowing();
+    // Somebody who moves is asked about, too; this model does not see them.
+    expect(asked(blind, 0, proving, { clerk: 1 }, 0.05)).toMatchObject({ last: { state: 'occupied' } });
+    const unproven = new SeatOccupancy();
+    for (const seat of [blind, unproven])
+      expect(asked(seat, proving, 5 * believing, { clerk: 0 }, 0.05).last?.state).not.toBe('empty');
+  });
+
+  test('that missed somebody once must show it anew', () => {
+    const seat = knowing();
+    asked(seat, 0, proving, { clerk: 1 }, 0.8);
+    // Asked again after a while, it misses them.
+    const again = PERSON.provenAgainMs / SECOND + 30;
+    asked(seat, proving, again, { clerk: 1 }, 0.05);
+    expect(asked(seat, proving + again, leaving + 3 * believing, { coat: true }, 0.05).last?.state).toBe('unknown');
   });
 
   test('that contradicts the empty seat makes a doubt', () => {
@@ -149,6 +175,12 @@ describe('a model that knows people', () => {
     sit(seat, 0, 8, {});
     const verdict = seat.look(8 * SECOND, seatAt(8, {}), 0, { at: 8 * SECOND, score: 0.9 });
     expect(verdict).toMatchObject({ state: 'unknown', reason: 'conflict' });
+  });
+
+  test('is not held against the empty seat for whom it saw there before', () => {
+    const seat = knowing();
+    expect(asked(seat, 0, 30, { clerk: 0 }, 0.8).last?.state).toBe('occupied');
+    expect(asked(seat, 30, 8, {}, 0.05).last?.state).toBe('empty');
   });
 });
 

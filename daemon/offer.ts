@@ -1,0 +1,13 @@
+/** What is offered to the one door in, and what became of it. */
+import type { Entry } from './ledger/facts.ts';
+import type { Reject } from './ledger/rejects.ts';
+
+/** What became of something that was offered. */
+export type Outcome = 'new' | 'known' | 'conflict' | 'rejected';
+
+/** Something that came in: a fact, or what could not be understood as one. */
+export interface Offer {
+  readonly what: Entry | { readonly reject: Reject };
+  /** Called once it is durable; never, if it could not be kept. */
+  readonly kept: (outcome: Outcome) => void;
+}

@@ -1,0 +1,97 @@
+/** Whether the configuration file is the one in force, on every page; and taking it up, where administrators are. */
+import { panel } from './case-sections.ts';
+import { element } from './element.ts';
+import type { Language } from './strings.ts';
+import type { Me } from './who.ts';
+
+interface ConfigState {
+  readonly acceptedAt: string;
+  readonly changes: readonly string[];
+  readonly refused: { readonly at: string; readonly because: string | null } | null;
+}
+
+const ZH = {
+  title: '配置',
+  refused: (at: string) => `配置文件有错，没有采用；仍按 ${at} 采用的配置运行。`,
+  inForce: (at: string) => `正在按 ${at} 采用的配置运行。`,
+  means: '改了 hall.yaml 之后在这里重新读取；有错则什么都不变，并说出在哪一行。',
+  reload: '重新读取配置',
+  changes: '上次重新读取：',
+};
+const EN: typeof ZH = {
+  title: 'Configuration',
+  refused: (at) => `The configuration file cannot be used; the one accepted at ${at} is in force.`,
+  inForce: (at) => `The configuration accepted at ${at} is in force.`,
+  means: 'After a change of hall.yaml read it again here; one that is bad changes nothing, and the line is said.',
+  reload: 'Read the configuration again',
+  changes: 'When it was last read again:',
+};
+
+const ASKED_BY = ['admin', 'supervisor', 'manager', 'chief', 'installer', 'employee'];
+
+/** Stands under the head of a page. */
+export function configState(language: Language, { roles }: NonNullable<Me['actor']>): void {
+  if (!roles.some((role) => ASKED_BY.includes(role))) return;
+  const room = element('section', 'config-state');
+  room.setAttribute('aria-label', (language === 'zh' ? ZH : EN).title);
+  document.querySelector('header.top')?.after(room);
+  const mayReload = roles.includes('admin') && location.pathname === '/admin';
+  void ask('GET', `config?lang=${language}`).then((answer) => {
+    if (typeof answer !== 'string') show(room, answer, language, mayReload);
+  });
+}
+
+async function ask(method: 'GET' | 'POST', path: string): Promise<ConfigState | string> {
+  const sent = method === 'GET' ? {} : { headers: { 'Content-Type': 'application/json' }, body: '{}' };
+  try {
+    const response = await fetch(`/api/v1/${path}`, { method, cache: 'no-store', ...sent });
+    const answer = (await response.json()) as ConfigState & { readonly detail?: string };
+    return response.ok ? answer : (answer.detail ?? String(response.status));
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function show(room: HTMLElement, state: ConfigState, language: Language, mayReload: boolean): void {
+  const words = language === 'zh' ? ZH : EN;
+  const at = state.acceptedAt.slice(0, 16).replace('T', ' ');
+  const { refused, changes } = state;
+  const parts: HTMLElement[] = [];
+  if (refused !== null) {
+    const banner = element('div', 'banner banner-warning', element('p', '', words.refused(at)));
+    banner.dataset['banner'] = 'config';
+    banner.setAttribute('role', 'alert');
+    if (refused.because !== null) banner.append(element('pre', 'config-because', refused.because));
+    parts.push(banner);
+  }
+  if (mayReload) {
+    const said = element('pre', 'config-because');
+    said.setAttribute('role', 'status');
+    said.textContent = changes.length === 0 ? '' : [words.changes, ...changes].join('\n');
+    const reload = element('button', 'button', words.reload);
+    reload.type = 'button';
+    reload.id = 'reload-config';
+    reload.addEventListener('click', () => {
+      reload.disabled = true;
+      void ask('POST', `config/reload?lang=${language}`).then(async (answer) => {
+        const next = typeof answer === 'string' ? await ask('GET', `config?lang=${language}`) : answer;
+        reload.disabled = false;
+        if (typeof next === 'string') said.textContent = next;
+        else show(room, next, language, mayReload);
+        if (typeof answer === 'string' && typeof next !== 'string' && next.refused === null) said.textContent = answer;
+        document.getElementById('reload-config')?.focus();
+      });
+    });
+    parts.push(
+      panel(
+        'do',
+        words.title,
+        element('p', '', words.inForce(at)),
+        element('p', 'hint', words.means),
+        element('div', 'my-deeds', reload),
+        said,
+      ),
+    );
+  }
+  room.replaceChildren(...parts);
+}

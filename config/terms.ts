@@ -7,7 +7,16 @@ export interface Told {
 }
 
 /** What an id can be the id of. */
-export type Noun = 'employee' | 'department' | 'schedule' | 'window' | 'device' | 'channel' | 'user' | 'served' | 'recorder';
+export type Noun =
+  | 'employee'
+  | 'department'
+  | 'schedule'
+  | 'window'
+  | 'device'
+  | 'channel'
+  | 'user'
+  | 'served'
+  | 'recorder';
 
 /** What can be wrong with the YAML, as far as telling it apart helps whoever has to mend it. */
 export type SyntaxFault =

@@ -1,12 +1,19 @@
 /** Pictures of empty seats from the hall's breaks: asking for them, looking at each, and saying whether nobody is in it. */
+import type { CameraApi } from './camera-api.ts';
 import type { Camera, HallSeat } from './camera-data.ts';
-import type { Page } from './camera-list.ts';
 import { button, clockOf, saidText } from './camera-parts.ts';
+import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
 
+interface Around {
+  readonly api: CameraApi;
+  readonly words: CameraWords;
+  say(text: string, isTrouble?: boolean): void;
+}
+
 /** One press for all cameras that have seats. */
-export function breakPart({ words, api, say }: Page) {
+export function breakPart({ words, api, say }: Around) {
   const go = button(words.breaksStart, 'main', async () => {
     const answer = await api.askAtBreak();
     say(answer.ok ? words.breaksAsked(answer.got.cameras.length) : troubleText(words, answer), !answer.ok);
@@ -29,7 +36,7 @@ export function breakPart({ words, api, say }: Page) {
 }
 
 /** Of the seats of a camera; what is being looked at is not disturbed. */
-export function breakSeats(page: Page, camera: string) {
+export function breakSeats(around: Around, camera: string) {
   const root = element('div', 'break-seats');
   const shown = new Map<number, { readonly of: string; readonly line: HTMLElement }>();
   return {
@@ -38,7 +45,7 @@ export function breakSeats(page: Page, camera: string) {
       for (const [place, seat] of seats.entries()) {
         const { state, because, picture } = seat.atBreak ?? {};
         const of = JSON.stringify([seat.window, state, because, picture?.id]);
-        if (shown.get(place)?.of !== of) shown.set(place, { of, line: seatLine(page, camera, place, seat) });
+        if (shown.get(place)?.of !== of) shown.set(place, { of, line: seatLine(around, camera, place, seat) });
       }
       const lines = seats.flatMap(({ atBreak }, place) =>
         atBreak === null ? [] : [shown.get(place)?.line as HTMLElement],
@@ -49,8 +56,13 @@ export function breakSeats(page: Page, camera: string) {
   };
 }
 
-function seatLine(page: Page, camera: string, place: number, { window, windowName, atBreak }: HallSeat): HTMLElement {
-  const { words } = page;
+function seatLine(
+  around: Around,
+  camera: string,
+  place: number,
+  { window, windowName, atBreak }: HallSeat,
+): HTMLElement {
+  const { words } = around;
   if (atBreak === null) return element('div', '');
   const { state, because, picture, decided } = atBreak;
   const name = windowName ?? window;
@@ -59,12 +71,12 @@ function seatLine(page: Page, camera: string, place: number, { window, windowNam
   const line = element('p', 'hint', element('b', '', name), ` ${words.breakState[state]}${by}${why}`);
   const made = element('div', 'break-seat', line);
   made.dataset['atBreak'] = state;
-  if (picture !== null) made.append(...pictureParts(page, camera, place, name, picture));
+  if (picture !== null) made.append(...pictureParts(around, camera, place, name, picture));
   return made;
 }
 
 function pictureParts(
-  { words, api, say }: Page,
+  { words, api, say }: Around,
   camera: string,
   place: number,
   name: string,

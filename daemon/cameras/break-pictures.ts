@@ -18,11 +18,16 @@ import { bindingOf } from './reference-store.ts';
 const INTO_MS: Ms = 5 * MINUTE;
 /** Every working day has a break within it. */
 const LASTS_MS: Ms = 24 * HOUR;
+/** Whoever asked before a weekend looks after it; later than that nobody's picture is kept. */
+const KEPT_MS: Ms = 48 * HOUR;
 /** A look that is older says nothing of now; nor does a camera that has shown nothing for as long. */
 const STALE_MS: Ms = STILL.pauseMs;
 
-/** Why there is no picture: what is wrong with the camera's, something moved, no break came, or the seat is another one now. */
-export type NoBreakPicture = PictureFault | 'restless' | 'no-break' | 'changed';
+/**
+ * Why there is no picture: what is wrong with the camera's, something moved, no break came, the seat is another one now, or nobody looked
+ * at what was taken.
+ */
+export type NoBreakPicture = PictureFault | 'restless' | 'no-break' | 'changed' | 'unseen';
 
 /** `waiting`: for a break; `watching`: there is one now; `none`: it is over without a picture. */
 export interface BreakReading {
@@ -38,13 +43,13 @@ interface AskedSeat {
   readonly key: string;
   readonly window: string;
   readonly endsAt: Ms;
-  readonly still: StillSeat;
+  still: StillSeat;
   lookedAt: Ms;
   frameAt: Ms | null;
   inBreak: boolean;
   hadBreak: boolean;
   trouble: PictureFault | 'restless' | null;
-  end: { readonly state: 'taught' | 'denied'; readonly at: Ms; readonly by: string } | 'changed' | null;
+  end: { readonly state: 'taught' | 'denied'; readonly at: Ms; readonly by: string } | 'changed' | 'unseen' | null;
 }
 
 export interface BreakPicturesOptions {
@@ -101,8 +106,12 @@ export class BreakPictures {
     const camera = this.#cameras.get(id);
     if (camera === undefined) return;
     for (const [place, seat] of (this.#asked.get(id) ?? []).entries()) {
-      if (seat === null || seat.end !== null || frame.at >= seat.endsAt) continue;
-      this.#see(seat, camera, place, frame, look);
+      if (seat === null || seat.end !== null) continue;
+      if (frame.at >= seat.endsAt + KEPT_MS && seat.still.best !== null) {
+        seat.still = new StillSeat();
+        seat.end = 'unseen';
+      }
+      if (frame.at < seat.endsAt) this.#see(seat, camera, place, frame, look);
     }
   }
 
@@ -136,11 +145,14 @@ export class BreakPictures {
     const seat = this.#asked.get(id)?.[place] ?? null;
     if (seat === null) return null;
     const none = { because: null, picture: null, decided: null };
-    if (seat.end === 'changed') return { ...none, state: 'none', because: 'changed' };
+    if (seat.end === 'changed' || seat.end === 'unseen') return { ...none, state: 'none', because: seat.end };
     if (seat.end !== null) return { ...none, state: seat.end.state, decided: { at: seat.end.at, by: seat.end.by } };
     const { best } = seat.still;
-    if (best !== null) return { ...none, state: 'ready', picture: { ...best, id: idOf(best) } };
     const now = this.#options.clock.now();
+    if (best !== null) {
+      if (now >= seat.endsAt + KEPT_MS) return { ...none, state: 'none', because: 'unseen' };
+      return { ...none, state: 'ready', picture: { ...best, id: idOf(best) } };
+    }
     const isOver = now >= seat.endsAt;
     const inBreak = !isOver && this.#isBreak(seat.window, now);
     const isSilent = seat.frameAt === null || Math.min(now, seat.endsAt) - seat.frameAt > STALE_MS;

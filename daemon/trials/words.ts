@@ -65,6 +65,10 @@ const NO_BREAK_PICTURE: Readonly<
     null,
   ],
   'no-break': [['二十四小时内没有休息时间', 'there was no break within 24 hours'], null],
+  unseen: [
+    ['取到的照片没有人看，已丢弃', 'nobody looked at what had been taken, and it was dropped'],
+    ['需要的话再取一次。', 'Ask again if you need it.'],
+  ],
   changed: [
     [
       '座位框或摄像头地址改过，取到的画面已作废',
@@ -76,7 +80,7 @@ const NO_BREAK_PICTURE: Readonly<
 
 /** Why no picture of a seat was taken at a break. */
 export function noBreakPictureSaid(because: NoBreakPicture, reader: Reader): Said {
-  if (because !== 'restless' && because !== 'no-break' && because !== 'changed') return pictureSaid(because, reader);
+  if (isPictureFault(because)) return pictureSaid(because, reader);
   const [said, remedy] = NO_BREAK_PICTURE[because];
   return { reason: because, said: tell(reader, ...said), remedy: remedy === null ? null : tell(reader, ...remedy) };
 }

@@ -107,11 +107,11 @@ test('pictures are taken at the break and not before, and nothing is learnt of t
   const seat = await openSeat();
   expect(seat.reading()).toBeNull();
   expect(seat.desk.askAtBreak(null)).toEqual(['cam-1']);
-  seat.film(NOON - 5 * MINUTE, 9.9, {});
+  seat.film(NOON - 2 * MINUTE, 6.9, {});
   expect(seat.reading()).toMatchObject({ state: 'waiting', because: null, picture: null });
   seat.film(NOON + 5 * MINUTE, 4, {});
   expect(seat.reading()).toMatchObject({ state: 'ready', picture: { light: 'day' } });
-  seat.film(NOON + 9 * MINUTE, 6, {});
+  seat.film(NOON + 9 * MINUTE, 1, {});
   expect(seat.known()).toEqual([]);
 });
 
@@ -178,9 +178,26 @@ test('why there is no picture is said', async () => {
   expect(seat.reading()?.state).toBe('watching');
 });
 
+test('what nobody looks at is dropped two days after the request has ended', async () => {
+  const seat = await openSeat();
+  seat.desk.askAtBreak(null);
+  seat.film(NOON + 5 * MINUTE, 4, {});
+  const id = seat.reading()?.picture?.id ?? '';
+  const dropsAt = NOON + (23 + 48) * HOUR;
+  seat.at(dropsAt - SECOND);
+  expect(seat.breaks.find('cam-1', 0, id)).not.toBeNull();
+  seat.at(dropsAt);
+  expect(seat.breaks.find('cam-1', 0, id)).toBeNull();
+  expect(seat.reading()).toMatchObject({ state: 'none', because: 'unseen' });
+  // The next picture of the camera takes it out of the memory, too.
+  seat.film(dropsAt, 0.01, {});
+  seat.at(dropsAt - HOUR);
+  expect(seat.reading()).toMatchObject({ state: 'none', because: 'unseen' });
+});
+
 test('a seat that is elsewhere now has no picture any more; a new password changes nothing', async () => {
   const seat = await openSeat();
-  const [{ roi, ...rest }] = seat.camera.seats as readonly [CameraConfig['seats'][number]];
+  const { roi, ...rest } = seat.camera.seats[0] as CameraConfig['seats'][number];
   seat.desk.askAtBreak(null);
   seat.film(NOON + 5 * MINUTE, 4, {});
   const id = seat.reading()?.picture?.id ?? '';

@@ -1,7 +1,7 @@
 /** Channels are told of reports that were made by themselves: once, without names, and whatever becomes of the others. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LoadedConfig, parseConfig } from '../../config/load.ts';
 import type { ReportConfig } from '../../config/schema.ts';
 import { sendersOf } from '../../daemon/alerts/channels.ts';
@@ -22,6 +22,9 @@ const ADDRESS = 'https://hall.example.gov.cn';
 const XLSX = 'suixian-month-2026-03.xlsx';
 const JSON_FILE = 'suixian-month-2026-03.json';
 const at = (text: string): Ms => Date.parse(`${text}+08:00`);
+
+// Each report is made in a thread of its own, which yields to everything else on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let month: CoreHall;
 let mail: SmtpStub;
@@ -49,7 +52,11 @@ afterEach(async () => {
 });
 
 /** `{ make: month, … }` of a hall whose channels are the stubs, in a folder of its own. */
-function configured(report: string, attachUpTo = '10MB'): { config: LoadedConfig['config']; report: ReportConfig } {
+function configured(
+  report: string,
+  formats = 'json',
+  attachUpTo = '10MB',
+): { config: LoadedConfig['config']; report: ReportConfig } {
   folders++;
   const { config } = parseConfig(
     `${SMALL_HALL}
@@ -59,7 +66,7 @@ notify:
     - { id: mail, kind: email, server: "${mail.url}", from: z@x.cn, addresses: [s@x.cn], attachUpTo: ${attachUpTo} }
     - { id: group, kind: wecom, token: "${TOKEN}", url: "${robot.url}" }
     - { id: hook, kind: webhook, url: "${hook.url}", secret: ${SECRET} }
-reports: [{ make: month, at: "08:00", formats: [json, xlsx], folder: ./made-${folders}, ${report} }]
+reports: [{ make: month, at: "08:00", formats: [${formats}], folder: ./made-${folders}, ${report} }]
 `,
     join(month.folder, 'hall.yaml'),
     { env: {}, lang: 'en' },
@@ -107,7 +114,7 @@ function namesIn(text: string): string[] {
 
 describe('channels that a report is told to', () => {
   test('hear of it once, with its figures and without names; a mail brings the files', async () => {
-    const { config, report } = configured('to: [mail, group, hook, group]');
+    const { config, report } = configured('to: [mail, group, hook, group]', 'json, xlsx');
     await make(report);
     await deliver(config, allSent, 'every channel to be told');
 
@@ -141,7 +148,7 @@ describe('channels that a report is told to', () => {
     const { config, report } = configured('to: [hook, mail, group]');
     await hook.down();
     await make(report);
-    expect(readdirSync(report.folder).sort()).toEqual([JSON_FILE, XLSX]);
+    expect(readdirSync(report.folder)).toEqual([JSON_FILE]);
     const failed = (): boolean => month.core.outbox.failing().some(({ channel }) => channel === 'hook');
     await deliver(config, () => failed() && waiting().length === 1, 'the others to be told');
     expect([mail.mails.length, robot.shown.length]).toEqual([1, 1]);
@@ -163,7 +170,7 @@ describe('channels that a report is told to', () => {
     await make(report, {
       ledger: { setting: (name) => ledger.setting(name), set: (name, value) => ledger.set(name, value), commit },
     });
-    expect(readdirSync(report.folder)).toHaveLength(2);
+    expect(readdirSync(report.folder)).toEqual([JSON_FILE]);
     expect(waiting()).toEqual([]);
     await make(report);
     await make(report);
@@ -194,7 +201,7 @@ describe('a mail', () => {
   });
 
   test('says what is too large for it, or was changed since, and goes without', async () => {
-    const { config, report } = configured('to: [mail]', '12KB');
+    const { config, report } = configured('to: [mail]', 'json, xlsx', '12KB');
     await make(report);
     writeFileSync(join(report.folder, XLSX), 'not what was made');
     await deliver(config, allSent, 'the mail');

@@ -157,6 +157,8 @@ export class Intake {
       what,
       kept: (outcome) => {
         if (outcome === 'new' && fact.fact === 'punch') this.#flag(fact);
+        // On our own topics a clock numbers its touches; other makes count what else they record as well, or ask for it themselves.
+        if (outcome === 'new' && door === DOOR && fact.fact === 'punch') this.#numbered(fact);
         if (outcome === 'conflict' && !this.#isSameTouch(fact))
           return this.#reject(door, source, 'another fact with the same identity says something else', committed);
         if (outcome !== 'new') this.#repeated(fact);
@@ -187,6 +189,10 @@ export class Intake {
     if (!devices.punched(device, { at, isMatched, ...(seq === undefined ? {} : { seq }) })) return;
     this.counts.sequenceResets++;
     log.warn({ device, seq }, 'sequence of a device began anew');
+  }
+
+  #numbered({ device, seq }: PunchFact): void {
+    if (device !== undefined && seq !== undefined) this.#options.devices.numbered(device, seq);
   }
 
   #reject(door: string, { topic, payload }: Source, because: string, committed: () => void): void {

@@ -3,7 +3,7 @@ import type { Change } from '../rules/changes.ts';
 import { factLine } from '../rules/facts.ts';
 import { forecastAt, type Shortage } from '../rules/forecast.ts';
 import { dayAt, type Hall } from '../rules/hall.ts';
-import { BEGINNING, dateOf, formatInstant, type Ms } from '../rules/time.ts';
+import { BEGINNING, type Day, dateOf, formatInstant, type Ms } from '../rules/time.ts';
 import { compareVerdicts, verdictLine } from '../rules/verdict.ts';
 import type { LineProblem } from './fact-lines.ts';
 import type { HallCore } from './hall-core.ts';
@@ -45,7 +45,8 @@ function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
 function shortagesAhead({ live: { engine } }: HallCore): Shortage[] {
   const today = engine?.hallAt(engine.now) ?? null;
   if (engine == null || today === null) return [];
-  return forecastAt(engine.hallOn(dayAt(today, engine.now) + 1) ?? today, engine.book, engine.now);
+  const hallOn = (day: Day): Hall => engine.hallOn(day) ?? today;
+  return forecastAt(hallOn(dayAt(today, engine.now) + 1), hallOn, engine.book, engine.now);
 }
 
 function shortageLine({ id, zone }: Hall, { day, window, session, uncovered }: Shortage): string {

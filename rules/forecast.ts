@@ -20,12 +20,15 @@ export interface Shortage {
 /** How far ahead working days are looked for: a hall that closes for good has none. */
 const HORIZON_DAYS = 400;
 
-/** What will be missing on the next `forecastDays` working days of each window, as known at `now`; `book` holds what is known. */
-export function forecastAt(hall: Hall, book: Book, now: Ms): Shortage[] {
+/**
+ * What will be missing on the next `forecastDays` working days of each window of a hall, as known at `now`; `book` holds what is known,
+ * and `hallOn` who is there on a day.
+ */
+export function forecastAt(hall: Hall, hallOn: (day: Day) => Hall, book: Book, now: Ms): Shortage[] {
   const windows = [...hall.windows.values()];
   const most = Math.max(0, ...windows.map(({ thresholds }) => thresholds.forecastDays));
   return workingDays(hall, book, now, most).flatMap((day, ahead) =>
-    shortagesOn(hall, book, day).filter(
+    shortagesOn(hallOn(day), book, day).filter(
       ({ window }) => ahead < (hall.windows.get(window)?.thresholds.forecastDays ?? 0),
     ),
   );

@@ -2,6 +2,7 @@
 import type { ClockLoss, ClockMemory, ClockSign } from '../../adapters/clock.ts';
 import { civilDay, type Day, HOUR, MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import type { DeviceFault, FaultCode } from './device-faults.ts';
+import { Numbering } from './numbering.ts';
 import { ClockOffsets, type OffsetLimits, type OffsetStretch } from './offsets.ts';
 import { ClockRhythm } from './rhythm.ts';
 
@@ -105,6 +106,7 @@ interface Entry {
   /** When its numbers fell, lately. */
   falls: Ms[];
   newest: { readonly seq: number; readonly at: Ms } | null;
+  readonly numbering: Numbering;
 }
 
 export class DeviceBook {
@@ -176,7 +178,18 @@ export class DeviceBook {
     const now = this.#options.now();
     entry.falls = [...entry.falls.filter((fell) => fell > now - FALLS_MS), now];
     if (entry.falls.length >= FALLS_OF_TWO) this.#begin(entry, 'two-devices', `${before.seq} → ${seq}`);
+    entry.numbering.restart();
     return true;
+  }
+
+  /** A touch of a clock that numbers its touches only, and nobody but us watches: what is missing between them is named. */
+  numbered(device: string, seq: number): void {
+    const entry = this.#of(device);
+    const missing = entry.numbering.came(seq, this.#options.now());
+    entry.gaps = missing.map(({ from, to }) => ({ from, to, isAskedFor: false }));
+    const last = entry.gaps.at(-1);
+    if (last === undefined) this.#end(entry, 'gap-left');
+    else this.#begin(entry, 'gap-left', `${last.from}–${last.to}`);
   }
 
   repeated(device: string): void {
@@ -298,6 +311,7 @@ export class DeviceBook {
         loss: null,
       },
       ...{ about: {}, faults: new Map(), second: 0, inSecond: 0, floodsSince: null, falls: [], newest: null },
+      numbering: new Numbering(),
     };
   }
 

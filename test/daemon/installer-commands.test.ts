@@ -115,7 +115,9 @@ describe('of a running daemon', () => {
     const { code, out } = await reload();
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/^Days are judged by it from .*\nTaken up with the next start: intake\.\n$/),
+      expect.stringMatching(
+        /^ {2}\+ rules\.lateGrace: 7m\n {2}~ intake\.ahead\nDays are judged by it from .*\nTaken up with the next start: intake\.\n$/,
+      ),
     ]);
     write({ nonsense: 1 });
     expect(await reload()).toMatchObject({ code: 78, err: expect.stringContaining('nonsense') });

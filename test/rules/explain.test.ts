@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { explanationJson, explanationText } from '../../daemon/explain/document.ts';
 import { Book } from '../../rules/book.ts';
+import { Configs } from '../../rules/configs.ts';
 import { explain, verdictsOfSubject } from '../../rules/explain.ts';
 import type { Explanation } from '../../rules/explanation.ts';
 import type { Fact } from '../../rules/facts.ts';
@@ -34,6 +35,7 @@ function reopen({ hall, facts }: ReadWorld, day: Day, now: Ms): ReopenedDay {
 interface Case {
   readonly where: string;
   readonly read: ReadWorld;
+  readonly now: Ms;
   readonly verdict: Verdict;
   readonly explanation: Explanation;
   /** The verdict of that id, as found among those of its subject in the day that was opened again. */
@@ -52,7 +54,7 @@ function* casesOf(seed: number): Iterable<Case> {
       const explanation = explain(reopened, verdict);
       const [, subject = ''] = explanation.id.split('/');
       const again = verdictsOfSubject(reopened, subject).find((one) => verdictId(hall.zone, one) === explanation.id);
-      yield { where: `seed ${seed} at ${at}: ${explanation.id}`, read, verdict, explanation, again };
+      yield { where: `seed ${seed} at ${at}: ${explanation.id}`, read, now, verdict, explanation, again };
     }
   }
 }
@@ -221,9 +223,10 @@ describe('of every verdict of 40 worlds', () => {
   });
 
   test('parameters are those in force, and come from the level that sets them', () => {
-    check(({ read, explanation }) => {
-      const { hall } = read;
-      const inForce = thresholdsInForce(hall, explanation);
+    check(({ read: { hall, facts }, explanation, now }) => {
+      const configs = new Configs(() => hall, hall);
+      configs.learn(facts.filter(({ recordedAt }) => recordedAt <= now));
+      const inForce = thresholdsInForce(configs.on(explanation.verdict.day) ?? hall, explanation);
       expect(explanation.parameters.length).toBeGreaterThan(0);
       for (const { name, value, origin } of explanation.parameters) {
         expect(value).toEqual(inForce[name as keyof typeof inForce]);

@@ -1,6 +1,7 @@
 /** What nobody can hold tomorrow, against the oracle, and as somebody who plans leave would ask. */
 import { expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
+import { Configs } from '../../rules/configs.ts';
 import type { Fact } from '../../rules/facts.ts';
 import { forecastAt } from '../../rules/forecast.ts';
 import type { Hall } from '../../rules/hall.ts';
@@ -18,7 +19,9 @@ function bookAt(facts: readonly Fact[], now: Ms): Book {
 }
 
 function forecastOf(hall: Hall, facts: readonly Fact[], now: Ms): string[] {
-  return forecastAt(hall, bookAt(facts, now), now).map(
+  const configs = new Configs(() => hall, hall);
+  configs.learn(facts.filter(({ recordedAt }) => recordedAt <= now));
+  return forecastAt(hall, (day) => configs.on(day) ?? hall, bookAt(facts, now), now).map(
     ({ day, window, session }) => `${dateOf(day)} ${window} ${session}`,
   );
 }

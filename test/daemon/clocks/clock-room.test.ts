@@ -353,3 +353,18 @@ describe('what is known of a device', () => {
     expect(faults.at(-1)).toBe('k1 missing over');
   });
 });
+
+test('numbers that do not come are named, and no longer once they have come or the clock counts anew', () => {
+  const numbered = (seq: number): void => {
+    clock.jump(MINUTE);
+    devices.punched('c', { seq, at: clock.now(), isMatched: true });
+    devices.numbered('c', seq);
+  };
+  for (const seq of [1, 2, 5, 6]) numbered(seq);
+  expect(faults).toEqual(['c gap-left 3–4']);
+  expect(devices.reading('c').gaps).toEqual([{ from: 3, to: 4, isAskedFor: false }]);
+  for (const seq of [3, 4]) devices.numbered('c', seq);
+  expect(faults.at(-1)).toBe('c gap-left over');
+  for (const seq of [9, 10, 1]) numbered(seq);
+  expect(faults.slice(2)).toEqual(['c gap-left 7–8', 'c gap-left over']);
+});

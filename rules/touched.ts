@@ -1,6 +1,6 @@
 /** Which days and subjects a fact can change: the engine looks at these again and at nothing else. */
 import { type Book, DAEMON } from './book.ts';
-import type { DeviceFact, Fact, LeaveFact, PunchFact } from './facts.ts';
+import type { DeviceFact, EmployeeFact, Fact, LeaveFact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
 import { firstDayOf } from './people.ts';
@@ -64,7 +64,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
     case 'credential':
       return [days(dayAt(hall, fact.from), lastDay(hall, fact.to), { everybody: true })];
     case 'employee':
-      return [days(firstDayOf(fact, hall.zone), FOREVER, { everybody: true, replans: true })];
+      return [days(employeeTouchesFrom(fact, hall, book), FOREVER, { everybody: true, replans: true })];
     case 'device':
       return [deviceTouches(fact, hall, book)];
     default:
@@ -101,6 +101,19 @@ function punchTouches(fact: PunchFact, hall: Hall, book: Book): Touched {
   const proves = fact.device === undefined ? null : outageAround(fact.device, fact.at, book);
   if (proves === null) return days(day, day, {});
   return days(firstDay(hall, proves.from, book), dayOrForever(hall, proves.to), { everybody: true });
+}
+
+/** Whoever is known by facts alone was nobody before: what had named them already is of somebody now, on days before their first as well. */
+function employeeTouchesFrom(fact: EmployeeFact, hall: Hall, book: Book): Day {
+  const first = firstDayOf(fact, hall.zone);
+  const { employee } = fact;
+  const known = hall.employees.get(employee);
+  if (known !== undefined && known.fact === undefined) return first;
+  const named = [...hall.windows.keys()].flatMap((window) => [
+    ...book.assignsOf(window).filter(({ employees }) => employees.includes(employee)),
+    ...book.coversOf(window).filter((cover) => cover.employee === employee),
+  ]);
+  return Math.min(first, ...named.map(({ from }) => dayAt(hall, from)));
 }
 
 /** What a device says of itself changes the outage around it, which reaches from its first `offline` to the next `online`. */

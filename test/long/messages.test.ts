@@ -214,7 +214,7 @@ test('what is refused says why; it can be held still and filtered; the page has 
     },
     { what: 'the refusal to show' },
   );
-  expect(await page.locator('.message[data-fate="refused"]').first().innerText()).toContain('缺少 “at”');
+  expect(await page.locator('.message[data-fate="refused"]').first().innerText()).toContain('缺少“at”');
   await page.keyboard.press('p');
   await page.getByText('已暂停').waitFor();
   const before = await page.locator('.message').count();

@@ -153,6 +153,18 @@ describe('a fact touches', () => {
       ['03-03…∞ everybody anew'],
     ],
     [
+      'also the days before somebody’s first on which they were named while nobody knew them',
+      lasting('employee', '2026-03-04 00:00:00', '2026-03-06 00:00:00', EMPLOYEE),
+      [lasting('assign', '2026-03-04 00:00:00', '2026-03-05 00:00:00', { ...ROLE, employees: ['e1', 'e9'] })],
+      ['03-03…∞ everybody anew'],
+    ],
+    [
+      'not those on which somebody was named who was known',
+      lasting('employee', '2026-03-04 00:00:00', '2026-03-06 00:00:00', { ...EMPLOYEE, employee: 'e1' }),
+      [lasting('cover', '2026-03-02 09:00:00', '2026-03-02 10:00:00', { ...WINDOW, employee: 'e1' })],
+      ['03-04…∞ everybody anew'],
+    ],
+    [
       'nothing by what is judged by nothing',
       { fact: 'patrol', id: 't1', at: at('09:00:00'), by: 'e1', scope: 'hall' },
       [],

@@ -1,7 +1,7 @@
 /** Reading a table that was sent, beside the thread that judges. */
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { sayIn } from '../imports/table.ts';
+import { answerOf } from '../thread-answer.ts';
 import type { SentTable, TableRead } from './table-worker.ts';
 
 /** Of a table of cameras nothing comes near it; what does is no such table. */
@@ -15,8 +15,7 @@ export async function tableInThread(sent: SentTable): Promise<TableRead> {
     resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
   });
   try {
-    const [read] = (await once(worker, 'message')) as [TableRead];
-    return read;
+    return await answerOf<TableRead>(worker);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
     const say = sayIn(sent.lang);

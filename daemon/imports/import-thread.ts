@@ -1,10 +1,10 @@
 /** Imports beside a running daemon: what is to be imported is checked in a thread of its own, so that the one that judges never waits. */
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { Language } from '../alerts/words.ts';
 import { systemClock } from '../clock.ts';
 import type { HallCore } from '../hall-core.ts';
+import { answerOf } from '../thread-answer.ts';
 import type { Checked, ImportQuestion, ImportTask } from './check.ts';
 import { carriedOut, type ImportAnswer, type Importer, type ImportRequest, takeIn } from './import.ts';
 import type { TableKind } from './table.ts';
@@ -49,8 +49,7 @@ export async function importSent(
 async function checkedInThread(task: ImportTask): Promise<Checked> {
   const worker = new Worker(new URL('./import-worker.ts', import.meta.url), { workerData: task });
   try {
-    const [checked] = (await once(worker, 'message')) as [Checked];
-    return checked;
+    return await answerOf<Checked>(worker);
   } finally {
     await worker.terminate();
   }

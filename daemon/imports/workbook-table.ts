@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Cell, Row } from '@cj-tech-master/excelts';
 import { DAY_LENGTH, dateOf, SECOND } from '../../rules/time.ts';
+import { unzipped, zipOf } from '../zip.ts';
 import { addRow, cellText, MOST_COLUMNS, type Say, type Table, TableError, type TableRow } from './table.ts';
 
 /** Throws a `TableError` where the workbook cannot be read, or has no such sheet. Without a name the first visible sheet with anything in it. */
@@ -12,7 +13,8 @@ export async function workbookTable(bytes: Uint8Array, sheet: string | null, say
   const otherSheets: string[] = [];
   let read: string | null = null;
   try {
-    const reader = new WorkbookReader(Readable.from([bytes]), READ);
+    // Of a damaged archive the library waits for ever for what does not come: it is given one that has been checked and packed anew.
+    const reader = new WorkbookReader(Readable.from([zipOf(unzipped(bytes), PACKED_AT)]), READ);
     for await (const page of reader) {
       const isWanted = sheet === null ? page.state === 'visible' || page.state === undefined : page.name === sheet;
       const isRead = isWanted && rows.length === 0;
@@ -36,6 +38,9 @@ export async function workbookTable(bytes: Uint8Array, sheet: string | null, say
   if (read === null) throw new TableError(nothingRead(sheet, otherSheets, say));
   return { format: `XLSX, ${read}`, otherSheets, rows };
 }
+
+/** When a file of the archive is said to be of; nobody reads it. */
+const PACKED_AT = '1980-01-01T00:00:00Z';
 
 const READ = {
   worksheets: 'emit',

@@ -1,5 +1,8 @@
 /** The contract of channels that tell people. */
-import type { Ms } from '../rules/time.ts';
+import { MINUTE, type Ms } from '../rules/time.ts';
+
+/** How long is waited before the next try where somebody has to mend something first: a secret, a list of addresses. */
+export const UNTIL_MENDED_MS: Ms = 10 * MINUTE;
 
 /** One message of one alert. Receivers drop repeats by `key`. */
 export interface Notice {

@@ -12,13 +12,15 @@ const ANSWER_WITHIN_MS = 5 * SECOND;
 /** Answers 200 once `take` has kept the documents of a request, and 503 where that takes too long: it is sent again. */
 export async function takePushed(
   { clock }: Pick<ClockSurroundings, 'clock'>,
-  { method, headers, body }: DeviceRequest,
-  take: (documents: readonly Uint8Array[]) => Promise<unknown>,
+  { method, path, headers, body }: DeviceRequest,
+  take: (documents: readonly Uint8Array[], about: string, signal: AbortSignal) => Promise<unknown>,
 ): Promise<DeviceAnswer> {
   if (method !== 'POST' && method !== 'PUT') return { status: 405, body: '', headers: { Allow: 'POST' } };
   const bytes = inflatedBody(body, headers.get('content-encoding') ?? '', MOST_BYTES);
   const documents = bytes === null ? [body] : documentsOf(bytes, headers.get('content-type') ?? '');
-  const isKept = await within(clock, ANSWER_WITHIN_MS, take(documents));
+  // What has come in is kept also where nobody waits for the answer any more.
+  const never = new AbortController().signal;
+  const isKept = await within(clock, ANSWER_WITHIN_MS, take(documents, `${method} ${path}`, never));
   return isKept ? { status: 200, body: 'OK' } : { status: 503, body: '', headers: { 'Retry-After': '10' } };
 }
 

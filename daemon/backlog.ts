@@ -3,7 +3,7 @@ import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 import type { FactStore } from './ledger/facts.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { Offer, Outcome } from './offer.ts';
+import { newFacts, type Offer, type Outcome } from './offer.ts';
 
 export interface Backlog {
   /** All of it becomes known at this instant. */
@@ -70,9 +70,7 @@ export class Gathering {
       return keep(offers, recordedAt);
     });
     this.#backlog = backlog;
-    for (const [i, { what }] of offers.entries()) {
-      if (outcomes[i] === 'new' && !('reject' in what)) backlog.facts.push({ ...what.fact, recordedAt });
-    }
+    for (const fact of newFacts(offers, outcomes, recordedAt)) backlog.facts.push(fact);
     for (const [i, { kept }] of offers.entries()) kept(outcomes[i] as Outcome);
     return recordedAt;
   }

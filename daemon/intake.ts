@@ -156,9 +156,11 @@ export class Intake {
     this.#options.offer({
       what,
       kept: (outcome) => {
-        if (outcome === 'new' && fact.fact === 'punch') this.#flag(fact);
-        // On our own topics a clock numbers its touches; other makes count what else they record as well, or ask for it themselves.
-        if (outcome === 'new' && door === DOOR && fact.fact === 'punch') this.#numbered(fact);
+        if (outcome === 'new' && fact.fact === 'punch') {
+          this.#flag(fact);
+          // On our own topics a clock numbers its touches; other makes count what else they record as well, or ask for it themselves.
+          if (door === DOOR) this.#numbered(fact);
+        }
         if (outcome === 'conflict' && !this.#isSameTouch(fact))
           return this.#reject(door, source, 'another fact with the same identity says something else', committed);
         if (outcome !== 'new') this.#repeated(fact);

@@ -14,7 +14,7 @@ import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
 import type { RejectStore } from './ledger/rejects.ts';
 import type { Log } from './log.ts';
-import type { Offer, Outcome } from './offer.ts';
+import { newFacts, type Offer, type Outcome } from './offer.ts';
 
 /** Writes what follows from changes and facts, inside the transaction that holds them. */
 export interface Consequence {
@@ -75,7 +75,7 @@ export class Live {
   constructor(options: LiveOptions, lastRecordedAt: Ms) {
     this.#options = options;
     this.#engine = options.rebuild();
-    this.#gathering = new Gathering({ ...options, keep: (...part) => this.#keep(...part, []) });
+    this.#gathering = new Gathering({ ...options, keep: (...part) => this.#keep(...part) });
     this.#lastRecordedAt = Math.max(lastRecordedAt, this.#gathering.backlog?.recordedAt ?? lastRecordedAt);
     this.#aliveAt = lastRecordedAt;
     this.#awake = { at: options.clock.now(), elapsed: options.elapsed() };
@@ -218,8 +218,8 @@ export class Live {
     this.#options.ledger.commit(() => {
       // What came due before is said before these facts are in the ledger: days that are read from it must not know them yet.
       const due = engine.advance(at);
-      const fresh: Fact[] = [];
-      outcomes = this.#keep(offers, at, fresh);
+      outcomes = this.#keep(offers, at);
+      const fresh = newFacts(offers, outcomes, at);
       changes = [...due, ...engine.record(fresh, at)];
       this.#note(engine, changes, at);
       this.#follow(changes, fresh, at);
@@ -235,15 +235,14 @@ export class Live {
     return this.#engine;
   }
 
-  /** Writes what was offered, and adds to `fresh` what was not known before. */
-  #keep(offers: readonly Offer[], recordedAt: Ms, fresh: Fact[]): Outcome[] {
+  /** Writes what was offered. */
+  #keep(offers: readonly Offer[], recordedAt: Ms): Outcome[] {
     const entries: Entry[] = [];
     for (const { what } of offers) {
       if ('reject' in what) this.#options.rejects.keep(what.reject, recordedAt);
       else entries.push(what);
     }
     const appended = this.#options.facts.append(entries, recordedAt);
-    for (const [i, { fact }] of entries.entries()) if (appended[i] === 'new') fresh.push({ ...fact, recordedAt });
     let next = 0;
     return offers.map(({ what }) => ('reject' in what ? 'rejected' : (appended[next++] as Outcome)));
   }

@@ -1,4 +1,6 @@
 /** What is offered to the one door in, and what became of it. */
+import type { Fact } from '../rules/facts.ts';
+import type { Ms } from '../rules/time.ts';
 import type { Entry } from './ledger/facts.ts';
 import type { Reject } from './ledger/rejects.ts';
 
@@ -10,4 +12,11 @@ export interface Offer {
   readonly what: Entry | { readonly reject: Reject };
   /** Called once it is durable; never, if it could not be kept. */
   readonly kept: (outcome: Outcome) => void;
+}
+
+/** The facts among what was offered that were not known before, as they were recorded. */
+export function newFacts(offers: readonly Offer[], outcomes: readonly Outcome[], recordedAt: Ms): Fact[] {
+  return offers.flatMap(({ what }, i) =>
+    outcomes[i] === 'new' && 'fact' in what ? [{ ...what.fact, recordedAt }] : [],
+  );
 }

@@ -66,9 +66,9 @@ class DahuaTerminal implements Terminal {
 
   /** What the device pushed. */
   pushed(request: DeviceRequest, listener: ClockListener): Promise<DeviceAnswer> {
-    const about = `${request.method} ${request.path}`;
-    const never = new AbortController().signal;
-    return takePushed(this.#around, request, (documents) => this.#take(documents, about, listener, never));
+    return takePushed(this.#around, request, (documents, about, signal) =>
+      this.#take(documents, about, listener, signal),
+    );
   }
 
   async #take(

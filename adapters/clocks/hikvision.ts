@@ -74,9 +74,9 @@ class HikvisionTerminal implements Terminal {
 
   /** What the device pushed. */
   pushed(request: DeviceRequest, listener: ClockListener): Promise<DeviceAnswer> {
-    const about = `${request.method} ${request.path}`;
-    const never = new AbortController().signal;
-    return takePushed(this.#around, request, (documents) => this.#take(documents, about, listener, never));
+    return takePushed(this.#around, request, (documents, about, signal) =>
+      this.#take(documents, about, listener, signal),
+    );
   }
 
   /** Keeps what documents say; false where it was broken off. */

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Ms } from '../../rules/time.ts';
 import { bytesOf, fittedLines, fittedSentence, type Letterhead } from '../letter.ts';
-import { type NoticeFile, type Notifier, NotifyError } from '../notifier.ts';
+import { type NoticeFile, type Notifier, NotifyError, UNTIL_MENDED_MS } from '../notifier.ts';
 
 export interface EmailOptions {
   /** `smtps://host:465`, or `smtp://host:25`, where encryption begins as soon as the server offers it. */
@@ -28,7 +28,6 @@ export interface EmailOptions {
 /** `gone`: it cannot be read, or is not what it was when the message was written. */
 export type NotAttached = 'too-large' | 'gone';
 
-const UNTIL_MENDED_MS: Ms = 10 * 60_000;
 const MAX_BYTES = 100_000;
 const MAX_SUBJECT_BYTES = 150;
 

@@ -4,9 +4,9 @@
  * minute and 5 a second; at most 20 KB. HTTP 200 with `code` in the body.
  */
 import { createHmac } from 'node:crypto';
-import type { Ms } from '../../rules/time.ts';
+import { MINUTE, type Ms } from '../../rules/time.ts';
 import { fittedLines, type Letterhead } from '../letter.ts';
-import type { Notifier } from '../notifier.ts';
+import { type Notifier, UNTIL_MENDED_MS } from '../notifier.ts';
 import { postJson, requireAccepted, type ServiceCodes } from '../notifier-http.ts';
 
 export interface FeishuOptions {
@@ -27,13 +27,10 @@ export const FEISHU_URL = 'https://open.feishu.cn';
 /** The service takes 20 KB with all that is around the text. */
 const MAX_BYTES = 12_000;
 
-const MINUTE_MS: Ms = 60_000;
-const UNTIL_MENDED_MS: Ms = 10 * MINUTE_MS;
-
 /** What the service's codes mean; of all others, that the message was refused. */
 const CODES: ServiceCodes = new Map([
-  [9499, ['Feishu took too many messages of this robot', { retry: true, retryAfterMs: MINUTE_MS }]],
-  [11232, ['Feishu takes fewer messages just now', { retry: true, retryAfterMs: MINUTE_MS }]],
+  [9499, ['Feishu took too many messages of this robot', { retry: true, retryAfterMs: MINUTE }]],
+  [11232, ['Feishu takes fewer messages just now', { retry: true, retryAfterMs: MINUTE }]],
   [
     19001,
     [

@@ -3,9 +3,9 @@
  * token for two hours, from the company's id and the application's secret) and path/90236 (a POST with that token; 2048 bytes of
  * text; HTTP 200 with `errcode` in the body; the service itself drops repeats of the same body for half an hour).
  */
-import type { Ms } from '../../rules/time.ts';
+import { MINUTE, type Ms } from '../../rules/time.ts';
 import { fittedLines, type Letterhead } from '../letter.ts';
-import { type Notifier, NotifyError } from '../notifier.ts';
+import { type Notifier, NotifyError, UNTIL_MENDED_MS } from '../notifier.ts';
 import { getJson, postJson, requireAccepted, type ServiceCodes } from '../notifier-http.ts';
 
 export interface WecomAppOptions {
@@ -29,10 +29,8 @@ interface Token {
 }
 
 const MAX_BYTES = 2048;
-const MINUTE_MS: Ms = 60_000;
-const UNTIL_MENDED_MS: Ms = 10 * MINUTE_MS;
 /** A token that ends while it is under way is of no use. */
-const SPARE_MS: Ms = 5 * MINUTE_MS;
+const SPARE_MS: Ms = 5 * MINUTE;
 
 const NO_LONGER_VALID: ReadonlySet<unknown> = new Set([40014, 42001]);
 
@@ -47,9 +45,9 @@ const CODES: ServiceCodes = new Map([
     ],
   ],
   [40013, ['WeCom knows no company with this corp', { retry: true, retryAfterMs: UNTIL_MENDED_MS }]],
-  [40014, ['WeCom refused a token that it has just given', { retry: true, retryAfterMs: MINUTE_MS }]],
-  [42001, ['WeCom refused a token that it has just given', { retry: true, retryAfterMs: MINUTE_MS }]],
-  [45009, ['WeCom took too many messages', { retry: true, retryAfterMs: MINUTE_MS }]],
+  [40014, ['WeCom refused a token that it has just given', { retry: true, retryAfterMs: MINUTE }]],
+  [42001, ['WeCom refused a token that it has just given', { retry: true, retryAfterMs: MINUTE }]],
+  [45009, ['WeCom took too many messages', { retry: true, retryAfterMs: MINUTE }]],
   [40056, ['WeCom knows no application with this agent', { retry: true, retryAfterMs: UNTIL_MENDED_MS }]],
   [
     60020,
@@ -80,7 +78,7 @@ export function wecomApp(options: WecomAppOptions): (accounts: readonly string[]
     const { access_token: value, expires_in: seconds } = answer;
     if (typeof value !== 'string' || typeof seconds !== 'number')
       throw new NotifyError('WeCom gave neither a token nor a reason', { retry: true });
-    return { value, until: askedAt + Math.max(seconds * 1000 - SPARE_MS, MINUTE_MS) };
+    return { value, until: askedAt + Math.max(seconds * 1000 - SPARE_MS, MINUTE) };
   };
   const token = new SharedToken(fetched, now);
   const sent = async ({ value }: Token, body: object): Promise<Readonly<Record<string, unknown>>> =>

@@ -2,9 +2,9 @@
  * A group robot of WeCom (企业微信群机器人). Protocol: developer.work.weixin.qq.com/document/path/91770: a POST to an address whose key is
  * the only secret; 2048 bytes of text or 4096 of Markdown; 20 messages a minute for each robot; HTTP 200 with `errcode` in the body.
  */
-import type { Ms } from '../../rules/time.ts';
+import { MINUTE, type Ms } from '../../rules/time.ts';
 import { fittedLines, type Letterhead } from '../letter.ts';
-import type { Notifier } from '../notifier.ts';
+import { type Notifier, UNTIL_MENDED_MS } from '../notifier.ts';
 import { postJson, requireAccepted, type ServiceCodes } from '../notifier-http.ts';
 
 export interface WecomOptions {
@@ -22,13 +22,10 @@ export interface WecomOptions {
 export const WECOM_URL = 'https://qyapi.weixin.qq.com';
 const MAX_BYTES = { text: 2048, markdown: 4096 } as const;
 
-const MINUTE_MS: Ms = 60_000;
-const UNTIL_MENDED_MS: Ms = 10 * MINUTE_MS;
-
 /** What the service's codes mean; of all others, that the message was refused. */
 const CODES: ServiceCodes = new Map([
   [-1, ['WeCom is busy', { retry: true }]],
-  [45009, ['WeCom took too many messages of this robot within a minute', { retry: true, retryAfterMs: MINUTE_MS }]],
+  [45009, ['WeCom took too many messages of this robot within a minute', { retry: true, retryAfterMs: MINUTE }]],
   [
     93000,
     [

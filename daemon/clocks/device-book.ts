@@ -164,7 +164,7 @@ export class DeviceBook {
     entry.taken++;
     entry.takenAt = this.#options.now();
     entry.lagMs = Math.round(entry.takenAt - punch.at);
-    if (this.#isWorkday()) entry.rhythm.touched(punch.at, entry.takenAt);
+    entry.rhythm.touched(punch.at, entry.takenAt, () => this.#isWorkday());
     this.#options.stirred();
     if (!punch.isMatched) entry.unmatched++;
     entry.punchAt = Math.max(entry.punchAt ?? punch.at, punch.at);

@@ -31,9 +31,9 @@ export class ClockRhythm {
     this.#days = daysOf(memory.get(RHYTHM));
   }
 
-  /** A touch came that was made at an instant. */
-  touched(at: Ms, now: Ms): void {
-    if (Math.abs(now - at) > FRESH_MS) return;
+  /** A touch came that was made at an instant. `isWorkday` is asked of what is fresh only: a backlog is not. */
+  touched(at: Ms, now: Ms, isWorkday: () => boolean): void {
+    if (Math.abs(now - at) > FRESH_MS || !isWorkday()) return;
     const day = civilDay(this.#zone(), now);
     const slots = this.#days.get(day) ?? new Map<number, number>();
     const slot = this.#slot(now, day);

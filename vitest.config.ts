@@ -7,7 +7,6 @@ const long = process.env.LONG === '1';
 /** What takes longest, first: one of them begun last would run alone on one of two cores. */
 const LONGEST = [
   'sim',
-  'crash',
   'demo',
   'reports-page',
   'camera-setup',

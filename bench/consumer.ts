@@ -21,6 +21,8 @@ export interface Drain {
   readonly connectedAt: number;
   /** When the last message was counted, or was durable where messages are kept. */
   readonly doneAt: number;
+  /** When all of it had been judged as well, and that was durable. */
+  readonly judgedAt?: number;
 }
 
 export interface Consumer {
@@ -105,13 +107,17 @@ export class LedgerView {
     this.#database = new DatabaseSync(join(dataDirectory, 'ledger.db'), { readOnly: true, timeout: 5000 });
   }
 
-  /** Whether it holds so many punches, all of them judged; counted only when it holds so many facts at all, which is quick to ask. */
+  /** Whether it holds so many punches; counted only when it holds so many facts at all, which is quick to ask. */
   holds(punches: number): boolean {
     const { seq } = this.#database.prepare('select max(seq) as seq from fact').get() as { seq: number | null };
     if ((seq ?? 0) < punches) return false;
-    if (this.#database.prepare(`select 1 from setting where name = 'held-back-from'`).get() !== undefined) return false;
     const counted = this.#database.prepare(`select count(*) as punches from fact where kind = 'punch'`).get();
     return (counted as { punches: number }).punches >= punches;
+  }
+
+  /** Whether nothing that it holds waits to be judged. */
+  isJudged(): boolean {
+    return this.#database.prepare(`select 1 from setting where name = 'held-back-from'`).get() === undefined;
   }
 
   /** Punches after a place: where they stand, and the number that their clock gave them. */

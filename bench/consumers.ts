@@ -69,8 +69,9 @@ export function daemonConsumer(today: Day, check: (round: Round) => Promise<void
       const program = run(round);
       try {
         const doneAt = await whenTrue(() => ledger.holds(round.punches), program);
+        const judgedAt = await whenTrue(() => ledger.isJudged(), program);
         await check(round);
-        return instants(program, round, `zaigang-${HALL}`, doneAt);
+        return { ...instants(program, round, `zaigang-${HALL}`, doneAt), judgedAt };
       } finally {
         ledger.close();
         await program.stop();

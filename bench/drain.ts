@@ -11,6 +11,9 @@ import { median } from './figures.ts';
 import { type Punch, punchesBefore, SHANGHAI } from './hall.ts';
 import { publishAll } from './publish.ts';
 
+/** Added to the name of whoever judges as well: how long that took from the same start. */
+export const JUDGED = ', judged';
+
 export interface DrainResult {
   readonly consumer: string;
   /** Messages a second from the broker's "connected" to the last one done, and from the start of the process. */
@@ -50,11 +53,18 @@ export async function drains(count: number, repetitions: number, say: (text: str
     punches: count,
     payloadBytes: median(punches.map(({ payload }) => payload.length)),
     mosquitto,
-    results: [...found].map(([{ name }, all]) => ({
-      consumer: name,
-      connected: all.map(({ connectedAt, doneAt }) => rate(doneAt - connectedAt)),
-      spawned: all.map(({ spawnedAt, doneAt }) => rate(doneAt - spawnedAt)),
-    })),
+    results: [...found].flatMap(([{ name }, all]) => {
+      const result = (consumer: string, endOf: (drain: Drain) => number): DrainResult => ({
+        consumer,
+        connected: all.map((drain) => rate(endOf(drain) - drain.connectedAt)),
+        spawned: all.map((drain) => rate(endOf(drain) - drain.spawnedAt)),
+      });
+      const isJudged = all.some(({ judgedAt }) => judgedAt !== undefined);
+      return [
+        result(name, ({ doneAt }) => doneAt),
+        ...(isJudged ? [result(`${name}${JUDGED}`, ({ judgedAt, doneAt }) => judgedAt ?? doneAt)] : []),
+      ];
+    }),
     checked,
   };
 }

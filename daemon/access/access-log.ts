@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 
 export type AccessEvent =
   | 'signed-in'
@@ -56,22 +57,22 @@ const END = 'access-log-end';
 
 export class AccessLog {
   readonly #add: StatementSync;
-  readonly #last: StatementSync;
-  readonly #newest: StatementSync;
+  readonly #last: Query<Pick<Row, 'seq' | 'hash'>>;
+  readonly #newest: Query<Row>;
   readonly #end: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#add = database.prepare(
       'insert into access_log (seq, at, who, what, about, address, detail, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#last = database.prepare('select seq, hash from access_log order by seq desc limit 1');
+    this.#last = new Query(database, 'select seq, hash from access_log order by seq desc limit 1');
     this.#end = database.prepare('insert or replace into setting (name, value) values (?, ?)');
-    this.#newest = database.prepare('select * from access_log where seq < ? order by seq desc limit ?');
+    this.#newest = new Query(database, 'select * from access_log where seq < ? order by seq desc limit ?');
   }
 
   /** Part of the caller's transaction. */
   add({ at, who, what, about, address, detail }: AccessRecord): void {
-    const before = this.#last.get() as unknown as Pick<Row, 'seq' | 'hash'> | undefined;
+    const before = this.#last.get();
     const row = { seq: (before?.seq ?? 0) + 1, at, who, what, about, address, detail: JSON.stringify(detail) };
     const hash = hashOf(row, before?.hash ?? null);
     this.#add.run(row.seq, at, who, what, about, address, row.detail, hash);
@@ -80,7 +81,7 @@ export class AccessLog {
 
   /** The newest first, those before a row. */
   newest(limit: number, before = Number.MAX_SAFE_INTEGER): (AccessRecord & { readonly seq: number })[] {
-    return (this.#newest.all(before, limit) as unknown as Row[]).map(({ hash: _, detail, ...row }) => ({
+    return this.#newest.all(before, limit).map(({ hash: _, detail, ...row }) => ({
       ...row,
       detail: JSON.parse(detail) as AccessRecord['detail'],
     }));

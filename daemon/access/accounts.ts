@@ -1,6 +1,7 @@
 /** The people who may sign in, and the links with which they set their passwords. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 import type { Actor, Role } from './actor.ts';
 
 export interface Account {
@@ -42,17 +43,17 @@ export interface Invitation {
 
 export class AccountStore {
   readonly #database: DatabaseSync;
-  readonly #find: StatementSync;
-  readonly #all: StatementSync;
+  readonly #find: Query<AccountRow>;
+  readonly #all: Query<AccountRow>;
   readonly #put: StatementSync;
   readonly #setHash: StatementSync;
   readonly #invite: StatementSync;
-  readonly #invitation: StatementSync;
+  readonly #invitation: Query<{ account: string | null; expires_at: number }>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#find = database.prepare('select * from account where name = ?');
-    this.#all = database.prepare('select * from account order by name');
+    this.#find = new Query(database, 'select * from account where name = ?');
+    this.#all = new Query(database, 'select * from account order by name');
     this.#put = database.prepare(
       `insert into account (name, display, roles, employee, departments, disabled_at, made_at) values (?, ?, ?, ?, ?, ?, ?)
        on conflict (name) do update set display = excluded.display, roles = excluded.roles, employee = excluded.employee,
@@ -60,16 +61,16 @@ export class AccountStore {
     );
     this.#setHash = database.prepare('update account set hash = ? where name = ?');
     this.#invite = database.prepare('insert into invitation (digest, account, expires_at) values (?, ?, ?)');
-    this.#invitation = database.prepare('select account, expires_at from invitation where digest = ?');
+    this.#invitation = new Query(database, 'select account, expires_at from invitation where digest = ?');
   }
 
   find(name: string): KeptAccount | null {
-    const row = this.#find.get(name) as unknown as AccountRow | undefined;
+    const row = this.#find.get(name);
     return row === undefined ? null : { account: accountOf(row), hash: row.hash };
   }
 
   all(): (Account & { readonly hasPassword: boolean })[] {
-    return (this.#all.all() as unknown as AccountRow[]).map((row) => ({
+    return this.#all.all().map((row) => ({
       ...accountOf(row),
       hasPassword: row.hash !== null,
     }));
@@ -100,7 +101,7 @@ export class AccountStore {
   }
 
   invitation(digest: Uint8Array): Invitation | null {
-    const row = this.#invitation.get(digest) as unknown as { account: string | null; expires_at: number } | undefined;
+    const row = this.#invitation.get(digest);
     return row === undefined ? null : { account: row.account, expiresAt: row.expires_at };
   }
 

@@ -1,6 +1,7 @@
 /** Screens on walls and at windows: a link that is followed once, on the screen itself, and a cookie that stays there until it is revoked. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 import type { Actor } from './actor.ts';
 
 export interface Screen {
@@ -31,18 +32,18 @@ interface Row {
 }
 
 export class ScreenStore {
-  readonly #byLink: StatementSync;
-  readonly #byCookie: StatementSync;
-  readonly #all: StatementSync;
+  readonly #byLink: Query<Row>;
+  readonly #byCookie: Query<Row>;
+  readonly #all: Query<Row>;
   readonly #put: StatementSync;
   readonly #take: StatementSync;
   readonly #see: StatementSync;
   readonly #revoke: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#byLink = database.prepare('select * from screen where link = ? and revoked_at is null and link_until > ?');
-    this.#byCookie = database.prepare('select * from screen where cookie = ? and revoked_at is null');
-    this.#all = database.prepare('select * from screen order by number');
+    this.#byLink = new Query(database, 'select * from screen where link = ? and revoked_at is null and link_until > ?');
+    this.#byCookie = new Query(database, 'select * from screen where cookie = ? and revoked_at is null');
+    this.#all = new Query(database, 'select * from screen order by number');
     this.#put = database.prepare(
       'insert into screen (name, window, link, link_until, made_by, made_at) values (?, ?, ?, ?, ?, ?)',
     );
@@ -54,15 +55,15 @@ export class ScreenStore {
   }
 
   byLink(digest: Uint8Array, now: Ms): Screen | null {
-    return screenOf(this.#byLink.get(digest, now) as unknown as Row | undefined);
+    return screenOf(this.#byLink.get(digest, now));
   }
 
   byCookie(digest: Uint8Array): Screen | null {
-    return screenOf(this.#byCookie.get(digest) as unknown as Row | undefined);
+    return screenOf(this.#byCookie.get(digest));
   }
 
   all(): Screen[] {
-    return (this.#all.all() as unknown as Row[]).map((row) => screenOf(row));
+    return this.#all.all().map((row) => screenOf(row));
   }
 
   /** Its number. */

@@ -1,6 +1,7 @@
 /** Who is signed in. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 
 export interface Session {
   readonly account: string;
@@ -13,7 +14,7 @@ export const SEEN_EVERY_MS: Ms = 120_000;
 
 export class SessionStore {
   readonly #idleMs: Ms;
-  readonly #find: StatementSync;
+  readonly #find: Query<{ account: string; seen_at: number; expires_at: number }>;
   readonly #put: StatementSync;
   readonly #see: StatementSync;
   readonly #end: StatementSync;
@@ -23,7 +24,7 @@ export class SessionStore {
   /** `idleMs`: how long a session lasts without being used. */
   constructor(database: DatabaseSync, idleMs: Ms) {
     this.#idleMs = idleMs;
-    this.#find = database.prepare('select account, seen_at, expires_at from session where digest = ?');
+    this.#find = new Query(database, 'select account, seen_at, expires_at from session where digest = ?');
     this.#put = database.prepare(
       'insert into session (digest, account, made_at, seen_at, expires_at) values (?, ?, ?, ?, ?)',
     );
@@ -35,9 +36,7 @@ export class SessionStore {
 
   /** The session, if it has not ended. */
   find(digest: Uint8Array, now: Ms): Session | null {
-    const row = this.#find.get(digest) as unknown as
-      | { account: string; seen_at: number; expires_at: number }
-      | undefined;
+    const row = this.#find.get(digest);
     if (row === undefined || now >= row.expires_at || now >= row.seen_at + this.#idleMs) return null;
     return { account: row.account, seenAt: row.seen_at, expiresAt: row.expires_at };
   }

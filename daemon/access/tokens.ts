@@ -1,6 +1,7 @@
 /** Tokens for machines. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 import type { Actor, Role } from './actor.ts';
 
 export interface TokenDraft {
@@ -34,15 +35,15 @@ interface Row {
 }
 
 export class TokenStore {
-  readonly #find: StatementSync;
-  readonly #all: StatementSync;
+  readonly #find: Query<Row>;
+  readonly #all: Query<Row>;
   readonly #put: StatementSync;
   readonly #use: StatementSync;
   readonly #revoke: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#find = database.prepare('select * from token where digest = ?');
-    this.#all = database.prepare('select * from token order by number');
+    this.#find = new Query(database, 'select * from token where digest = ?');
+    this.#all = new Query(database, 'select * from token order by number');
     this.#put = database.prepare(
       `insert into token (name, digest, roles, employee, departments, made_by, made_at, expires_at)
        values (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -53,13 +54,13 @@ export class TokenStore {
 
   /** The token, if it is good. */
   find(digest: Uint8Array, now: Ms): Token | null {
-    const row = this.#find.get(digest) as unknown as Row | undefined;
+    const row = this.#find.get(digest);
     if (row === undefined || row.revoked_at !== null) return null;
     return row.expires_at !== null && now >= row.expires_at ? null : tokenOf(row);
   }
 
   all(): Token[] {
-    return (this.#all.all() as unknown as Row[]).map(tokenOf);
+    return this.#all.all().map(tokenOf);
   }
 
   /** Its number. */

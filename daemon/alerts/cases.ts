@@ -5,6 +5,7 @@ import type { Hall } from '../../rules/hall.ts';
 import { overlaps } from '../../rules/intervals.ts';
 import { type Day, dateOf, type Ms } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
+import { Query } from '../ledger/query.ts';
 
 export type Family = 'arrival' | 'departure' | 'cover' | 'post' | 'leave';
 
@@ -46,20 +47,22 @@ export interface CaseRow extends Case {
 const SELECT = 'select id, alert, family, subject, day, session, from_at, to_at from alert_case';
 
 export class CaseStore {
-  readonly #find: StatementSync;
+  readonly #find: Query<CaseRow>;
   readonly #insert: StatementSync;
   readonly #stretch: StatementSync;
-  readonly #byId: StatementSync;
-  readonly #between: StatementSync;
-  readonly #members: StatementSync;
+  readonly #byId: Query<CaseRow>;
+  readonly #between: Query<CaseRow>;
+  readonly #members: Query<{ key: string; case_id: string }>;
 
   constructor(database: DatabaseSync) {
-    this.#find = database.prepare(
+    this.#find = new Query(
+      database,
       `${SELECT} where hall = ? and day = ? and family = ? and subject = ? order by from_at, id`,
     );
-    this.#byId = database.prepare(`${SELECT} where hall = ? and id = ?`);
-    this.#between = database.prepare(`${SELECT} where hall = ? and day >= ? and day <= ? order by day, from_at, id`);
-    this.#members = database.prepare(
+    this.#byId = new Query(database, `${SELECT} where hall = ? and id = ?`);
+    this.#between = new Query(database, `${SELECT} where hall = ? and day >= ? and day <= ? order by day, from_at, id`);
+    this.#members = new Query(
+      database,
       'select key, case_id from telling where case_id in (select value from json_each(?)) order by key',
     );
     this.#insert = database.prepare(
@@ -86,22 +89,22 @@ export class CaseStore {
   }
 
   find(hall: string, id: string): CaseRow | null {
-    return (this.#byId.get(hall, id) as unknown as CaseRow | undefined) ?? null;
+    return this.#byId.get(hall, id) ?? null;
   }
 
   /** The cases of some days, both included, withdrawn ones among them, in the order of time. */
   between(hall: string, from: Day, to: Day): CaseRow[] {
-    return this.#between.all(hall, from, to) as unknown as CaseRow[];
+    return this.#between.all(hall, from, to);
   }
 
   /** Of which case a verdict is, by its key, for those that people were or may be told of; of the others see `caseAmong`. */
   membersOf(cases: readonly string[]): Map<string, string> {
-    const rows = this.#members.all(JSON.stringify(cases)) as { key: string; case_id: string }[];
+    const rows = this.#members.all(JSON.stringify(cases));
     return new Map(rows.map(({ key, case_id }) => [key, case_id]));
   }
 
   #of(hall: string, verdict: Verdict, family: Family, subject: string): CaseRow[] {
-    return this.#find.all(hall, verdict.day, family, subject) as unknown as CaseRow[];
+    return this.#find.all(hall, verdict.day, family, subject);
   }
 
   /** A's late arrival, and her window that was not opened for it, have one cause and are told as one. */

@@ -10,6 +10,7 @@ import type { Day, Ms } from '../../rules/time.ts';
 import { sameVerdict, type Verdict } from '../../rules/verdict.ts';
 import type { FactStore } from '../ledger/facts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { Query } from '../ledger/query.ts';
 import type { Readership } from './audiences.ts';
 import type { CaseStore } from './cases.ts';
 import { type Item, letterKey, letterOf } from './letters.ts';
@@ -54,13 +55,13 @@ const SELECT = 'select channel, verdict, alert, told, op, holds, due_at, live fr
 export class Mailroom {
   readonly #options: MailroomOptions;
   readonly #readerships: ReadonlyMap<string, Readership>;
-  readonly #find: StatementSync;
-  readonly #knowing: StatementSync;
+  readonly #find: Query<Row>;
+  readonly #knowing: Query<{ channel: string }>;
   readonly #save: StatementSync;
-  readonly #due: StatementSync;
-  readonly #next: StatementSync;
-  readonly #ofAlert: StatementSync;
-  readonly #unheard: StatementSync;
+  readonly #due: Query<Row>;
+  readonly #next: Query<{ channel: string; at: Ms }>;
+  readonly #ofAlert: Query<Row>;
+  readonly #unheard: Query<Row>;
   readonly #forget: StatementSync;
   readonly #hall: string;
   /** As the ledger has them; a commit that failed costs a message at most. */
@@ -73,24 +74,28 @@ export class Mailroom {
     this.#hall = options.hall().id;
     this.#readerships = new Map(options.readerships.map((readership) => [readership.channel, readership]));
     const { database } = options.ledger;
-    this.#find = database.prepare(`${SELECT} where hall = ? and channel = ? and verdict = ?`);
-    this.#knowing = database.prepare('select channel from errand where hall = ? and verdict = ?');
+    this.#find = new Query(database, `${SELECT} where hall = ? and channel = ? and verdict = ?`);
+    this.#knowing = new Query(database, 'select channel from errand where hall = ? and verdict = ?');
     this.#save = database.prepare(
       'insert or replace into errand (hall, channel, verdict, alert, told, op, holds, due_at, live) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#due = database.prepare(`${SELECT} where hall = ? and channel = ? and due_at <= ? order by due_at, verdict`);
-    this.#next = database.prepare(
+    this.#due = new Query(
+      database,
+      `${SELECT} where hall = ? and channel = ? and due_at <= ? order by due_at, verdict`,
+    );
+    this.#next = new Query(
+      database,
       'select channel, min(due_at) as at from errand where hall = ? and due_at is not null group by channel',
     );
-    this.#ofAlert = database.prepare(`${SELECT} where hall = ? and alert = ? and due_at is not null`);
-    this.#unheard = database.prepare(`${SELECT} where hall = ? and due_at > ? and told is null and op = 'open'`);
+    this.#ofAlert = new Query(database, `${SELECT} where hall = ? and alert = ? and due_at is not null`);
+    this.#unheard = new Query(database, `${SELECT} where hall = ? and due_at > ? and told is null and op = 'open'`);
     this.#forget = database.prepare('delete from errand where hall = ? and channel = ? and verdict = ?');
   }
 
   /** When something may leave; what waits for a message that is on its way is asked for again and again. */
   get nextAt(): Ms {
     const { outbox } = this.#options;
-    const firsts = this.#next.all(this.#hall) as unknown as { channel: string; at: Ms }[];
+    const firsts = this.#next.all(this.#hall);
     const free = firsts.filter(({ channel }) => !outbox.holds(channel));
     this.#nothingBefore = Math.min(...free.map(({ channel, at }) => Math.max(at, this.#freeAt(channel))));
     return this.#nothingBefore;
@@ -100,9 +105,7 @@ export class Mailroom {
   note(told: Told, now: Ms): void {
     const { hallOn } = this.#options;
     const holds = hallOn(told.verdict.day);
-    const channels = new Set(
-      (this.#knowing.all(this.#hall, told.key) as { channel: string }[]).map(({ channel }) => channel),
-    );
+    const channels = new Set(this.#knowing.all(this.#hall, told.key).map(({ channel }) => channel));
     for (const readership of this.#readerships.values()) {
       for (const channel of readership.reaches(holds, told.verdict)) channels.add(channel);
     }
@@ -112,7 +115,7 @@ export class Mailroom {
   #noteFor(channel: string, told: Told, now: Ms): void {
     const { hallOn, timetable } = this.#options;
     const readership = this.#readershipOf(channel);
-    const row = this.#find.get(this.#hall, channel, told.key) as unknown as Row | undefined;
+    const row = this.#find.get(this.#hall, channel, told.key);
     const known = row?.told == null ? null : (JSON.parse(row.told) as Verdict);
     const { verdict } = told;
     const op = opFor(known, told);
@@ -151,7 +154,7 @@ export class Mailroom {
     for (const fact of facts) {
       if (fact.fact !== 'action' || !ANSWERS.has(fact['do'])) continue;
       const alert = cases.find(this.#hall, String(fact['case']))?.alert;
-      const rows = alert === undefined ? [] : (this.#ofAlert.all(this.#hall, alert) as unknown as Row[]);
+      const rows = alert === undefined ? [] : this.#ofAlert.all(this.#hall, alert);
       for (const row of rows) {
         const stage = this.#readershipOf(row.channel)?.stage;
         if (row.live === 0 || row.op !== 'open' || row.holds === null) continue;
@@ -174,9 +177,9 @@ export class Mailroom {
   release(now: Ms): void {
     if (this.#nothingBefore > now) return;
     const { outbox } = this.#options;
-    for (const { channel } of this.#next.all(this.#hall) as unknown as { channel: string }[]) {
+    for (const { channel } of this.#next.all(this.#hall)) {
       if (outbox.holds(channel) || this.#freeAt(channel) > now) continue;
-      const due = this.#due.all(this.#hall, channel, now) as unknown as Row[];
+      const due = this.#due.all(this.#hall, channel, now);
       const rows = due.filter((row) => !this.#isSilenced(row, now));
       if (rows.length > 0) this.#send(channel, rows, now);
     }
@@ -196,7 +199,7 @@ export class Mailroom {
 
   /** A silence was ended early: what it held back comes at the time at which it would have without. */
   #timeAgain(now: Ms): void {
-    const rows = this.#unheard.all(this.#hall, now) as unknown as Row[];
+    const rows = this.#unheard.all(this.#hall, now);
     for (const row of rows) if (row.holds !== null) this.#schedule(row, JSON.parse(row.holds) as Verdict, now);
   }
 

@@ -1,6 +1,7 @@
 /** Messages on their way out: kept with what they are about, sent at least once, keyed so that receivers can drop repeats. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 
 export interface Outgoing {
   readonly seq: number;
@@ -26,38 +27,44 @@ export interface Message {
 export class Outbox {
   readonly #hall: string;
   readonly #put: StatementSync;
-  readonly #gathering: StatementSync;
+  readonly #gathering: Query<{ readonly seq: number; readonly body: string }>;
   readonly #rewrite: StatementSync;
-  readonly #first: StatementSync;
+  readonly #first: Query<Waiting>;
   /** Those that a message has ever waited for. */
   readonly #channels: Set<string>;
   readonly #done: StatementSync;
   readonly #failed: StatementSync;
-  readonly #waiting: StatementSync;
-  readonly #failing: StatementSync;
+  readonly #waiting: Query<{ count: number }>;
+  readonly #failing: Query<{ channel: string; attempts: number; because: string }>;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
     this.#put = database.prepare(
       'insert into outbox (hall, channel, key, alert, made_at, body, next_at) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
     );
-    this.#gathering = database.prepare(
+    this.#gathering = new Query(
+      database,
       'select seq, body from outbox where hall = ? and channel = ? and alert = ? and attempts = 0 and next_at > ?',
     );
     this.#rewrite = database.prepare('update outbox set body = ?, next_at = ? where seq = ?');
     // Oldest first within a channel: a retraction must not overtake what it retracts.
-    this.#first = database.prepare(
+    this.#first = new Query(
+      database,
       `select seq, channel, key, alert, body, attempts, next_at as nextAt from outbox
         where hall = ? and channel = ? and next_at is not null order by seq limit 1`,
     );
-    const channels = database.prepare('select distinct channel from outbox where hall = ? and next_at is not null');
-    this.#channels = new Set(channels.all(hall).map((row) => (row as { channel: string }).channel));
+    const channels = new Query<{ channel: string }>(
+      database,
+      'select distinct channel from outbox where hall = ? and next_at is not null',
+    );
+    this.#channels = new Set(channels.all(hall).map(({ channel }) => channel));
     this.#done = database.prepare('update outbox set next_at = null, done_at = ?, because = null where seq = ?');
     this.#failed = database.prepare(
       'update outbox set attempts = attempts + 1, because = ?, next_at = ? where seq = ?',
     );
-    this.#waiting = database.prepare('select count(*) as count from outbox where hall = ? and next_at is not null');
-    this.#failing = database.prepare(
+    this.#waiting = new Query(database, 'select count(*) as count from outbox where hall = ? and next_at is not null');
+    this.#failing = new Query(
+      database,
       'select channel, attempts, because from outbox where hall = ? and next_at is not null and attempts > 0 order by seq',
     );
   }
@@ -69,7 +76,7 @@ export class Outbox {
 
   /** Messages that did not get through, and are tried again. */
   failing(): { readonly channel: string; readonly attempts: number; readonly because: string }[] {
-    return this.#failing.all(this.#hall) as unknown as { channel: string; attempts: number; because: string }[];
+    return this.#failing.all(this.#hall);
   }
 
   /** Puts a message on its way; it leaves at `sendAt` at the earliest. */
@@ -81,8 +88,7 @@ export class Outbox {
 
   /** The message about an alert that still waits for more to be told with it, or null. */
   gathering(channel: string, alert: string, now: Ms): { readonly seq: number; readonly body: string } | null {
-    const row = this.#gathering.get(this.#hall, channel, alert, now);
-    return (row as { seq: number; body: string } | undefined) ?? null;
+    return this.#gathering.get(this.#hall, channel, alert, now) ?? null;
   }
 
   /** Replaces what a waiting message says, and when it leaves. */
@@ -103,7 +109,7 @@ export class Outbox {
   /** Thousands may wait, and this is asked after every commit: so channel by channel, each by its index. */
   #firsts(): Waiting[] {
     return [...this.#channels]
-      .map((channel) => this.#first.get(this.#hall, channel) as Waiting | undefined)
+      .map((channel) => this.#first.get(this.#hall, channel))
       .filter((first) => first !== undefined);
   }
 
@@ -117,6 +123,6 @@ export class Outbox {
   }
 
   get waiting(): number {
-    return (this.#waiting.get(this.#hall) as { count: number }).count;
+    return this.#waiting.one(this.#hall).count;
   }
 }

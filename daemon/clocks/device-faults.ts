@@ -1,6 +1,7 @@
 /** What can be wrong with a clock, and since when it is: told to installers in plain words, and kept for the history of the device. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from '../ledger/query.ts';
 
 /**
  * - `offline`: not heard any more; `detail`: why, in the words of its protocol
@@ -45,7 +46,7 @@ export class FaultStore {
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
   readonly #endAll: StatementSync;
-  readonly #newest: StatementSync;
+  readonly #newest: Query<DeviceFault>;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -56,7 +57,8 @@ export class FaultStore {
       'update device_fault set until = ? where hall = ? and device = ? and code = ? and until is null',
     );
     this.#endAll = database.prepare('update device_fault set until = ? where hall = ? and until is null');
-    this.#newest = database.prepare(
+    this.#newest = new Query(
+      database,
       'select device, code, detail, since, until from device_fault where hall = ? and device = ? order by since desc, seq desc limit ?',
     );
   }
@@ -76,6 +78,6 @@ export class FaultStore {
 
   /** Newest first. */
   newest(device: string, limit: number): DeviceFault[] {
-    return this.#newest.all(this.#hall, device, limit) as unknown as DeviceFault[];
+    return this.#newest.all(this.#hall, device, limit);
   }
 }

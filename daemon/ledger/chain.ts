@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { CHAINED, type Chained, digestOf, type Link, linkHash, type Run, SALT_BYTES } from './link.ts';
+import { Query } from './query.ts';
 
 /** Rows of a link at most: one is checked, and a purge rewrites its salts, as a whole. */
 const LARGEST_LINK = 4096;
@@ -38,7 +39,7 @@ export class Chain {
   readonly #origin: Link['origin'];
   readonly #unsealed = new Map<string, Unsealed>();
   readonly #ends = new Map<string, End | null>();
-  readonly #readEnd: StatementSync;
+  readonly #readEnd: Query<End>;
   readonly #putLink: StatementSync;
   readonly #putEnd: StatementSync;
   #salts = '';
@@ -47,7 +48,7 @@ export class Chain {
   constructor(database: DatabaseSync, { adopts }: ChainOptions) {
     this.#database = database;
     this.#origin = adopts ? 'adopted' : 'commit';
-    this.#readEnd = database.prepare('select number, hash from chain where hall = ? order by number desc limit 1');
+    this.#readEnd = new Query(database, 'select number, hash from chain where hall = ? order by number desc limit 1');
     this.#putLink = database.prepare(
       `insert into chain (hall, number, origin, fact_from, fact_to, change_from, change_to, purge_from, purge_to, digests, salts, hash)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -131,7 +132,7 @@ export class Chain {
   #end(hall: string): End | null {
     let end = this.#ends.get(hall);
     if (end === undefined) {
-      end = (this.#readEnd.get(hall) as unknown as End | undefined) ?? null;
+      end = this.#readEnd.get(hall) ?? null;
       this.#ends.set(hall, end);
     }
     return end;

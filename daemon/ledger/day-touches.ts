@@ -6,6 +6,7 @@ import type { Fact } from '../../rules/facts.ts';
 import { FIRST_DAY, LAST_DAY } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import type { Consequence } from '../live.ts';
+import { Query } from './query.ts';
 
 /** Notes them in the transaction of the facts: a row for each stretch of days that any fact has touched, a few hundred a year. */
 export class DayTouches implements Consequence {
@@ -33,9 +34,11 @@ function held(day: Day): Day {
 
 /** Answers when something last became known of a day; null = never since it has been noted. */
 export function touchesIn(database: DatabaseSync, hall: string, from: Day, to: Day): (day: Day) => Ms | null {
-  const rows = database
-    .prepare('select from_day, to_day, at from day_touch where hall = ? and from_day <= ? and to_day >= ?')
-    .all(hall, to, from) as unknown as { readonly from_day: Day; readonly to_day: Day; readonly at: Ms }[];
+  const touches = new Query<{ from_day: Day; to_day: Day; at: Ms }>(
+    database,
+    'select from_day, to_day, at from day_touch where hall = ? and from_day <= ? and to_day >= ?',
+  );
+  const rows = touches.all(hall, to, from);
   return (day) => {
     let last: Ms | null = null;
     for (const { from_day, to_day, at } of rows) {

@@ -7,6 +7,7 @@ import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
 import { Chain } from './chain.ts';
 import { type FactRow, textOfFact } from './link.ts';
+import { Query } from './query.ts';
 import { type Row, RowInsert } from './row-insert.ts';
 
 /** How a fact came in. */
@@ -31,6 +32,7 @@ export interface Entry {
 export type Appended = 'new' | 'known' | 'conflict';
 
 type Kept = Omit<FactRow, 'claimed_at' | 'original'>;
+type Placed = Kept & { readonly seq: number };
 
 const COLUMNS = 'id, kind, at, recorded_at, person, via, body';
 /** The setting that holds the place from which on facts are held back. */
@@ -59,20 +61,20 @@ export class FactStore {
   readonly #hall: string;
   readonly #chain: Chain;
   readonly #insert: RowInsert;
-  readonly #idsAfter: StatementSync;
-  readonly #byId: StatementSync;
-  readonly #original: StatementSync;
-  readonly #unnamed: StatementSync;
-  readonly #between: StatementSync;
-  readonly #stretches: StatementSync;
-  readonly #ofKinds: StatementSync;
-  readonly #after: StatementSync;
-  readonly #seenOf: StatementSync;
-  readonly #actions: StatementSync;
-  readonly #notes: StatementSync;
-  readonly #silences: StatementSync;
-  readonly #ofWeek: StatementSync;
-  readonly #heldBack: StatementSync;
+  readonly #idsAfter: Query<{ id: string }>;
+  readonly #byId: Query<Kept>;
+  readonly #original: Query<{ original: string | null }>;
+  readonly #unnamed: Query<UnnamedTouches>;
+  readonly #between: Query<Kept>;
+  readonly #stretches: Query<Kept>;
+  readonly #ofKinds: Query<Kept>;
+  readonly #after: Query<Placed>;
+  readonly #seenOf: Query<Placed>;
+  readonly #actions: Query<Kept>;
+  readonly #notes: Query<Kept>;
+  readonly #silences: Query<Kept>;
+  readonly #ofWeek: Query<Kept>;
+  readonly #heldBack: Query<Kept>;
   readonly #holdBack: StatementSync;
   readonly #release: StatementSync;
 
@@ -85,10 +87,11 @@ export class FactStore {
       ['hall', 'id', 'kind', 'at', 'recorded_at', 'person', 'via', 'claimed_at', 'body', 'original'],
       'on conflict do nothing',
     );
-    this.#idsAfter = database.prepare('select id from fact where seq > ?');
-    this.#byId = database.prepare(`select ${COLUMNS} from fact where hall = ? and id = ?`);
-    this.#original = database.prepare('select original from fact where hall = ? and id = ?');
-    this.#unnamed = database.prepare(
+    this.#idsAfter = new Query(database, 'select id from fact where seq > ?');
+    this.#byId = new Query(database, `select ${COLUMNS} from fact where hall = ? and id = ?`);
+    this.#original = new Query(database, 'select original from fact where hall = ? and id = ?');
+    this.#unnamed = new Query(
+      database,
       `select body ->> '$.device' as device, body ->> '$.credential' as credential, count(*) as times,
          min(at) as firstAt, max(at) as lastAt
        from fact where hall = ? and kind in ('punch', 'presence') and at >= ? and kind = 'punch' and body ->> '$.employee' is null
@@ -96,7 +99,8 @@ export class FactStore {
     );
     // Said by its clock to have happened then, and corrected: the words of the index, or it is not used.
     const saidAt = `body ->> '$.deviceAt'`;
-    this.#between = database.prepare(
+    this.#between = new Query(
+      database,
       `select seq, ${COLUMNS} from fact
          where hall = :hall and kind in ('punch', 'presence') and at >= :from and at < :to and +seq < ${FROM_THERE}
        union all
@@ -105,34 +109,45 @@ export class FactStore {
            and not (at >= :from and at < :to) and +seq < ${FROM_THERE}
        order by seq`,
     );
-    this.#stretches = database.prepare(
+    this.#stretches = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') and +seq < ${FROM_THERE} order by seq`,
     );
-    this.#ofKinds = database.prepare(
+    this.#ofKinds = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence')
          and kind in (select value from json_each(?)) and +seq < ${FROM_THERE} order by seq`,
     );
-    this.#after = database.prepare(`select seq, ${COLUMNS} from fact where hall = ? and seq > ? order by seq limit ?`);
-    this.#seenOf = database.prepare(
+    this.#after = new Query(
+      database,
+      `select seq, ${COLUMNS} from fact where hall = ? and seq > ? order by seq limit ?`,
+    );
+    this.#seenOf = new Query(
+      database,
       `select seq, ${COLUMNS} from fact
          where hall = :hall and kind in ('punch', 'presence') and at >= :at and (at > :at or seq > :seq) and recorded_at = :recordedAt
        order by at, seq limit :limit`,
     );
-    this.#actions = database.prepare(
+    this.#actions = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and kind = 'action'
          and body ->> '$.case' in (select value from json_each(?)) order by seq`,
     );
-    this.#notes = database.prepare(
+    this.#notes = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and kind in ('note', 'witness') and at >= ? order by seq`,
     );
-    this.#silences = database.prepare(
+    this.#silences = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and kind in ('silence', 'silence-end') and at >= ? order by seq`,
     );
-    this.#ofWeek = database.prepare(
+    this.#ofWeek = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and kind in ('sign-off', 'remark')
          and body ->> '$.department' = ? and body ->> '$.week' = ? order by seq`,
     );
-    this.#heldBack = database.prepare(
+    this.#heldBack = new Query(
+      database,
       `select ${COLUMNS} from fact where hall = ? and seq >= ${FROM_THERE} order by seq`,
     );
     this.#holdBack = database.prepare(
@@ -151,7 +166,7 @@ export class FactStore {
       return rows.map(() => 'new');
     }
     // Nothing that came last is ever deleted, so what was inserted has the last numbers.
-    const inserted = changes === 0 ? [] : this.#idsAfter.all(last - changes).map((row) => (row as { id: string }).id);
+    const inserted = changes === 0 ? [] : this.#idsAfter.all(last - changes).map(({ id }) => id);
     const fresh = new Set(inserted);
     const outcomes = rows.map((row) => (fresh.delete(row.id) ? 'new' : this.#compare(row)));
     this.#link(
@@ -176,18 +191,18 @@ export class FactStore {
   }
 
   find(id: string): Fact | null {
-    const row = this.#byId.get(this.#hall, id) as unknown as Kept | undefined;
+    const row = this.#byId.get(this.#hall, id);
     return row === undefined ? null : this.#fact(row);
   }
 
   /** Touches since then that name nobody, by device and credential, most frequent first. */
   unnamedSince(from: Ms, limit: number): UnnamedTouches[] {
-    return this.#unnamed.all(this.#hall, from, limit) as unknown as UnnamedTouches[];
+    return this.#unnamed.all(this.#hall, from, limit);
   }
 
   /** What a fact was made of; null where it says all that was said, and where there is none. */
   originalOf(id: string): Original | null {
-    const row = this.#original.get(this.#hall, id) as { original: string | null } | undefined;
+    const row = this.#original.get(this.#hall, id);
     return row?.original == null ? null : (JSON.parse(row.original) as Original);
   }
 
@@ -202,63 +217,59 @@ export class FactStore {
 
   /** What has been kept and not been judged, all of it at one instant; null if there is nothing. */
   heldBack(): { readonly recordedAt: Ms; readonly facts: Fact[] } | null {
-    const facts = this.#heldBack.all(this.#hall).map((row) => this.#fact(row as unknown as Kept));
+    const facts = this.#heldBack.all(this.#hall).map((row) => this.#fact(row));
     const [first] = facts;
     return first === undefined ? null : { recordedAt: first.recordedAt, facts };
   }
 
   /** Punches and presence of a stretch of time, as `Archive` has it. */
   *between({ from, to }: Span): Iterable<Fact> {
-    for (const row of this.#between.iterate({ hall: this.#hall, from, to })) yield this.#fact(row as unknown as Kept);
+    for (const row of this.#between.iterate({ hall: this.#hall, from, to })) yield this.#fact(row);
   }
 
   /** Everything that is not a punch or presence. */
   *stretches(): Iterable<Fact> {
-    for (const row of this.#stretches.iterate(this.#hall)) yield this.#fact(row as unknown as Kept);
+    for (const row of this.#stretches.iterate(this.#hall)) yield this.#fact(row);
   }
 
   /** Of these, some kinds: a year has a hundred times as many leaves as configurations. */
   *stretchesOf(kinds: readonly string[]): Iterable<Fact> {
     const rows = this.#ofKinds.iterate(this.#hall, JSON.stringify(kinds));
-    for (const row of rows) yield this.#fact(row as unknown as Kept);
+    for (const row of rows) yield this.#fact(row);
   }
 
   /** What people did with some cases, in the order in which it was recorded. */
   actionsOn(cases: readonly string[]): OtherFact[] {
-    const rows = this.#actions.all(this.#hall, JSON.stringify(cases)) as unknown as Kept[];
+    const rows = this.#actions.all(this.#hall, JSON.stringify(cases));
     return rows.map((row) => this.#fact(row) as OtherFact);
   }
 
   /** What windows' own PCs said from an instant on, and what was answered, in the order in which it was recorded. */
   notesSince(from: Ms): OtherFact[] {
-    return (this.#notes.all(this.#hall, from) as unknown as Kept[]).map((row) => this.#fact(row) as OtherFact);
+    return this.#notes.all(this.#hall, from).map((row) => this.#fact(row) as OtherFact);
   }
 
   /** Silences that begin at or after an instant, and early ends since then, in the order in which they were recorded. */
   silencesSince(from: Ms): OtherFact[] {
-    return (this.#silences.all(this.#hall, from) as unknown as Kept[]).map((row) => this.#fact(row) as OtherFact);
+    return this.#silences.all(this.#hall, from).map((row) => this.#fact(row) as OtherFact);
   }
 
   /** Who signed a department's week off, and what was remarked on it, in the order in which it was recorded. */
   ofWeek(department: string, week: string): OtherFact[] {
-    const rows = this.#ofWeek.all(this.#hall, department, week) as unknown as Kept[];
+    const rows = this.#ofWeek.all(this.#hall, department, week);
     return rows.map((row) => this.#fact(row) as OtherFact);
   }
 
   /** Up to `limit` facts appended after a place in the ledger, oldest first. */
   after(seq: number, limit: number): { readonly seq: number; readonly fact: Fact }[] {
-    return this.#after.all(this.#hall, seq, limit).map((found) => {
-      const row = found as unknown as Kept & { seq: number };
-      return { seq: row.seq, fact: this.#fact(row) };
-    });
+    return this.#after.all(this.#hall, seq, limit).map((row) => ({ seq: row.seq, fact: this.#fact(row) }));
   }
 
   /** Punches and presence that were recorded at one instant, in the order of their own time, after a place in it. */
   seenOf(recordedAt: Ms, { at, seq }: Place, limit: number): { readonly seq: number; readonly fact: Seen }[] {
-    return this.#seenOf.all({ hall: this.#hall, recordedAt, at, seq, limit }).map((found) => {
-      const row = found as unknown as Kept & { seq: number };
-      return { seq: row.seq, fact: this.#fact(row) as Seen };
-    });
+    return this.#seenOf
+      .all({ hall: this.#hall, recordedAt, at, seq, limit })
+      .map((row) => ({ seq: row.seq, fact: this.#fact(row) as Seen }));
   }
 
   #fact(row: Kept): Fact {

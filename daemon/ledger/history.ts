@@ -4,7 +4,11 @@ import type { Change } from '../../rules/changes.ts';
 import type { Day } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import { Chain } from './chain.ts';
-import { textOfChange } from './link.ts';
+import { type ChangeRow, textOfChange } from './link.ts';
+import { Query } from './query.ts';
+
+type Held = Pick<ChangeRow, 'verdict'>;
+type Kept = Pick<ChangeRow, 'at' | 'key' | 'cause' | 'verdict'> & Pick<Change, 'op'>;
 
 export class HistoryStore {
   readonly #hall: string;
@@ -12,11 +16,11 @@ export class HistoryStore {
   readonly #append: StatementSync;
   readonly #hold: StatementSync;
   readonly #drop: StatementSync;
-  readonly #ofDay: StatementSync;
-  readonly #all: StatementSync;
-  readonly #between: StatementSync;
-  readonly #changes: StatementSync;
-  readonly #changesOfDay: StatementSync;
+  readonly #ofDay: Query<Held>;
+  readonly #all: Query<Held>;
+  readonly #between: Query<Held>;
+  readonly #changes: Query<Kept>;
+  readonly #changesOfDay: Query<Kept>;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -26,11 +30,12 @@ export class HistoryStore {
     );
     this.#hold = database.prepare('insert or replace into standing (hall, key, day, verdict) values (?, ?, ?, ?)');
     this.#drop = database.prepare('delete from standing where hall = ? and key = ?');
-    this.#ofDay = database.prepare('select verdict from standing where hall = ? and day = ?');
-    this.#all = database.prepare('select verdict from standing where hall = ? and day >= ?');
-    this.#between = database.prepare('select verdict from standing where hall = ? and day >= ? and day <= ?');
-    this.#changes = database.prepare('select at, op, key, cause, verdict from change where hall = ? order by seq');
-    this.#changesOfDay = database.prepare(
+    this.#ofDay = new Query(database, 'select verdict from standing where hall = ? and day = ?');
+    this.#all = new Query(database, 'select verdict from standing where hall = ? and day >= ?');
+    this.#between = new Query(database, 'select verdict from standing where hall = ? and day >= ? and day <= ?');
+    this.#changes = new Query(database, 'select at, op, key, cause, verdict from change where hall = ? order by seq');
+    this.#changesOfDay = new Query(
+      database,
       'select at, op, key, cause, verdict from change where hall = ? and day = ? order by seq',
     );
   }
@@ -69,11 +74,10 @@ export class HistoryStore {
   }
 }
 
-function changeOf(row: unknown): Change {
-  const { at, op, key, cause, verdict } = row as Record<string, string | number>;
-  return { at, op, key, cause: JSON.parse(String(cause)), verdict: JSON.parse(String(verdict)) } as Change;
+function changeOf({ at, op, key, cause, verdict }: Kept): Change {
+  return { at, op, key, cause: JSON.parse(cause) as Change['cause'], verdict: JSON.parse(verdict) as Verdict };
 }
 
-function verdictOf(row: unknown): Verdict {
-  return JSON.parse((row as { verdict: string }).verdict) as Verdict;
+function verdictOf({ verdict }: Held): Verdict {
+  return JSON.parse(verdict) as Verdict;
 }

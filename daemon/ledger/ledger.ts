@@ -9,6 +9,7 @@ import { adoptOlderRows } from './adoption.ts';
 import { Chain } from './chain.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { Query } from './query.ts';
 
 /** WAL databases written by two connections could be corrupted before this release (sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -45,7 +46,7 @@ export class Ledger {
   readonly database: DatabaseSync;
   readonly #lock: { release(): void };
   readonly #diskReserveBytes: number;
-  #get: StatementSync | null = null;
+  #get: Query<{ value: string }> | null = null;
   #set: StatementSync | null = null;
 
   private constructor(options: LedgerOptions, lock: { release(): void }) {
@@ -103,9 +104,8 @@ export class Ledger {
   }
 
   setting(name: string): string | null {
-    this.#get ??= this.database.prepare('select value from setting where name = ?');
-    const row = this.#get.get(name) as { value: string } | undefined;
-    return row?.value ?? null;
+    this.#get ??= new Query(this.database, 'select value from setting where name = ?');
+    return this.#get.get(name)?.value ?? null;
   }
 
   set(name: string, value: string): void {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
 import { Chain } from './chain.ts';
 import { type PurgeRow, SALT_BYTES, textOfPurge } from './link.ts';
+import { Query } from './query.ts';
 
 export interface Purge {
   readonly hall: string;
@@ -45,11 +46,12 @@ export function purge(database: DatabaseSync, { hall, kind, seqs, at }: Purge): 
 function holdersOf(database: DatabaseSync, hall: string, kind: Purge['kind']): Holder[] {
   // Facts come first in a link, and changes after them.
   const place = kind === 'fact' ? '0' : 'coalesce(fact_to - fact_from + 1, 0)';
-  const links = database.prepare(
+  const links = new Query<Holder>(
+    database,
     `select number, ${kind}_from as first, ${kind}_to as last, ${place} as place from chain
      where hall = ? and ${kind}_from is not null order by number`,
   );
-  return links.all(hall) as unknown as Holder[];
+  return links.all(hall);
 }
 
 function forgetSalt(database: DatabaseSync, hall: string, { number, first, place }: Holder, row: number): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
+import { Query } from './query.ts';
 
 /** A message that could not be understood. */
 export interface Reject {
@@ -18,12 +19,14 @@ export interface KeptReject extends Reject {
 }
 
 /** The reject list: nothing that came in is lost, and the same bytes again only count up. */
+type Row = Omit<KeptReject, 'firstAt' | 'lastAt'> & { readonly first_at: Ms; readonly last_at: Ms };
+
 export class RejectStore {
   readonly #hall: string;
   readonly #keep: StatementSync;
-  readonly #newest: StatementSync;
-  readonly #count: StatementSync;
-  readonly #find: StatementSync;
+  readonly #newest: Query<Row>;
+  readonly #count: Query<{ kinds: number; times: number }>;
+  readonly #find: Query<Row>;
   readonly #remove: StatementSync;
 
   constructor(database: DatabaseSync, hall: string) {
@@ -32,10 +35,11 @@ export class RejectStore {
       `insert into reject (digest, hall, first_at, last_at, times, door, topic, because, payload) values (?, ?, ?, ?, 1, ?, ?, ?, ?)
        on conflict (digest) do update set last_at = excluded.last_at, times = times + 1, because = excluded.because`,
     );
-    this.#newest = database.prepare('select * from reject where hall = ? order by last_at desc, digest limit ?');
-    this.#find = database.prepare('select * from reject where hall = ? and digest = ?');
+    this.#newest = new Query(database, 'select * from reject where hall = ? order by last_at desc, digest limit ?');
+    this.#find = new Query(database, 'select * from reject where hall = ? and digest = ?');
     this.#remove = database.prepare('delete from reject where hall = ? and digest = ?');
-    this.#count = database.prepare(
+    this.#count = new Query(
+      database,
       'select count(*) as kinds, coalesce(sum(times), 0) as times from reject where hall = ?',
     );
   }
@@ -61,12 +65,10 @@ export class RejectStore {
   }
 
   count(): { readonly kinds: number; readonly times: number } {
-    return this.#count.get(this.#hall) as { kinds: number; times: number };
+    return this.#count.one(this.#hall);
   }
 }
 
-function rejectOf(found: unknown): KeptReject {
-  const row = found as KeptReject & { first_at: number; last_at: number };
-  const { digest, times, door, topic, because, payload } = row;
-  return { digest, times, door, topic, because, payload, firstAt: row.first_at, lastAt: row.last_at };
+function rejectOf({ digest, times, door, topic, because, payload, first_at, last_at }: Row): KeptReject {
+  return { digest, times, door, topic, because, payload, firstAt: first_at, lastAt: last_at };
 }

@@ -1,16 +1,26 @@
 /** The time series in the ledger: one row a point, rewritten with a higher `rev`, shipped from a cursor. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Point } from '../../adapters/metrics.ts';
+import { Query } from './query.ts';
 import { RowInsert } from './row-insert.ts';
+
+interface Kept {
+  readonly seq: number;
+  readonly measurement: string;
+  readonly tags: string;
+  readonly at: number;
+  readonly fields: string;
+  readonly rev: number;
+}
 
 export class SeriesStore {
   readonly #hall: string;
   readonly #put: RowInsert;
-  readonly #after: StatementSync;
-  readonly #newest: StatementSync;
+  readonly #after: Query<Kept>;
+  readonly #newest: Query<{ seq: number }>;
   readonly #park: StatementSync;
   readonly #setCursor: StatementSync;
-  readonly #cursor: StatementSync;
+  readonly #cursor: Query<{ value: string }>;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -23,13 +33,14 @@ export class SeriesStore {
          set fields = excluded.fields, rev = rev + 1, seq = (select max(s.seq) + 1 from series s where s.seq >= series.seq)
          where fields <> excluded.fields`,
     );
-    this.#after = database.prepare(
+    this.#after = new Query(
+      database,
       'select seq, measurement, tags, at, fields, rev from series where hall = ? and seq > ? order by seq limit ?',
     );
-    this.#newest = database.prepare('select coalesce(max(seq), 0) as seq from series');
+    this.#newest = new Query(database, 'select coalesce(max(seq), 0) as seq from series');
     this.#park = database.prepare('insert or replace into series_parked (seq, because) values (?, ?)');
     this.#setCursor = database.prepare('insert or replace into setting (name, value) values (?, ?)');
-    this.#cursor = database.prepare('select value from setting where name = ?');
+    this.#cursor = new Query(database, 'select value from setting where name = ?');
   }
 
   /** Writes points; the same series and time overwrite, and only what differs is shipped again. */
@@ -46,8 +57,7 @@ export class SeriesStore {
 
   /** Points after a place, oldest first. */
   read(after: number, limit: number): { readonly seq: number; readonly point: Point }[] {
-    return this.#after.all(this.#hall, after, limit).map((found) => {
-      const row = found as { seq: number; measurement: string; tags: string; at: number; fields: string; rev: number };
+    return this.#after.all(this.#hall, after, limit).map((row) => {
       const tags = { hall: this.#hall, ...Object.fromEntries(JSON.parse(row.tags) as [string, string][]) };
       const fields = { ...(JSON.parse(row.fields) as Record<string, number>), rev: row.rev };
       return { seq: row.seq, point: { measurement: row.measurement, tags, fields, at: row.at } };
@@ -56,7 +66,7 @@ export class SeriesStore {
 
   /** Up to where the points have been shipped. */
   cursor(): number {
-    const row = this.#cursor.get(this.#cursorName) as { value: string } | undefined;
+    const row = this.#cursor.get(this.#cursorName);
     return Number(row?.value ?? 0);
   }
 
@@ -70,7 +80,7 @@ export class SeriesStore {
 
   /** How many rewrites and points have not been shipped, at most. */
   lag(): number {
-    const { seq } = this.#newest.get() as { seq: number };
+    const { seq } = this.#newest.one();
     return seq - this.cursor();
   }
 

@@ -7,6 +7,7 @@ import { SCENE_SEAT } from '../daemon/demo/seat-scene.ts';
 import { type Ms, SECOND } from '../rules/time.ts';
 import type { Line } from '../test/support/daemon.ts';
 import { WrongOutput } from './check.ts';
+import { median } from './figures.ts';
 
 /** The seat that is drawn, and a part of the counter at which nobody ever is. */
 export const SEATS: readonly Extract<Roi, { readonly kind: 'box' }>[] = [
@@ -15,7 +16,11 @@ export const SEATS: readonly Extract<Roi, { readonly kind: 'box' }>[] = [
 ];
 /** The film goes round: so long nobody, so long somebody. */
 const TRUTH_MS: Ms = 30 * SECOND;
-/** Empty is said 2 s, five keyframes and a look after it is; occupied goes on until the first look that differs. */
+/**
+ * Empty is said 2 s, five keyframes and a look after it is; occupied goes on until the first look that differs. A state that lasts
+ * longer than that is wrong. One that is shorter may come of pictures that were late on a busy machine, for what they show is dated by
+ * when they came; it is wrong only where most of them are.
+ */
 const LATE_MS: Ms = 16 * SECOND;
 
 export function ffmpegOutput(ffmpeg: string, args: readonly string[], input?: Buffer): Buffer {
@@ -49,14 +54,14 @@ export function checkStates(facts: readonly Line[], camera: string, windows: rea
   const seat = stretches(said);
   if (counter.some(({ state }) => state === 'occupied')) throw wrong('somebody was seen where nobody ever is');
   if (!counter.some(({ state }) => state === 'empty')) throw wrong('the place where nobody is was never seen empty');
-  for (const { state, lengthMs: length } of seat) {
-    if (state !== 'unknown' && Math.abs(length - TRUTH_MS) > LATE_MS)
-      throw wrong(`the seat was ${state} for ${length / SECOND} s instead of ${TRUTH_MS / SECOND} s`);
-  }
   const rounds = Math.floor((lengthMs - TRUTH_MS) / (2 * TRUTH_MS));
   for (const state of ['occupied', 'empty']) {
-    const count = seat.filter((stretch) => stretch.state === state).length;
-    if (count < rounds) throw wrong(`the seat was ${state} ${count} times in ${lengthMs / SECOND} s`);
+    const lengths = seat.filter((stretch) => stretch.state === state).map((stretch) => stretch.lengthMs);
+    const told = `${state} for ${lengths.map((length) => (length / SECOND).toFixed(1)).join(', ')} s`;
+    const truth = `instead of ${TRUTH_MS / SECOND} s each time`;
+    if (lengths.length < rounds) throw wrong(`the seat was ${told} in ${lengthMs / SECOND} s, ${truth}`);
+    if (lengths.some((length) => length > TRUTH_MS + LATE_MS)) throw wrong(`the seat was ${told}, ${truth}`);
+    if (lengths.length > 0 && median(lengths) < TRUTH_MS - LATE_MS) throw wrong(`the seat was ${told}, ${truth}`);
   }
 }
 

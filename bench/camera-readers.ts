@@ -132,14 +132,14 @@ interface SeatCamera {
   readonly seats: readonly { readonly window: string; readonly roi: (typeof SEATS)[number] }[];
 }
 
-/** The daemon with a window for each seat, told how the seats look when empty. */
-export async function zaigang(ffmpeg: string, urls: readonly string[]): Promise<HallReader> {
+/** The daemon with a window for each seat, told how the seats look when empty. `pictures`: whether it remembers some for evidence. */
+export async function zaigang(ffmpeg: string, urls: readonly string[], pictures = true): Promise<HallReader> {
   const cameras: SeatCamera[] = urls.map((source, i) => ({
     id: `cam${i}`,
     source,
     seats: SEATS.map((roi, seat) => ({ window: `cam${i}-${seat + 1}`, roi })),
   }));
-  const daemon = daemonOf({ config: hallOf(cameras) });
+  const daemon = daemonOf({ config: { ...hallOf(cameras), evidence: { pictures } } });
   try {
     await learnEmpty(daemon.data, firstFrame(ffmpeg, urls[0] as string).seats, cameras);
     await daemon.start();

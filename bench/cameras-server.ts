@@ -14,9 +14,16 @@ const { values } = parseArgs({
   options: { cameras: { type: 'string', default: '20' }, size: { type: 'string', default: '640x360' } },
 });
 const FPS = 12.5;
-const KILOBITS = 400;
+/** As many as cameras send of 640×360, and of larger pictures as many more. */
+const KILOBITS = Math.round((400 * pixelsOf(values.size)) / pixelsOf('640x360'));
 const EMPTY_S = 30;
 const FILM_S = 60;
+
+function pixelsOf(size: string): number {
+  const [width, height] = size.split('x').map(Number);
+  return (width ?? 0) * (height ?? 0);
+}
+
 const look = { ...sceneLook(31), noise: 2 };
 const pictures = Array.from({ length: FPS * FILM_S }, (_, i) => {
   const second = i / FPS;

@@ -82,6 +82,7 @@ async function compare(ffmpeg: string, urls: readonly string[]): Promise<void> {
   const version = motionVersion();
   const readers: [name: string, open: () => Promise<Reader>][] = [
     ['zaigang', () => zaigang(ffmpeg, urls)],
+    ['zaigang, no pictures for evidence', () => zaigang(ffmpeg, urls, false)],
     ['ffmpeg alone, keyframes to nowhere', () => bareFfmpeg(ffmpeg, urls)],
   ];
   if (version !== null) readers.push([`motion ${version}, every picture`, () => motion(urls, values.size)]);
@@ -89,13 +90,16 @@ async function compare(ffmpeg: string, urls: readonly string[]): Promise<void> {
   for (let i = 0; i < Number(values.repetitions); i++)
     for (const [name, open] of readers) costs.get(name)?.push(await cost(open(), urls.length));
   print(`  ${values.repetitions} × ${values.seconds} s, ${load()} at the end; median`);
-  print('                                       processor s a camera-minute   MB a camera   zaigang / it');
+  print(
+    '                                       processor s a camera-minute   MB a camera   zaigang / it   without pictures / it',
+  );
   for (const [name, all] of costs) {
     const of = (pick: (cost: Cost) => number): number => median(all.map(pick));
-    const ratios = all.map(({ seconds }, i) => (costs.get('zaigang')?.[i]?.seconds ?? Number.NaN) / seconds);
+    const ratio = (ours: string): string =>
+      figure(median(all.map(({ seconds }, i) => (costs.get(ours)?.[i]?.seconds ?? Number.NaN) / seconds)));
     const [seconds, memory] = [of((one) => one.seconds), of((one) => one.megabytes)];
-    const ratio = name === 'zaigang' ? '' : figure(median(ratios)).padStart(15);
-    print(`  ${name.padEnd(37)}${figure(seconds, 3).padStart(27)}${figure(memory, 1).padStart(14)}${ratio}`);
+    const ratios = `${ratio('zaigang').padStart(15)}${ratio('zaigang, no pictures for evidence').padStart(24)}`;
+    print(`  ${name.padEnd(37)}${figure(seconds, 3).padStart(27)}${figure(memory, 1).padStart(14)}${ratios}`);
   }
   if (version === null)
     print('  motion is not installed: no ratio to it (sh test/setup.sh cameras installs it, where apt has it)');

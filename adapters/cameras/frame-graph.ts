@@ -62,8 +62,9 @@ export function layoutOf(rois: readonly Roi[], { fps, leastApartMs, view = false
   ];
   const corners = ['0_0', ...places.map(({ left, top }) => `${left}_${top}`), ...(view ? [`0_${below}`] : [])];
   const stack = `xstack=inputs=${outputs.length}:layout=${corners.join('|')}`;
-  // What xstack makes is as wide as its rightmost input; this frame's width does not depend on that.
-  parts.push(`${labels(outputs)}${stack},pad=${width}:${height}:0:0,setsar=1[o]`);
+  // What xstack makes is as wide as its rightmost input, which a view always is; else this frame's width must not depend on that.
+  const padded = view ? '' : `,pad=${width}:${height}:0:0`;
+  parts.push(`${labels(outputs)}${stack}${padded},setsar=1[o]`);
   return { filter: parts.join(';'), ...frame };
 }
 
@@ -120,22 +121,30 @@ export type CutFrame = Omit<CameraFrame, 'at'>;
 /** Puts the chunks of ffmpeg's output together to frames, wherever the pipe cut them. */
 export class FrameCutter {
   readonly #layout: FrameLayout;
-  readonly #frame: Buffer;
+  /** The small pictures, side by side. */
+  readonly #small: Buffer;
+  /** What lies below them as it will be given away: nine tenths of a frame are copied once. */
+  #view: Uint8Array;
   #filled = 0;
 
   constructor(layout: FrameLayout) {
     this.#layout = layout;
-    this.#frame = Buffer.alloc(layout.bytes);
+    this.#small = Buffer.alloc(layout.bytes - viewBytes(layout));
+    this.#view = new Uint8Array(viewBytes(layout));
   }
 
   /** The frames that this chunk completes. The chunk may be reused afterwards. */
   push(chunk: Buffer): CutFrame[] {
     const frames: CutFrame[] = [];
+    const { bytes } = this.#layout;
     for (let from = 0; from < chunk.length; ) {
-      const copied = chunk.copy(this.#frame, this.#filled, from);
+      const isSmall = this.#filled < this.#small.length;
+      const copied = isSmall
+        ? chunk.copy(this.#small, this.#filled, from)
+        : chunk.copy(this.#view, this.#filled - this.#small.length, from);
       from += copied;
       this.#filled += copied;
-      if (this.#filled < this.#layout.bytes) break;
+      if (this.#filled < bytes) continue;
       frames.push(this.#cut());
       this.#filled = 0;
     }
@@ -143,22 +152,28 @@ export class FrameCutter {
   }
 
   #cut(): CutFrame {
-    const { seats: count, view, height } = this.#layout;
+    const { seats: count, view } = this.#layout;
     const seats: GrayPicture[] = [];
     for (let seat = 0; seat < count; seat++) {
       const { left, top } = placeOf(seat, view);
       seats.push(this.#picture(left, top, SEAT));
     }
     const whole = this.#picture(0, 0, WHOLE);
-    return view ? { whole, seats, view: this.#picture(0, height - VIEW.height, VIEW) } : { whole, seats };
+    if (!view) return { whole, seats };
+    const pixels = this.#view;
+    this.#view = new Uint8Array(pixels.length);
+    return { whole, seats, view: { ...VIEW, pixels } };
   }
 
   #picture(left: number, top: number, { width, height }: Size): GrayPicture {
     const pixels = new Uint8Array(width * height);
     for (let row = 0; row < height; row++) {
       const from = (top + row) * this.#layout.width + left;
-      pixels.set(this.#frame.subarray(from, from + width), row * width);
+      pixels.set(this.#small.subarray(from, from + width), row * width);
     }
     return { width, height, pixels };
   }
 }
+
+/** It is as wide as the frame, and ends it. */
+const viewBytes = ({ view }: FrameLayout): number => (view ? VIEW.width * VIEW.height : 0);

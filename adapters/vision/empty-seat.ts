@@ -73,7 +73,12 @@ export class EmptySeatLearner {
     if (state === 'occupied' && !isBroken && known !== undefined && isOther(known.picture, picture))
       this.#livedMs += passedMs;
     const still = this.#still;
-    if (still === null || moved || isBroken || unlikeness(still.picture, picture).share > LEARNING.stillShare) {
+    if (
+      still === null ||
+      moved ||
+      isBroken ||
+      unlikeness(still.picture, picture, LEARNING.stillShare).share > LEARNING.stillShare
+    ) {
       this.#still = moved || state === 'occupied' ? null : { picture, from: at };
       this.#isCounted = false;
       return;
@@ -84,7 +89,9 @@ export class EmptySeatLearner {
   }
 
   #count(at: Ms, picture: GrayPicture): void {
-    const isBack = this.#episodes.every((one) => unlikeness(one.picture, picture).share <= LEARNING.alikeShare);
+    const isBack = this.#episodes.every(
+      (one) => unlikeness(one.picture, picture, LEARNING.alikeShare).share <= LEARNING.alikeShare,
+    );
     const isLived = this.#episodes.length === 0 || this.#livedMs >= LEARNING.livedMs;
     // The same still thing, with nobody seen in between, is no further evidence; another picture is a new beginning.
     if (isBack && !isLived) return;
@@ -100,4 +107,4 @@ export class EmptySeatLearner {
 }
 
 const isOther = (known: GrayPicture, picture: GrayPicture): boolean =>
-  unlikeness(known, picture).share >= REFERENCE.otherShare;
+  unlikeness(known, picture, REFERENCE.otherShare).share >= REFERENCE.otherShare;

@@ -58,7 +58,7 @@ export class LifeSigns {
   }
 
   #isLikeStill(picture: GrayPicture, share: number): boolean {
-    return this.#still.some((one) => unlikeness(one, picture).share <= share);
+    return this.#still.some((one) => unlikeness(one, picture, share).share <= share);
   }
 
   #rises(at: Ms, isOther: boolean): boolean {
@@ -77,7 +77,9 @@ export class LifeSigns {
   }
 
   #looksAsWhenMoving(picture: GrayPicture): boolean {
-    const alike = this.#pictures.filter((one) => unlikeness(one.picture, picture).share <= ALIVE.sameShare);
+    const alike = this.#pictures.filter(
+      (one) => unlikeness(one.picture, picture, ALIVE.sameShare).share <= ALIVE.sameShare,
+    );
     return (alike.at(-1)?.at ?? 0) - (alike[0]?.at ?? 0) >= ALIVE.sameSpanMs;
   }
 

@@ -41,30 +41,49 @@ interface Blocks {
   readonly spreads: Float64Array;
 }
 
-/** Compares a picture with an earlier one of the same size. */
-export function unlikeness(before: GrayPicture, now: GrayPicture): Unlikeness {
+/** What a block is. Of those that have texture it is told last whether they changed: that takes the most work. */
+const SAME = 0;
+const CHANGED = 1;
+const TEXTURED = 2;
+const COUNTED = 3;
+
+/**
+ * Compares a picture with an earlier one of the same size. Where more than `most` of it changed, that is all that is told: a share
+ * above it, and a patch of what was gone through until then.
+ */
+export function unlikeness(before: GrayPicture, now: GrayPicture, most = Number.POSITIVE_INFINITY): Unlikeness {
   const then = blocksOf(before);
   const today = blocksOf(now);
   const light = lightBetween(then.means, today.means);
   const count = then.means.length;
-  const changed = new Uint8Array(count);
-  let telling = 0;
+  const blocks = new Uint8Array(count);
+  let [telling, sum] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const isPlain =
-      (then.spreads[i] as number) * light.gain < BLOCK.plain && (today.spreads[i] as number) < BLOCK.plain;
-    if (isPlain) {
-      if (Math.abs(lit(then.means[i] as number, light) - (today.means[i] as number)) <= BLOCK.plainDifference) continue;
-      changed[i] = 1;
-    } else if (!isAlike(before, now, i, then, today)) changed[i] = 1;
-    telling += 1;
+    const block = plainBlock(then, today, i, light);
+    blocks[i] = block;
+    if (block !== SAME) telling += 1;
+    if (block === CHANGED) sum += 1;
   }
-  const sum = changed.reduce((total, one) => total + one, 0);
+  const counted = Math.max(telling, count * BLOCK.leastTelling);
+  for (let i = 0; i < count && sum / counted <= most; i++) {
+    if (blocks[i] !== TEXTURED) continue;
+    const isSame = isAlike(before, now, i, then, today);
+    blocks[i] = isSame ? SAME : CHANGED;
+    if (!isSame) sum += 1;
+  }
   return {
-    share: sum / Math.max(telling, count * BLOCK.leastTelling),
-    patch: largestPatch(changed, then.columns, then.rows) / count,
+    share: sum / counted,
+    patch: largestPatch(blocks, then.columns, then.rows) / count,
     gain: light.gain,
     telling: telling / count,
   };
+}
+
+function plainBlock(then: Blocks, today: Blocks, i: number, light: Light): number {
+  const isPlain = (then.spreads[i] as number) * light.gain < BLOCK.plain && (today.spreads[i] as number) < BLOCK.plain;
+  if (!isPlain) return TEXTURED;
+  const distance = Math.abs(lit(then.means[i] as number, light) - (today.means[i] as number));
+  return distance <= BLOCK.plainDifference ? SAME : CHANGED;
 }
 
 const lit = (value: number, { gain, offset }: Light): number => Math.min(255, Math.max(0, gain * value + offset));
@@ -80,30 +99,41 @@ function blocksOf(picture: GrayPicture): Blocks {
   return blocks;
 }
 
-function measured(picture: GrayPicture): Blocks {
-  const columns = 1 + Math.floor((picture.width - BLOCK.size) / BLOCK.step);
-  const rows = 1 + Math.floor((picture.height - BLOCK.size) / BLOCK.step);
+/** A block is two cells wide and high, and the next one begins a cell further: no pixel has to be counted four times. */
+function measured({ width, height, pixels }: GrayPicture): Blocks {
+  const columns = 1 + Math.floor((width - BLOCK.size) / BLOCK.step);
+  const rows = 1 + Math.floor((height - BLOCK.size) / BLOCK.step);
+  const cells = columns + 1;
+  const sums = new Float64Array(cells * (rows + 1));
+  const squares = new Float64Array(sums.length);
+  for (let y = 0; y < (rows + 1) * BLOCK.step; y++) {
+    const row = Math.floor(y / BLOCK.step) * cells;
+    for (let cell = 0; cell < cells; cell++) {
+      let [sum, square] = [0, 0];
+      const start = y * width + cell * BLOCK.step;
+      for (let i = start; i < start + BLOCK.step; i++) {
+        const value = pixels[i] as number;
+        sum += value;
+        square += value * value;
+      }
+      sums[row + cell] = (sums[row + cell] as number) + sum;
+      squares[row + cell] = (squares[row + cell] as number) + square;
+    }
+  }
   const means = new Float64Array(columns * rows);
   const spreads = new Float64Array(columns * rows);
+  const area = BLOCK.size * BLOCK.size;
   for (let i = 0; i < means.length; i++) {
-    let [sum, squares] = [0, 0];
-    const start = originOf(i, columns, picture.width);
-    for (let y = 0; y < BLOCK.size; y++) {
-      for (let x = 0; x < BLOCK.size; x++) {
-        const value = picture.pixels[start + y * picture.width + x] as number;
-        sum += value;
-        squares += value * value;
-      }
-    }
-    const area = BLOCK.size * BLOCK.size;
-    means[i] = sum / area;
-    spreads[i] = Math.sqrt(Math.max(0, squares / area - (sum / area) ** 2));
+    const cell = Math.floor(i / columns) * cells + (i % columns);
+    const mean = fourCells(sums, cell, cells) / area;
+    means[i] = mean;
+    spreads[i] = Math.sqrt(Math.max(0, fourCells(squares, cell, cells) / area - mean * mean));
   }
   return { columns, rows, means, spreads };
 }
 
-const originOf = (block: number, columns: number, width: number): number =>
-  Math.floor(block / columns) * BLOCK.step * width + (block % columns) * BLOCK.step;
+const fourCells = (of: Float64Array, cell: number, cells: number): number =>
+  (of[cell] as number) + (of[cell + 1] as number) + (of[cell + cells] as number) + (of[cell + cells + 1] as number);
 
 /** Whether a block is still to be found at its place or a pixel beside it. */
 function isAlike(before: GrayPicture, now: GrayPicture, block: number, then: Blocks, today: Blocks): boolean {
@@ -112,67 +142,80 @@ function isAlike(before: GrayPicture, now: GrayPicture, block: number, then: Blo
   const top = Math.floor(block / then.columns) * BLOCK.step;
   const mean = then.means[block] as number;
   const spread = then.spreads[block] as number;
-  if (spread < 0.5 || (today.spreads[block] as number) < 0.5) return false;
+  const other = today.spreads[block] as number;
+  if (spread < 0.5 || other < 0.5) return false;
+  const start = top * width + left;
+  // Mostly it is where it was, and then most of what is asked for is known.
+  const area = BLOCK.size * BLOCK.size;
+  const inCommon = productOf(before, now, start) / area - mean * (today.means[block] as number);
+  if (inCommon / (spread * other) >= BLOCK.alike) return true;
   for (let dy = -BLOCK.slip; dy <= BLOCK.slip; dy++) {
     if (top + dy < 0 || top + dy + BLOCK.size > height) continue;
     for (let dx = -BLOCK.slip; dx <= BLOCK.slip; dx++) {
-      if (left + dx < 0 || left + dx + BLOCK.size > width) continue;
-      if (correlation(before, now, left, top, dx, dy, mean, spread) >= BLOCK.alike) return true;
+      if ((dx === 0 && dy === 0) || left + dx < 0 || left + dx + BLOCK.size > width) continue;
+      if (correlation(before, now, start, start + dy * width + dx, mean, spread) >= BLOCK.alike) return true;
     }
   }
   return false;
 }
 
+/** Of the pixels of the block that begins there, with those in the other picture. */
+function productOf({ width, pixels: then }: GrayPicture, { pixels: today }: GrayPicture, start: number): number {
+  let product = 0;
+  for (let y = 0; y < BLOCK.size; y++) {
+    const from = start + y * width;
+    for (let x = 0; x < BLOCK.size; x++) product += (then[from + x] as number) * (today[from + x] as number);
+  }
+  return product;
+}
+
+/** Of the block that begins at `from` with the one that begins at `to`. */
 function correlation(
   before: GrayPicture,
   now: GrayPicture,
-  left: number,
-  top: number,
-  dx: number,
-  dy: number,
+  from: number,
+  to: number,
   mean: number,
   spread: number,
 ): number {
-  let [product, sum, squares] = [0, 0, 0];
+  const { width, pixels: then } = before;
+  const today = now.pixels;
+  let product = 0;
+  let sum = 0;
+  let squares = 0;
   for (let y = 0; y < BLOCK.size; y++) {
-    const from = (top + y) * before.width + left;
-    const to = from + dy * before.width + dx;
+    const step = y * width;
     for (let x = 0; x < BLOCK.size; x++) {
-      const value = now.pixels[to + x] as number;
+      const value = today[to + step + x] as number;
       sum += value;
       squares += value * value;
-      product += value * ((before.pixels[from + x] as number) - mean);
+      product += value * (then[from + step + x] as number);
     }
   }
   const area = BLOCK.size * BLOCK.size;
   const other = Math.sqrt(Math.max(0, squares / area - (sum / area) ** 2));
-  return other < 0.5 ? 0 : product / area / (spread * other);
+  return other < 0.5 ? 0 : (product - mean * sum) / area / (spread * other);
 }
 
-/** The size of the largest patch of blocks that touch side by side. */
-function largestPatch(changed: Uint8Array, columns: number, rows: number): number {
-  const seen = new Uint8Array(changed.length);
+/** The size of the largest patch of changed blocks that touch side by side; those that were counted are marked. */
+function largestPatch(blocks: Uint8Array, columns: number, rows: number): number {
+  const todo: number[] = [];
+  const mark = (at: number): void => {
+    if (blocks[at] !== CHANGED) return;
+    blocks[at] = COUNTED;
+    todo.push(at);
+  };
   let largest = 0;
-  for (let start = 0; start < changed.length; start++) {
-    if (changed[start] === 0 || seen[start] === 1) continue;
-    const todo = [start];
-    seen[start] = 1;
+  for (let start = 0; start < blocks.length; start++) {
+    mark(start);
     let size = 0;
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       size += 1;
       const column = at % columns;
-      const row = (at - column) / columns;
-      const beside = [
-        column > 0 ? at - 1 : -1,
-        column < columns - 1 ? at + 1 : -1,
-        row > 0 ? at - columns : -1,
-        row < rows - 1 ? at + columns : -1,
-      ];
-      for (const next of beside) {
-        if (next < 0 || changed[next] === 0 || seen[next] === 1) continue;
-        seen[next] = 1;
-        todo.push(next);
-      }
+      if (column > 0) mark(at - 1);
+      if (column < columns - 1) mark(at + 1);
+      if (at >= columns) mark(at - columns);
+      if (at < columns * (rows - 1)) mark(at + columns);
     }
     largest = Math.max(largest, size);
   }

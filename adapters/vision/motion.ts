@@ -1,66 +1,89 @@
 /** What moves in a seat's picture, whatever the light does. */
 import type { Ms } from '../../rules/time.ts';
 import type { GrayPicture } from '../camera.ts';
-import { blurred, lightBetween, middleGrey } from './light.ts';
+import { GREY_STEP, lightBetween, middleGrey } from './light.ts';
 import { MOTION } from './occupancy-limits.ts';
+import { Scratch } from './scratch.ts';
+import { detailOf, PARTS, smoothed } from './smooth.ts';
 
 /** Pixels each way between those that the light is read from: a ninth of them tell it as well as all. */
 const STRIDE = 3;
-/** How far the surroundings of a pixel reach, pixels each way. */
-const AROUND = 5;
 
 /** A picture made ready for comparing. */
 export interface PreparedPicture {
   readonly width: number;
-  /** Without the sensor's noise. */
-  readonly smooth: Float64Array;
+  /** Without the sensor's noise, where the light is read from. */
+  readonly samples: Float64Array;
   /** What stands out of its surroundings: a cloud changes the grey of a desk, but not what lies on it. */
-  readonly detail: Float64Array;
+  readonly detail: Float32Array;
 }
 
-export function prepared(picture: GrayPicture): PreparedPicture {
-  const { width, height } = picture;
-  const smooth = blurred(picture, 1);
-  const around = blurred({ width, height, pixels: smooth }, AROUND);
-  const detail = new Float64Array(smooth.length);
-  for (let i = 0; i < detail.length; i++) detail[i] = (smooth[i] as number) - (around[i] as number);
-  return { width, smooth, detail };
+/** `smooth`: what `smoothed` makes of it, where that is known. */
+export function prepared(picture: GrayPicture, smooth: Int32Array = smoothed(picture)): PreparedPicture {
+  return { width: picture.width, samples: sampled(smooth, picture), detail: detailOf(smooth, picture) };
 }
 
 /** Which pixels changed between two pictures of one place: 1 where they did. */
 export function changedPixels(before: PreparedPicture, now: PreparedPicture): Uint8Array {
-  const { gain } = lightBetween(sampled(before), sampled(now));
-  const distances = new Float64Array(now.detail.length);
-  for (let i = 0; i < distances.length; i++)
-    // More contrast also makes more of the noise.
-    distances[i] = Math.abs((now.detail[i] as number) - gain * (before.detail[i] as number)) / Math.max(1, gain);
-  const noise = MOTION.noiseTimes * middleGrey(distances);
-  const changed = new Uint8Array(distances.length);
-  for (let i = 0; i < changed.length; i++) {
-    const limit = Math.max(MOTION.pixelDifference, noise, MOTION.detailTimes * Math.abs(before.detail[i] as number));
-    changed[i] = (distances[i] as number) > limit ? 1 : 0;
-  }
+  const changed = new Uint8Array(now.detail.length);
+  compare(before, now, changed);
   return changed;
+}
+
+/** The share of the pixels that changed. */
+function changedShare(before: PreparedPicture, now: PreparedPicture): number {
+  return compare(before, now, null) / Math.max(1, now.detail.length);
+}
+
+const DISTANCES = new Scratch((count) => new Float64Array(count));
+/** The greatest step of `middleGrey` with which noise is less than what must change anyhow. */
+const CALM = Math.floor(MOTION.pixelDifference / MOTION.noiseTimes / GREY_STEP) * GREY_STEP;
+
+/** How many pixels changed; they are noted in `changed`. */
+function compare(before: PreparedPicture, now: PreparedPicture, changed: Uint8Array | null): number {
+  const { gain } = lightBetween(before.samples, now.samples);
+  const then = before.detail;
+  const today = now.detail;
+  const count = today.length;
+  const distances = DISTANCES.of(count);
+  // More contrast also makes more of the noise.
+  const less = 1 / Math.max(1, gain);
+  let calm = 0;
+  for (let i = 0; i < count; i++) {
+    const distance = Math.abs((today[i] as number) - gain * (then[i] as number)) * less;
+    distances[i] = distance;
+    if (distance <= CALM) calm += 1;
+  }
+  // Where the middle one is among the calm, there is no need to look for it.
+  const noise = calm > count >> 1 ? 0 : MOTION.noiseTimes * middleGrey(distances);
+  const floor = Math.max(MOTION.pixelDifference, noise);
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const distance = distances[i] as number;
+    if (distance <= floor || distance <= MOTION.detailTimes * Math.abs(then[i] as number)) continue;
+    sum += 1;
+    if (changed !== null) changed[i] = 1;
+  }
+  return sum;
 }
 
 export function shareOf(changed: Uint8Array): number {
   let sum = 0;
-  for (const one of changed) sum += one;
+  for (let i = 0; i < changed.length; i++) sum += changed[i] as number;
   return sum / Math.max(1, changed.length);
 }
 
 /** Whether more differs between two pictures of a seat than stillness explains. */
 export function isRestless(before: GrayPicture, now: GrayPicture): boolean {
-  return shareOf(changedPixels(prepared(before), prepared(now))) > MOTION.leastShare;
+  return changedShare(prepared(before), prepared(now)) > MOTION.leastShare;
 }
 
-function sampled({ width, smooth }: PreparedPicture): Float64Array {
-  const height = smooth.length / width;
+function sampled(smooth: Int32Array, { width, height }: GrayPicture): Float64Array {
   const columns = Math.ceil(width / STRIDE);
   const samples = new Float64Array(columns * Math.ceil(height / STRIDE));
   let at = 0;
   for (let y = 0; y < height; y += STRIDE)
-    for (let x = 0; x < width; x += STRIDE) samples[at++] = smooth[y * width + x] as number;
+    for (let x = 0; x < width; x += STRIDE) samples[at++] = (smooth[y * width + x] as number) / PARTS;
   return samples;
 }
 
@@ -100,7 +123,7 @@ export class SeatMotion {
     const before = this.#looks.findLast((look) => at - look.at >= MOTION.shortGapMs) ?? this.#looks[0];
     this.#looks.push(now);
     if (before === undefined) return null;
-    const share = shareOf(changedPixels(before.picture, now.picture));
+    const share = changedShare(before.picture, now.picture);
     const limit = this.#limit(stir);
     const isReadable = stir <= MOTION.mostStir;
     const moved = share > limit && isReadable;
@@ -117,7 +140,12 @@ export class SeatMotion {
         (this.#movedAt === null || look.at - this.#movedAt >= MOTION.shortGapMs),
     );
     if (older.length < 2) return 0;
-    return least(spread(older).map((look) => shareOf(changedPixels(look.picture, now))));
+    let least = 1;
+    for (const look of spread(older)) {
+      least = Math.min(least, changedShare(look.picture, now));
+      if (least === 0) break;
+    }
+    return least;
   }
 
   /** This much was seen to change while nobody can have been there. */
@@ -133,7 +161,7 @@ export class SeatMotion {
   }
 
   #limit(stir: number): number {
-    const sorted = [...this.#floor].sort((a, b) => a - b);
+    const sorted = new Float64Array(this.#floor).sort();
     const floor = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
     return Math.max(
       MOTION.leastShare,
@@ -141,8 +169,6 @@ export class SeatMotion {
     );
   }
 }
-
-const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), 1);
 
 function spread<T>(items: readonly T[]): T[] {
   if (items.length <= LONG_LOOKS) return [...items];

@@ -7,7 +7,8 @@ import type { GrayPicture } from '../camera.ts';
 import { middle, toneOf } from './light.ts';
 import { changedPixels, type PreparedPicture, prepared } from './motion.ts';
 import { HEALTH } from './occupancy-limits.ts';
-import { type Part, Scene } from './scene.ts';
+import { type Part, Scene, type ScenePicture } from './scene.ts';
+import { smoothed } from './smooth.ts';
 
 /**
  * `lost` no pictures · `frozen` the same picture again and again · `dark` · `covered` one surface, or the scene's edges are
@@ -48,7 +49,8 @@ export class PictureHealth {
   /** A new small whole picture. */
   see(at: Ms, picture: GrayPicture): PictureState {
     const last = this.#last;
-    const ready = prepared(picture);
+    const seen = { picture, smooth: smoothed(picture), tone: toneOf(picture) };
+    const ready = prepared(picture, seen.smooth);
     const isSame = last !== null && isRepeated(last.picture, picture);
     this.#sameLooks = isSame ? this.#sameLooks + 1 : 0;
     this.#sameSince = isSame ? (this.#sameSince ?? last.at) : null;
@@ -58,8 +60,8 @@ export class PictureHealth {
     }
     this.#last = { at, picture, ready };
     const stir = last === null || isSame ? 0 : stirOf(changedPixels(last.ready, ready), picture);
-    const found = this.#fault(at, picture);
-    if (found.fault === null) this.#scene.learn(at, picture);
+    const found = this.#fault(at, seen);
+    if (found.fault === null) this.#scene.learn(at, seen);
     return { at, stir, ...found };
   }
 
@@ -71,7 +73,7 @@ export class PictureHealth {
     return value <= limit ? null : { at, fault: 'lost', value, limit, shift: null, stir: 0 };
   }
 
-  #fault(at: Ms, picture: GrayPicture): Omit<PictureState, 'at' | 'stir'> {
+  #fault(at: Ms, seen: ScenePicture): Omit<PictureState, 'at' | 'stir'> {
     const fault = (name: PictureFault | null, value: number, limit: number, shift: PictureState['shift'] = null) => ({
       fault: name,
       value,
@@ -81,10 +83,10 @@ export class PictureHealth {
     const sameMs = this.#sameSince === null ? 0 : at - this.#sameSince;
     if (sameMs >= HEALTH.frozenMs && this.#sameLooks >= HEALTH.frozenLooks)
       return fault('frozen', sameMs, HEALTH.frozenMs);
-    const { mean, spread } = toneOf(picture);
+    const { mean, spread } = seen.tone;
     if (mean < HEALTH.darkMean) return fault('dark', mean, HEALTH.darkMean);
     if (spread < HEALTH.plainSpread) return fault('covered', spread, HEALTH.plainSpread);
-    const look = this.#scene.look(picture);
+    const look = this.#scene.look(seen);
     if (look === null) return fault(null, spread, HEALTH.plainSpread);
     const { agreement, shifted, edges, sharpness } = look;
     if (sharpness < HEALTH.blurredShare) return fault('blurred', sharpness, HEALTH.blurredShare);
@@ -96,8 +98,8 @@ export class PictureHealth {
       (shifted.dx !== 0 || shifted.dy !== 0)
     )
       return fault('nudged', agreement, HEALTH.nudgedBelow, {
-        dx: shifted.dx / picture.width,
-        dy: shifted.dy / picture.height,
+        dx: shifted.dx / seen.picture.width,
+        dy: shifted.dy / seen.picture.height,
       });
     if (agreement >= HEALTH.sceneLeast) return fault(null, agreement, HEALTH.sceneLeast);
     return fault(edges < HEALTH.coveredEdges ? 'covered' : 'moved', agreement, HEALTH.sceneLeast);
@@ -116,16 +118,37 @@ function isRepeated(one: GrayPicture, other: GrayPicture): boolean {
   return unlike <= HEALTH.repeatedShare * one.pixels.length;
 }
 
-function stirOf(changed: Uint8Array, { width, height }: GrayPicture): number {
-  const moved = new Float64Array(FIELDS.columns * FIELDS.rows);
-  const sizes = new Float64Array(moved.length);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor((y * FIELDS.rows) / height) * FIELDS.columns;
-    for (let x = 0; x < width; x++) {
-      const field = row + Math.floor((x * FIELDS.columns) / width);
-      moved[field] = (moved[field] as number) + (changed[y * width + x] as number);
-      sizes[field] = (sizes[field] as number) + 1;
-    }
+interface Fields {
+  /** Of each pixel. */
+  readonly of: Uint8Array;
+  /** In pixels. */
+  readonly sizes: Float64Array;
+}
+
+const FIELDS_BY_SIZE = new Map<string, Fields>();
+
+function fieldsOf({ width, height }: GrayPicture): Fields {
+  const size = `${width} ${height}`;
+  const known = FIELDS_BY_SIZE.get(size);
+  if (known !== undefined) return known;
+  const fields = { of: new Uint8Array(width * height), sizes: new Float64Array(FIELDS.columns * FIELDS.rows) };
+  for (let i = 0; i < fields.of.length; i++) {
+    const row = Math.floor((Math.floor(i / width) * FIELDS.rows) / height);
+    const field = row * FIELDS.columns + Math.floor(((i % width) * FIELDS.columns) / width);
+    fields.of[i] = field;
+    fields.sizes[field] = (fields.sizes[field] as number) + 1;
+  }
+  FIELDS_BY_SIZE.set(size, fields);
+  return fields;
+}
+
+function stirOf(changed: Uint8Array, picture: GrayPicture): number {
+  const { of, sizes } = fieldsOf(picture);
+  const moved = new Float64Array(sizes.length);
+  for (let i = 0; i < changed.length; i++) {
+    if (changed[i] === 0) continue;
+    const field = of[i] as number;
+    moved[field] = (moved[field] as number) + 1;
   }
   return middle(moved.map((sum, field) => sum / (sizes[field] as number)));
 }

@@ -46,7 +46,9 @@ export class ReferenceBank {
   compare(picture: GrayPicture): Comparison | null {
     let nearest: Comparison | null = null;
     for (const reference of this.#references) {
-      const unlike = unlikeness(reference.picture, picture);
+      const most = nearest === null ? Number.POSITIVE_INFINITY : mostOf(nearest);
+      const unlike = unlikeness(reference.picture, picture, most);
+      if (unlike.share > most) continue;
       const comparison = { ...unlike, reference, says: saysOf(unlike) };
       if (nearest === null || rank(comparison) < rank(nearest)) nearest = comparison;
     }
@@ -56,6 +58,12 @@ export class ReferenceBank {
 
 /** What is the same goes before what is only similar by one of the measures. */
 const rank = ({ says, share, patch }: Comparison): number => (says === 'same' ? -1 : 0) + share + patch;
+
+/** What changed by a greater share is not nearer than this. */
+const mostOf = (nearest: Comparison): number =>
+  nearest.says === 'same'
+    ? Math.min(REFERENCE.sameShare, rank(nearest) + 1)
+    : Math.max(REFERENCE.sameShare, rank(nearest));
 
 function saysOf({ share, patch, gain }: Unlikeness): Comparison['says'] {
   const isLit = gain >= REFERENCE.leastGain && gain <= 1 / REFERENCE.leastGain;

@@ -1,8 +1,10 @@
 /** What stands around the seats: the edges that last. They tell a camera that was turned, nudged, covered or defocused. */
 import type { Ms } from '../../rules/time.ts';
 import type { GrayPicture } from '../camera.ts';
-import { blurred, toneOf } from './light.ts';
+import type { Tone } from './light.ts';
 import { HEALTH } from './occupancy-limits.ts';
+import { Scratch } from './scratch.ts';
+import { PARTS } from './smooth.ts';
 
 /** A part of the picture in fractions of its width and height, from the upper left. */
 export interface Part {
@@ -23,9 +25,17 @@ export interface SceneLook {
   readonly sharpness: number;
 }
 
+/** A picture, and what others have measured of it already. */
+export interface ScenePicture {
+  readonly picture: GrayPicture;
+  /** What `smoothed` makes of it. */
+  readonly smooth: Int32Array;
+  readonly tone: Tone;
+}
+
+/** All lengths are in parts of a grey level, as `smooth` is. */
 interface Edges {
-  readonly gx: Float64Array;
-  readonly gy: Float64Array;
+  readonly smooth: Int32Array;
   /** Length of the gradient where it is an edge, else 0. */
   readonly strength: Float64Array;
   readonly count: number;
@@ -35,17 +45,22 @@ interface Edges {
 const LASTING = 0.6;
 /** Directions nearer than this cosine are the same edge. */
 const SAME_DIRECTION = 0.7;
+/** What was an edge less than this share of the time counts as none. Without it numbers would fade for ever, to such as take long to calculate. */
+const FADED = 1e-9;
+const STRENGTHS = new Scratch((count) => new Float64Array(count));
 /** So many edges tell a shift as well as all of them, and 169 shifts are tried. */
 const SHIFT_PLACES = 400;
 
 export class Scene {
   readonly #inside: readonly Part[];
   #outside: Uint8Array | null = null;
-  /** Of the picture that was looked at last. */
-  #seen: { readonly picture: GrayPicture; readonly edges: Edges; readonly sharpness: number } | null = null;
-  #lasting: Float64Array | null = null;
-  #gx: Float64Array = new Float64Array(0);
-  #gy: Float64Array = new Float64Array(0);
+  /** Of what was looked at last. Its edges are good only until another scene's are measured: for the same look, and never for the next. */
+  #seen: { readonly of: ScenePicture; readonly edges: Edges; readonly sharpness: number } | null = null;
+  #lasting: Float32Array | null = null;
+  /** Where edges last, pixel by pixel. */
+  #places: readonly number[] = [];
+  #gx: Float32Array = new Float32Array(0);
+  #gy: Float32Array = new Float32Array(0);
   #sharpness: number | null = null;
   #learntAt: Ms = 0;
 
@@ -55,12 +70,11 @@ export class Scene {
   }
 
   /** Compares a picture with what is known; null at the first. */
-  look(picture: GrayPicture): SceneLook | null {
-    const lasting = this.#lasting;
-    if (lasting === null || this.#sharpness === null) return null;
-    const { edges: now, sharpness: sharp } = this.#measure(picture);
-    const places: number[] = [];
-    for (let i = 0; i < lasting.length; i++) if ((lasting[i] as number) >= LASTING) places.push(i);
+  look(seen: ScenePicture): SceneLook | null {
+    if (this.#lasting === null || this.#sharpness === null) return null;
+    const { picture } = seen;
+    const { edges: now, sharpness: sharp } = this.#measure(seen);
+    const places = this.#places;
     const sharpness = sharp / Math.max(1e-6, this.#sharpness);
     if (places.length < HEALTH.leastEdges) return { agreement: null, shifted: null, edges: 1, sharpness };
     const agreement = this.#agreement(now, places, picture, 0, 0);
@@ -69,73 +83,97 @@ export class Scene {
   }
 
   /** Takes a good picture into what is known. */
-  learn(at: Ms, picture: GrayPicture): void {
-    const { edges: now, sharpness } = this.#measure(picture);
+  learn(at: Ms, seen: ScenePicture): void {
+    const { edges: now, sharpness } = this.#measure(seen);
     if (this.#lasting === null || this.#sharpness === null) {
-      this.#lasting = Float64Array.from(now.strength, (strength) => (strength > 0 ? 1 : 0));
-      this.#gx = now.gx;
-      this.#gy = now.gy;
+      this.#begin(now, seen.picture);
       this.#sharpness = sharpness;
     } else {
       const weight = 1 - Math.exp(-Math.max(0, at - this.#learntAt) / HEALTH.sceneMs);
-      for (let i = 0; i < this.#lasting.length; i++) {
-        const isEdge = (now.strength[i] as number) > 0 ? 1 : 0;
-        this.#lasting[i] = (this.#lasting[i] as number) + weight * (isEdge - (this.#lasting[i] as number));
-        if (isEdge === 0) continue;
-        this.#gx[i] = (this.#gx[i] as number) + weight * ((now.gx[i] as number) - (this.#gx[i] as number));
-        this.#gy[i] = (this.#gy[i] as number) + weight * ((now.gy[i] as number) - (this.#gy[i] as number));
-      }
+      this.#fade(this.#lasting, now, seen.picture.width, weight);
       this.#sharpness += weight * (sharpness - this.#sharpness);
     }
     this.#learntAt = at;
   }
 
-  #measure(picture: GrayPicture) {
-    if (this.#seen?.picture !== picture)
-      this.#seen = { picture, edges: this.#edges(picture), sharpness: sharpnessOf(picture) };
+  #begin(now: Edges, { width, height }: GrayPicture): void {
+    const { smooth, strength } = now;
+    this.#lasting = Float32Array.from(strength, (length) => (length > 0 ? 1 : 0));
+    [this.#gx, this.#gy] = [new Float32Array(strength.length), new Float32Array(strength.length)];
+    for (let y = 1; y < height - 1; y++) {
+      for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
+        this.#gx[i] = acrossAt(smooth, i);
+        this.#gy[i] = downAt(smooth, i, width);
+      }
+    }
+    this.#places = placesOf(this.#lasting);
+  }
+
+  /** What was known fades, and what is there now takes its place by so much. */
+  #fade(lasting: Float32Array, now: Edges, width: number, weight: number): void {
+    const { smooth, strength } = now;
+    const [gx, gy] = [this.#gx, this.#gy];
+    for (let i = 0; i < lasting.length; i++) {
+      const before = lasting[i] as number;
+      if (strength[i] === 0) {
+        if (before === 0) continue;
+        const share = before - weight * before;
+        lasting[i] = share < FADED ? 0 : share;
+      } else {
+        lasting[i] = before + weight * (1 - before);
+        gx[i] = (gx[i] as number) + weight * (acrossAt(smooth, i) - (gx[i] as number));
+        gy[i] = (gy[i] as number) + weight * (downAt(smooth, i, width) - (gy[i] as number));
+      }
+    }
+    this.#places = placesOf(lasting);
+  }
+
+  #measure(seen: ScenePicture) {
+    if (this.#seen?.of !== seen) this.#seen = { of: seen, edges: this.#edges(seen), sharpness: sharpnessOf(seen) };
     return this.#seen;
   }
 
-  #edges(picture: GrayPicture): Edges {
+  #edges({ picture, smooth }: ScenePicture): Edges {
     const { width, height } = picture;
-    const smooth = blurred(picture, 1);
-    const gx = new Float64Array(smooth.length);
-    const gy = new Float64Array(smooth.length);
-    const strength = new Float64Array(smooth.length);
+    const strength = STRENGTHS.of(picture.pixels.length).fill(0);
     let sum = 0;
     for (let y = 1; y < height - 1; y++) {
-      for (let x = 1; x < width - 1; x++) {
-        const i = y * width + x;
-        gx[i] = (smooth[i + 1] as number) - (smooth[i - 1] as number);
-        gy[i] = (smooth[i + width] as number) - (smooth[i - width] as number);
-        strength[i] = Math.sqrt((gx[i] as number) ** 2 + (gy[i] as number) ** 2);
-        sum += strength[i] as number;
+      for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
+        const gx = acrossAt(smooth, i);
+        const gy = downAt(smooth, i, width);
+        const length = Math.sqrt(gx * gx + gy * gy);
+        strength[i] = length;
+        sum += length;
       }
     }
-    const limit = Math.max(HEALTH.edgeLeast, (HEALTH.edgeTimes * sum) / smooth.length);
+    const limit = Math.max(HEALTH.edgeLeast * PARTS, (HEALTH.edgeTimes * sum) / picture.pixels.length);
     this.#outside ??= outsideOf(this.#inside, picture);
+    const outside = this.#outside;
     let count = 0;
     for (let i = 0; i < strength.length; i++) {
-      if ((strength[i] as number) >= limit && this.#outside[i] === 1) count += 1;
+      if ((strength[i] as number) >= limit && outside[i] === 1) count += 1;
       else strength[i] = 0;
     }
-    return { gx, gy, strength, count };
+    return { smooth, strength, count };
   }
 
   /** Share of the lasting edges that run the same way at their place, shifted. */
   #agreement(now: Edges, places: readonly number[], { width, height }: GrayPicture, dx: number, dy: number): number {
+    const [gx, gy] = [this.#gx, this.#gy];
+    const isShifted = dx !== 0 || dy !== 0;
+    const isIn = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height;
     let [found, asked] = [0, 0];
-    for (const i of places) {
-      const x = (i % width) + dx;
-      const y = Math.floor(i / width) + dy;
-      if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    for (let at = 0; at < places.length; at++) {
+      const i = places[at] as number;
+      if (isShifted && !isIn((i % width) + dx, Math.floor(i / width) + dy)) continue;
       asked += 1;
-      const j = y * width + x;
+      const j = i + dy * width + dx;
       const strength = now.strength[j] as number;
       if (strength === 0) continue;
-      const [ax, ay] = [this.#gx[i] as number, this.#gy[i] as number];
-      const dot = ax * (now.gx[j] as number) + ay * (now.gy[j] as number);
-      if (dot >= SAME_DIRECTION * strength * Math.hypot(ax, ay)) found += 1;
+      const ax = gx[i] as number;
+      const ay = gy[i] as number;
+      const dot = ax * acrossAt(now.smooth, j) + ay * downAt(now.smooth, j, width);
+      if (dot >= SAME_DIRECTION * strength * Math.sqrt(ax * ax + ay * ay)) found += 1;
     }
     return asked === 0 ? 0 : found / asked;
   }
@@ -154,6 +192,17 @@ export class Scene {
   }
 }
 
+function placesOf(lasting: Float32Array): number[] {
+  const places: number[] = [];
+  for (let i = 0; i < lasting.length; i++) if ((lasting[i] as number) >= LASTING) places.push(i);
+  return places;
+}
+
+/** By how much it is brighter to the right of a pixel than to its left, and below it than above; of none at the picture's border. */
+const acrossAt = (smooth: Int32Array, i: number): number => (smooth[i + 1] as number) - (smooth[i - 1] as number);
+const downAt = (smooth: Int32Array, i: number, width: number): number =>
+  (smooth[i + width] as number) - (smooth[i - width] as number);
+
 /** 1 for each pixel that is in none of the parts. */
 function outsideOf(parts: readonly Part[], { width, height }: GrayPicture): Uint8Array {
   const outside = new Uint8Array(width * height).fill(1);
@@ -171,7 +220,7 @@ function outsideOf(parts: readonly Part[], { width, height }: GrayPicture): Uint
 }
 
 /** Variance of the Laplacian over that of the grey values: half the light halves both, a lens out of focus only the first. */
-function sharpnessOf(picture: GrayPicture): number {
+function sharpnessOf({ picture, tone }: ScenePicture): number {
   const { width, height, pixels } = picture;
   let [sum, squares] = [0, 0];
   for (let y = 1; y < height - 1; y++) {
@@ -188,5 +237,5 @@ function sharpnessOf(picture: GrayPicture): number {
     }
   }
   const count = Math.max(1, (width - 2) * (height - 2));
-  return (squares / count - (sum / count) ** 2) / Math.max(1, toneOf(picture).spread ** 2);
+  return (squares / count - (sum / count) ** 2) / Math.max(1, tone.spread ** 2);
 }

@@ -47,7 +47,7 @@ export class SeatSurvey {
     if (before === null || before.picture.width !== small.width) this.#begin(small);
     const picture = prepared(small);
     this.#before = { at, picture };
-    if (before === null || before.picture.smooth.length !== picture.smooth.length) return;
+    if (before === null || before.picture.detail.length !== picture.detail.length) return;
     this.#slotFrom ??= at;
     if (at - this.#slotFrom >= PROPOSAL.slotMs) this.#endSlot(at);
     // The camera was away in between, or the light changed: that is nobody's motion.

@@ -30,8 +30,8 @@ export interface SightOptions {
   readonly blind: (cameras: readonly string[]) => void;
 }
 
-/** A thread is busy with so many at a picture every two seconds (docs/vision.md). */
-const CAMERAS_A_THREAD = 40;
+/** At a picture every two seconds a thread is busy with so many for a tenth of its time, on a busy machine (docs/vision.md). */
+const CAMERAS_A_THREAD = 100;
 /** One core is left to the main thread and to ffmpeg; more than a few threads would only take memory. */
 const MOST_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 

@@ -59,6 +59,10 @@ export class CityYear implements DayWriter {
     return Array.from({ length: last - FIRST_MONDAY }, (_, i) => FIRST_MONDAY + i).filter((day) => !worked.has(day));
   }
 
+  get workdays(): readonly Day[] {
+    return this.#workdays;
+  }
+
   /** When the first of its days begins. */
   get from(): Ms {
     return FIRST_MONDAY * DAY_LENGTH - (SHANGHAI.offsets[0] as Ms);

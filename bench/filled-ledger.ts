@@ -5,14 +5,20 @@ import { HallCore } from '../daemon/hall-core.ts';
 import { type Fact, readFact } from '../rules/facts.ts';
 import { HOUR, type Ms } from '../rules/time.ts';
 
-/** What became known within so long is taken in together. */
-const TOGETHER: Ms = HOUR;
-
 const IMPORTED = { by: null, via: 'import', claimedAt: null } as const;
 const SILENT = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
-/** Fills the ledger of a configuration from lines in the order of `recordedAt`; it is alive until `until`. */
-export function fillLedger(loaded: LoadedConfig, lines: Iterable<string>, startsAt: Ms, until: Ms): void {
+/**
+ * Fills the ledger of a configuration from lines in the order of `recordedAt`; it is alive until `until`. What became known within
+ * `together` is taken in at once.
+ */
+export function fillLedger(
+  loaded: LoadedConfig,
+  lines: Iterable<string>,
+  startsAt: Ms,
+  until: Ms,
+  together: Ms = HOUR,
+): void {
   let now = startsAt;
   const clock = trustedClock(
     () => now,
@@ -33,7 +39,7 @@ export function fillLedger(loaded: LoadedConfig, lines: Iterable<string>, starts
   for (const line of lines) {
     const fact = readFact(JSON.parse(line));
     if (!('fact' in fact)) throw new Error(`${line}: ${fact[0]?.problem}`);
-    if (group[0] !== undefined && fact.recordedAt - group[0].recordedAt > TOGETHER) takeIn();
+    if (group[0] !== undefined && fact.recordedAt - group[0].recordedAt > together) takeIn();
     group.push(fact);
   }
   takeIn();

@@ -5,19 +5,14 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfig } from '../config/load.ts';
+import type { Io } from '../daemon/commands/io.ts';
 import { linesTogether } from '../daemon/commands/lines.ts';
 import { FactLineReader } from '../daemon/fact-lines.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Hall } from '../rules/hall.ts';
 import { verdictsAt } from '../rules/replay.ts';
-import { median } from './figures.ts';
 import { columnsOf, factLoop, type RawResult, rawLoop } from './raw-loop.ts';
-
-/** How long something took, in milliseconds: on the wall, and of the processor's time in all threads. */
-export interface Took {
-  readonly wall: number;
-  readonly cpu: number;
-}
+import { Stopwatch, severalTimes, type Took } from './stopwatch.ts';
 
 export interface JudgingReport {
   readonly facts: number;
@@ -33,41 +28,18 @@ export interface JudgingReport {
   readonly peakRssBytes: number;
 }
 
+/** Of a command; what is wrong with the file ends this one. */
+const IO: Io = { out: () => {}, say: () => {}, env: process.env, lang: 'en' };
 const RAW_GOES = 7;
 const JUDGING_GOES = 5;
 
 async function readFacts(file: string, hall: Hall): Promise<readonly Fact[]> {
   const reader = new FactLineReader({ hall, find: () => null });
   let number = 0;
-  for await (const lines of linesTogether(file)) for (const line of lines) reader.read(line, ++number);
+  for await (const lines of linesTogether(file, IO)) for (const line of lines) reader.read(line, ++number);
   const { facts, problems } = reader.finish();
   if (problems.length > 0) throw new Error(`line ${problems[0]?.line}: ${problems[0]?.problem}`);
   return facts;
-}
-
-class Stopwatch {
-  readonly #wall = performance.now();
-  readonly #cpu = process.cpuUsage();
-
-  took(): Took {
-    const { user, system } = process.cpuUsage(this.#cpu);
-    return { wall: performance.now() - this.#wall, cpu: (user + system) / 1000 };
-  }
-}
-
-/** What `work` finds, how long it took the first time, and the median of how long it took each time. */
-function severalTimes<T>(
-  times: number,
-  work: () => T,
-): { readonly found: T; readonly first: Took; readonly took: Took } {
-  const goes = Array.from({ length: times }, () => {
-    const going = new Stopwatch();
-    const found = work();
-    return { found, took: going.took() };
-  });
-  const middle = (of: keyof Took): number => median(goes.map(({ took }) => took[of]));
-  const [{ found, took: first }] = goes as [(typeof goes)[number]];
-  return { found, first, took: { wall: middle('wall'), cpu: middle('cpu') } };
 }
 
 async function main(config: string, file: string, now: number): Promise<JudgingReport> {

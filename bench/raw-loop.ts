@@ -30,6 +30,9 @@ const OCCUPIED = 1;
 const NOT_OCCUPIED = 2;
 const GAP = 15 * MINUTE;
 
+export const isPunchAt = ({ kind }: Columns, place: number): boolean => kind[place] === PUNCH;
+export const isSeatTakenAt = ({ kind }: Columns, place: number): boolean => kind[place] === OCCUPIED;
+
 /** Numbers of people, by id and by credential, and of windows. */
 function numbered(hall: Hall) {
   const people = new Map([...hall.employees.keys()].map((id, i) => [id, i]));

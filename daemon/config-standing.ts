@@ -147,7 +147,8 @@ interface Kept {
   readonly text: string;
 }
 
-const keptFile = (data: string): string => join(data, 'accepted-config.json');
+export const ACCEPTED_FILE = 'accepted-config.json';
+const keptFile = (data: string): string => join(data, ACCEPTED_FILE);
 const writeKept = (data: string, kept: Kept): Promise<void> =>
   writeWhole(keptFile(data), Buffer.from(JSON.stringify(kept)));
 

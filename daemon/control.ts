@@ -12,6 +12,7 @@ import { ledgerSource } from './explain/sources.ts';
 import type { HallCore } from './hall-core.ts';
 import type { HttpApp } from './http/app.ts';
 import type { HttpEnv } from './http/env.ts';
+import { linesResponse } from './http/line-stream.ts';
 import type { ImportRequest } from './imports/import.ts';
 import { importBeside, importSent } from './imports/import-thread.ts';
 import { EXPORTED, exportLines } from './ledger-lines.ts';
@@ -39,8 +40,7 @@ export function controlApp(core: HallCore, evidence: Evidence, access: HallAcces
   for (const what of EXPORTED) {
     app.get(`/export/${what}`, (c) => {
       const since = c.req.query('since');
-      const lines = exportLines(core, what, since === undefined ? null : Number(since));
-      return new Response(streamOf(encoded(lines)), { headers: { 'Content-Type': 'application/jsonl' } });
+      return linesResponse(exportLines(core, what, since === undefined ? null : Number(since)));
     });
   }
   app.post('/import/facts', async (c) => {
@@ -71,27 +71,4 @@ export function controlApp(core: HallCore, evidence: Evidence, access: HallAcces
     ),
   );
   return app;
-}
-
-/** Some hundred lines at a time: a year's facts are sent without being held. */
-function* encoded(lines: Iterable<string>): Iterable<Uint8Array> {
-  let text = '';
-  for (const line of lines) {
-    text += `${line}\n`;
-    if (text.length < 65_536) continue;
-    yield Buffer.from(text);
-    text = '';
-  }
-  if (text !== '') yield Buffer.from(text);
-}
-
-function streamOf(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.iterator]();
-  return new ReadableStream({
-    pull(controller) {
-      const next = iterator.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
-    },
-  });
 }

@@ -17,6 +17,7 @@ import { Outbox } from './alerts/outbox.ts';
 import { Silences } from './alerts/silences.ts';
 import { Telling } from './alerts/telling.ts';
 import type { Language } from './alerts/words.ts';
+import { lostUntil, noteLossSaid, toldUntil } from './backup/amends.ts';
 import { CaseDesk } from './cases/case-desk.ts';
 import { CaseNews } from './cases/case-news.ts';
 import { type Clock, systemElapsed } from './clock.ts';
@@ -134,6 +135,7 @@ export class HallCore {
     const telling = new Telling(this.ledger.database, this.hall.id, this.cases, {
       hallOn,
       tellWithinMs: notify.tellWithin,
+      toldUntil: toldUntil(this.ledger),
       silencedUntil: (hall, verdict, now) => this.silences.until(hall, verdict, now),
     });
     const mailroom = this.#mailroom(hallOn);
@@ -288,7 +290,17 @@ export class HallCore {
       return;
     }
     // Recorded as of the last sign of life: what came due while nobody listened is doubtful from the start.
-    this.live.recordAt([this.daemonFact('offline', aliveAt)], OURSELVES, aliveAt);
+    const lost = lostUntil(this.ledger);
+    this.live.recordAt([this.#awayFact(aliveAt, lost)], OURSELVES, aliveAt);
+    if (lost !== null) noteLossSaid(this.ledger);
+  }
+
+  /** `until`: up to when what had become known since is lost; null = nothing is. */
+  #awayFact(from: Ms, until: Ms | null): DeviceFact {
+    const away = this.daemonFact('offline', from);
+    if (until === null) return away;
+    this.#options.log.warn({ from, until }, 'ledger was restored; what was taken in meanwhile is lost');
+    return { ...away, id: factId('device', from, this.hall.id, DAEMON, 'lost', until), lostUntil: until };
   }
 
   /** Accepts a configuration, from the next day on; the one that is in force, or about to be, changes nothing. */
@@ -309,7 +321,7 @@ export class HallCore {
 
   #newestConfig(): ConfigFact | null {
     let newest: ConfigFact | null = null;
-    for (const fact of this.facts.stretches()) if (fact.fact === 'config') newest = fact;
+    for (const fact of this.facts.stretchesOf(['config'])) if (fact.fact === 'config') newest = fact;
     return newest;
   }
 

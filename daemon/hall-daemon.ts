@@ -30,6 +30,7 @@ import { bundleAssets } from './http/assets.ts';
 import { deskAndSilencesOf } from './http/desk-and-silences.ts';
 import { caseEvidenceOf } from './http/evidence-api.ts';
 import { importsOf } from './http/imports-api.ts';
+import { ledgerApiOf } from './http/ledger-api.ts';
 import { reportsOf } from './http/reports-api.ts';
 import { type Listening, listen } from './http/server.ts';
 import { weeksOf } from './http/week-api.ts';
@@ -229,6 +230,7 @@ export class HallDaemon {
       ),
       reports: reportsOf(this.core, this.access.access, log),
       imports: importsOf(this.core),
+      ledger: ledgerApiOf(this.core),
       ...deskAndSilencesOf(this.core, this.access.access, loaded.config, () => clock.now(), this.#options.language),
       cameras: cameraDeskOf(this.#options, {
         ...{ cameras: this.#cameras, hall: () => this.core.hall, access: this.access.access, config: this.config },

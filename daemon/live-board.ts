@@ -2,11 +2,12 @@
 
 import type { CoverStretch } from '../rules/cover.ts';
 import type { Engine } from '../rules/engine.ts';
-import type { Hall } from '../rules/hall.ts';
-import { overlaps, within } from '../rules/intervals.ts';
+import { dayAt, type Hall } from '../rules/hall.ts';
+import { overlaps, type Span, within } from '../rules/intervals.ts';
+import type { WindowGroup } from '../rules/opened-day.ts';
 import { scheduledSessions } from '../rules/plan.ts';
 import type { WindowDay } from '../rules/rule.ts';
-import { dateOf, formatInstant, type Ms, type Zone } from '../rules/time.ts';
+import { dateOf, formatInstant, MINUTE, type Ms, type Zone } from '../rules/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import {
   type Board,
@@ -29,6 +30,21 @@ export interface LiveBoardOptions {
 
 type Look = Omit<Board, 'id'>;
 
+/** What is shown of a window. */
+interface Row {
+  readonly window: BoardWindow;
+  readonly order: number;
+  readonly holder: Holder | null;
+}
+
+/** What is shown of windows that are judged together, and until when it is the same if nothing of them becomes known. */
+interface Group {
+  readonly at: Ms;
+  readonly until: Ms;
+  readonly service: readonly Span[];
+  readonly rows: readonly Row[];
+}
+
 /** Looked at when somebody wants to know: thousands of punches a second come in, and most of them while nobody watches. */
 export class LiveBoard implements BoardSource {
   readonly #options: LiveBoardOptions;
@@ -38,7 +54,9 @@ export class LiveBoard implements BoardSource {
   #zone: Zone | null = null;
   #id = 0;
   #look: Look;
-  #windows: ReadonlyMap<string, BoardWindow> = new Map();
+  #rows: ReadonlyMap<string, Row> = new Map();
+  /** By what says that they have not been judged again. */
+  #groups: ReadonlyMap<object, Group> = new Map();
   #stale = false;
 
   constructor(options: LiveBoardOptions) {
@@ -92,21 +110,21 @@ export class LiveBoard implements BoardSource {
   }
 
   #lookNow(): Look {
-    const { engine, now, warnings, cases, away } = this.#options;
+    const { now, warnings, cases, away } = this.#options;
     const at = now();
-    const days = engine()?.windowsAt(at) ?? [];
-    const hall = days[0]?.today.hall ?? this.#options.hall;
-    const today = days[0]?.today.day;
-    const verdicts = (engine()?.verdicts() ?? []).filter((verdict) => verdict.day === today);
-    const service = days.flatMap((day) => day.service);
+    const groups = groupsAt(this.#options.engine(), at);
+    const today = groups[0]?.today;
+    const hall = today?.hall ?? this.#options.hall;
     const stamp = this.#stampIn(hall.zone);
-    const own = Map.groupBy(verdicts, ({ window }) => window);
-    const windows = days.map((day) => this.#kept(boardWindow(day, own.get(day.window.id) ?? [], at, hall, stamp)));
-    this.#windows = new Map(windows.map((window) => [window.id, window]));
+    this.#groups = new Map(groups.map((group) => [group.judged, this.#seen(group, hall, at, stamp)]));
+    const seen = [...this.#groups.values()];
+    const rows = seen.flatMap((group) => group.rows).sort((x, y) => x.order - y.order);
+    this.#rows = new Map(rows.map((row) => [row.window.id, row]));
+    const service = seen.flatMap((group) => group.service);
     const snapshot = {
       hall: { id: hall.id, name: hall.name, timezone: hall.zone.id },
       at: stamp(at),
-      date: days[0] === undefined ? stamp(at).slice(0, 10) : dateOf(days[0].today.day),
+      date: today === undefined ? stamp(at).slice(0, 10) : dateOf(today.day),
       service:
         service.length === 0
           ? null
@@ -114,26 +132,52 @@ export class LiveBoard implements BoardSource {
               from: stamp(Math.min(...service.map((part) => part.from))),
               to: stamp(Math.max(...service.map((part) => part.to))),
             },
-      windows,
+      windows: rows.map(({ window }) => window),
       warnings: warnings(),
       cases: cases(),
     };
-    const held = days.flatMap((day) => {
-      const holder = holderOf(hall, day, at);
-      return holder === null ? [] : [[day.window.id, holder] as const];
-    });
+    const held = rows.flatMap(({ window, holder }) => (holder === null ? [] : [[window.id, holder] as const]));
     const said = [...away()].map(
       ([window, { at: since, reason }]) => [window, { since: stamp(since), reason }] as const,
     );
     return { snapshot, holders: new Map(held), away: new Map(said) };
   }
 
-  /** The same object while a window says the same, for a minute at most: what was made of it need not be made again. */
-  #kept(window: BoardWindow): BoardWindow {
-    const known = this.#windows.get(window.id);
-    if (known === undefined || !isSameButForTime(known, window)) return window;
-    return minuteOf(knownTo(known)) === minuteOf(knownTo(window)) ? known : window;
+  /**
+   * Looked at again where they have been judged, or time may have changed them; and once a minute, so that nothing that is asked for
+   * speaks of long ago.
+   */
+  #seen(group: WindowGroup, hall: Hall, at: Ms, stamp: (instant: Ms) => string): Group {
+    const known = this.#groups.get(group.judged);
+    if (known !== undefined && known.at <= at && at < known.until && minute(known.at) === minute(at)) return known;
+    const days = group.look();
+    const rows = days.map((day) =>
+      this.#kept({
+        window: boardWindow(day, [...group.verdictsOf(day.window.id)], at, hall, stamp),
+        order: day.window.order,
+        holder: holderOf(hall, day, at),
+      }),
+    );
+    const until = Math.min(...days.map(({ moment }) => moment.nextAt));
+    return { at, until, service: days.flatMap((day) => day.service), rows };
   }
+
+  /** The same objects while a window says the same, for a minute at most: what was made of them need not be made again. */
+  #kept(row: Row): Row {
+    const { window, order, holder } = row;
+    const known = this.#rows.get(window.id);
+    if (known === undefined) return row;
+    const isSame =
+      isSameButForTime(known.window, window) && minuteOf(knownTo(known.window)) === minuteOf(knownTo(window));
+    const isSameHolder = JSON.stringify(known.holder) === JSON.stringify(holder);
+    if (isSame && isSameHolder && known.order === order) return known;
+    return { window: isSame ? known.window : window, order, holder: isSameHolder ? known.holder : holder };
+  }
+}
+
+function groupsAt(engine: Engine | null, at: Ms): WindowGroup[] {
+  const hall = engine?.hallAt(at) ?? null;
+  return engine === null || hall === null ? [] : engine.groupsOn(dayAt(hall, at), at);
 }
 
 /** A summer's day of a large hall has some five thousand; with a look a second, the instant of each look comes on top. */
@@ -143,17 +187,17 @@ const MOST_STAMPS = 50_000;
 function isSameLook(x: Look, y: Look): boolean {
   const { windows: xs, at: xAt, ...xHead } = x.snapshot;
   const { windows: ys, at: yAt, ...yHead } = y.snapshot;
-  const people = ({ holders, away }: Look): unknown => [...holders, ...away];
   return (
     xs.length === ys.length &&
-    xs.every((window, i) => window === ys[i]) &&
-    JSON.stringify([xHead, people(x)]) === JSON.stringify([yHead, people(y)]) &&
+    xs.every((window, i) => window === ys[i] && x.holders.get(window.id) === y.holders.get(window.id)) &&
+    JSON.stringify([xHead, ...x.away]) === JSON.stringify([yHead, ...y.away]) &&
     minuteOf(xAt) === minuteOf(yAt)
   );
 }
 
 const knownTo = ({ strip }: BoardWindow): string => strip.at(-1)?.to ?? '';
 const minuteOf = (stamp: string): string => stamp.slice(0, 'yyyy-mm-ddThh:mm'.length);
+const minute = (at: Ms): number => Math.floor(at / MINUTE);
 
 /** Whoever holds a window now; null where nobody does, and outside of service. */
 function holderOf(hall: Hall, day: WindowDay, at: Ms): Holder | null {
@@ -227,8 +271,10 @@ function currentState(seen: BoardState | undefined, verdicts: readonly Verdict[]
   return verdicts.some((verdict) => verdict.state === 'open') ? 'empty' : 'counting';
 }
 
-function pausedOrClosed(day: WindowDay, at: Ms): BoardState {
-  return within(scheduledSessions(day.today, day.window.schedule), at) ? 'paused' : 'closed';
+function pausedOrClosed({ today, window, moment }: WindowDay, at: Ms): BoardState {
+  const sessions = scheduledSessions(today, window.schedule);
+  for (const { from, to } of sessions) for (const edge of [from, to]) moment.due(edge);
+  return within(sessions, at) ? 'paused' : 'closed';
 }
 
 /** How long the present state may last: a held but empty seat has longer than one that nobody holds. */

@@ -1,5 +1,5 @@
 /** The entry: one program, one command. */
-import { Command, CommanderError, type Help } from 'commander';
+import { Command, CommanderError, type Help, Option } from 'commander';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
 import { LedgerError } from './ledger/ledger.ts';
 
@@ -37,6 +37,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   notify: async () => (await import('./commands/notify.ts')).notifyCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   evidence: async () => (await import('./commands/evidence.ts')).evidenceCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
@@ -64,17 +66,19 @@ function displayWidth(text: string): number {
   );
 }
 
+const languageOption = (io: Io): Option =>
+  new Option('--lang <zh|en>', tell(io, '语言', 'language')).choices(['zh', 'en']);
+
 async function programOf(args: readonly string[], io: Io): Promise<Command> {
   const program = new Command('zaigang');
   program
     .description(tell(io, '在岗：政务大厅窗口在岗监督', 'Zaigang: is every window of the hall served?'))
-    .option('--lang <zh|en>', tell(io, '语言', 'language'))
+    .addOption(languageOption(io))
     .exitOverride()
     .configureHelp({ displayWidth } satisfies Partial<Help>)
     .configureOutput({ writeErr: (text) => io.say(text.trimEnd()) });
   for (const add of await adders(args)) add(program, io);
-  for (const command of program.commands)
-    command.option('--lang <zh|en>', tell(io, '语言', 'language')).copyInheritedSettings(program);
+  for (const command of program.commands) command.addOption(languageOption(io)).copyInheritedSettings(program);
   return program;
 }
 

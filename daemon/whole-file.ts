@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './folders.ts';
 
 /**
  * Writes a file that is there as a whole, and on the disk, or not at all; only its owner may read it unless `mode` says
@@ -8,7 +9,7 @@ import { dirname } from 'node:path';
  */
 export async function writeWhole(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const unfinished = `${path}.part`;
   try {
     const file = await open(unfinished, 'w', mode);

@@ -341,13 +341,10 @@ export class Book {
     return log;
   }
 
-  /** The stretches in which some device was offline that touch a day; an outage that lasts reaches to its end. */
-  outagesTouching(today: Span): Span[] {
+  /** The stretches in which some device was offline that touch a span and are over: one that lasts is proved by nothing yet. */
+  outagesTouching(span: Span): Span[] {
     return [...this.#devices.values()].flatMap((log) =>
-      log
-        .outagesBy(today.to - 1)
-        .map(({ from, to }) => ({ from, to: to ?? today.to }))
-        .filter(({ to }) => to > today.from),
+      log.outagesBy(span.to - 1).flatMap(({ from, to }) => (to !== null && to > span.from ? [{ from, to }] : [])),
     );
   }
 

@@ -23,6 +23,8 @@ export class DayShelf {
   readonly #read = new Map<Day, Span>();
   /** The days that were needed since old ones were last put away. */
   readonly #needed = new Set<Day>();
+  /** Of the days that nothing new has to touch, the first in memory when old ones were last put away. */
+  #keptFrom: Day | null = null;
   /** The days that have been opened, both included, in memory or not. */
   #opened: { readonly from: Day; readonly to: Day } | null = null;
 
@@ -39,9 +41,9 @@ export class DayShelf {
     return this.#days.values();
   }
 
-  /** A day if it is in memory. */
+  /** An opened day if it is in memory. */
   get(day: Day): OpenedDay | undefined {
-    return this.#days.get(day);
+    return this.#isOpened(day) ? this.#days.get(day) : undefined;
   }
 
   /** Takes days as opened that a former engine opened. */
@@ -98,17 +100,16 @@ export class DayShelf {
 
   #load(hall: Hall, day: Day): void {
     const { book, archive } = this.#options;
-    const span = this.#reach(hall, day);
+    const span = this.#reach(spanOf(hall, day));
     for (const fact of factsToJudge(archive, span)) book.add(fact);
     this.#read.set(day, span);
   }
 
-  /** A day, and as far as an outage that touches it reaches: its proof may lie on another day. */
-  #reach(hall: Hall, day: Day): Span {
-    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
+  /** A stretch of days, and as far as an outage that touches it reaches: its proof may lie on another day. */
+  #reach(days: Span): Span {
     return this.#options.book
-      .outagesTouching(today)
-      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), today);
+      .outagesTouching(days)
+      .reduce((span, outage) => ({ from: Math.min(span.from, outage.from), to: Math.max(span.to, outage.to) }), days);
   }
 
   /** The earliest day that can still change without new facts; null = none has been opened. */
@@ -128,18 +129,24 @@ export class DayShelf {
     const newest = this.#opened.to;
     let earliest = newest - hotDays;
     const kept: Span[] = [];
+    let isAnyOld = false;
     for (const opened of this.#days.values()) {
       if (opened.day >= newest - hotDays) continue;
       if (opened.hasDeadline()) {
         earliest = Math.min(earliest, opened.day);
         continue;
       }
+      isAnyOld = true;
       const read = this.#needed.has(opened.day) ? this.#readInFull(opened.day) : null;
       if (read === null) this.#forget(opened.day);
       else kept.push(read);
     }
     this.#needed.clear();
-    book.forgetBefore(startOfDay(hall, earliest), kept);
+    if (!isAnyOld && earliest === this.#keptFrom) return;
+    this.#keptFrom = earliest;
+    // Also what proves that a clock kept recording, for as long as a day is in memory that is judged by it.
+    const { from } = this.#reach({ from: startOfDay(hall, earliest), to: startOfDay(hall, newest + 1) });
+    book.forgetBefore(from, kept);
   }
 
   /** What was read for a day; null if by now it would be more, since an outage that reaches further touches it. */
@@ -147,7 +154,7 @@ export class DayShelf {
     const hall = this.#options.configs.on(day);
     const read = this.#read.get(day);
     if (hall === null || read === undefined) return null;
-    const reach = this.#reach(hall, day);
+    const reach = this.#reach(spanOf(hall, day));
     return read.from <= reach.from && reach.to <= read.to ? read : null;
   }
 
@@ -155,4 +162,8 @@ export class DayShelf {
     this.#days.delete(day);
     this.#read.delete(day);
   }
+}
+
+function spanOf(hall: Hall, day: Day): Span {
+  return { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
 }

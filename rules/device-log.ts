@@ -1,7 +1,8 @@
 /** What one device reported of itself, and the outages that follow from it. */
 import { drop, insert } from './fact-order.ts';
 import type { DeviceFact } from './facts.ts';
-import type { Ms } from './time.ts';
+import type { Span } from './intervals.ts';
+import { MINUTE, type Ms } from './time.ts';
 
 /** A stretch in which a device was offline; `to` null = it still is. */
 export interface Outage {
@@ -13,15 +14,21 @@ export class DeviceLog {
   readonly #facts: DeviceFact[] = [];
   /** Of all that is known, in order; null = not worked out since something was entered. */
   #outages: readonly Outage[] | null = null;
+  #losses: readonly Span[] | null = null;
 
   add(fact: DeviceFact): void {
     insert(this.#facts, fact);
-    this.#outages = null;
+    this.#forget();
   }
 
   remove(fact: DeviceFact): void {
     drop(this.#facts, fact);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#outages = null;
+    this.#losses = null;
   }
 
   /** In `(at, id)` order. */
@@ -42,6 +49,20 @@ export class DeviceLog {
     const last = this.#outages.at(-1);
     return last === undefined || last.from <= at ? this.#outages : this.#outages.filter(({ from }) => from <= at);
   }
+
+  /** Stretches of which what had been taken in was lost. */
+  get losses(): readonly Span[] {
+    this.#losses ??= this.#facts.map(lossOf).filter((loss) => loss !== null);
+    return this.#losses;
+  }
+}
+
+/** What a clock recorded just before may still have been on its way when the ledger was saved. */
+const ON_THE_WAY_MS: Ms = 10 * MINUTE;
+
+/** Of which stretch a fact says that what had been taken in was lost; null = of none. */
+function lossOf({ at, lostUntil }: DeviceFact): Span | null {
+  return lostUntil === undefined || lostUntil <= at ? null : { from: at - ON_THE_WAY_MS, to: lostUntil };
 }
 
 function outagesIn(facts: readonly DeviceFact[]): Outage[] {

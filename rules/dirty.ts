@@ -1,8 +1,18 @@
 import type { Component } from './day.ts';
 import type { Job, OpenedDay } from './opened-day.ts';
+import type { Ms } from './time.ts';
 
 /** What is to be judged again, and the facts that are the reason; none = its deadline has come. */
 export type Dirty = Map<Job, Set<string>>;
+
+/** Where no fact is the reason. At a session's start a hundred thousand deadlines may come at once: they share it. */
+const NO_FACTS = new Set<string>();
+
+/** The facts that are the reason, and the instant at which something is judged. */
+export interface Why {
+  readonly causes: ReadonlySet<string>;
+  readonly at: Ms;
+}
 
 /**
  * Reasons enough, the first in the order of application: each of the thousands of punches that a clock kept for a month may prove
@@ -11,11 +21,9 @@ export type Dirty = Map<Job, Set<string>>;
 const MOST_CAUSES = 100;
 
 export function mark(job: Job, dirty: Dirty, cause: string | null): void {
-  let causes = dirty.get(job);
-  if (causes === undefined) {
-    causes = new Set();
-    dirty.set(job, causes);
-  }
+  let causes = dirty.get(job) ?? NO_FACTS;
+  if (cause !== null && causes === NO_FACTS) causes = new Set();
+  dirty.set(job, causes);
   if (cause !== null && causes.size < MOST_CAUSES) causes.add(cause);
 }
 

@@ -8,9 +8,9 @@ import { Attended } from './attended.ts';
 import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
-import { type Component, judgeEmployee, judgeWindows, lookAtWindows } from './day.ts';
+import { type Component, judgeEmployee, judgeWindows } from './day.ts';
 import { DayShelf } from './day-shelf.ts';
-import { type Dirty, mark, markDay, markSubjects } from './dirty.ts';
+import { type Dirty, mark, markDay, markSubjects, type Why } from './dirty.ts';
 import { inApplicationOrder, listOf } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
@@ -18,7 +18,7 @@ import { Deadlines } from './heap.ts';
 import type { Span } from './intervals.ts';
 import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
-import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
+import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow, type WindowGroup } from './opened-day.ts';
 import { hallDay } from './plan.ts';
 import type { Attendance } from './punches.ts';
 import type { WindowDay } from './rule.ts';
@@ -95,7 +95,7 @@ export class Engine {
     while (this.nextAt <= to) {
       const at = this.nextAt;
       const dirty: Dirty = new Map();
-      if (this.#deadlines.nextAt === at) for (const job of this.#deadlines.popNext()) dirty.set(job, new Set());
+      if (this.#deadlines.nextAt === at) for (const job of this.#deadlines.popNext()) mark(job, dirty, null);
       if (this.#nextDayAt() === at) this.#openDay(this.#nextDay() ?? 0, dirty);
       changes.push(...this.#settle(dirty, at));
     }
@@ -153,11 +153,14 @@ export class Engine {
 
   /** The windows through a day as seen at `at`, in the configuration's order. */
   windowsOn(day: Day, at: Ms): WindowDay[] {
-    const plan = this.#shelf.warm(day)?.plan;
-    if (plan === undefined) return [];
-    const attended = this.#attended.on(plan.today, at);
-    const found = plan.components.flatMap((one) => lookAtWindows(plan, this.book, one, new Moment(at), attended));
+    const found = this.groupsOn(day, at).flatMap((group) => group.look());
     return found.sort((x, y) => x.window.order - y.window.order);
+  }
+
+  /** The same, in the groups that are judged together. */
+  groupsOn(day: Day, at: Ms): WindowGroup[] {
+    const opened = this.#shelf.warm(day);
+    return opened === null ? [] : opened.groups(this.book, this.#attended.on(opened.plan.today, at));
   }
 
   /** What is said of a day's people, in the configuration's order. */
@@ -264,8 +267,10 @@ export class Engine {
   #mark(fact: Fact, touched: Touched, days: readonly OpenedDay[], dirty: Dirty, cause: string): void {
     for (const opened of days) {
       if (touched.replans) this.#replan(opened, dirty, cause);
-      if (touched.replans || touched.everybody) markDay(opened, [cause], dirty);
-      else markSubjects(opened, this.#peopleOf(fact, touched, opened), touched.windows, dirty, cause);
+      const people = touched.replans || touched.everybody ? undefined : this.#peopleOf(fact, touched, opened);
+      this.#attended.forget(opened.plan.today, people);
+      if (people === undefined) markDay(opened, [cause], dirty);
+      else markSubjects(opened, people, touched.windows, dirty, cause);
     }
   }
 
@@ -356,6 +361,7 @@ export class Engine {
     const moment = new Moment(why.at);
     const attendances = this.#attended.on(opened.plan.today, why.at);
     const judged = judgeWindows(opened.plan, this.book, component, moment, attendances);
+    opened.noteJudged(component);
     for (const { window, verdicts, unverified } of judged) {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
@@ -391,9 +397,4 @@ export class Engine {
     else opened.standing.set(subject, diff.holding);
     changes.push(...diff.changes);
   }
-}
-
-interface Why {
-  readonly causes: ReadonlySet<string>;
-  readonly at: Ms;
 }

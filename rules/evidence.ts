@@ -6,6 +6,7 @@ import type { Moment } from './moment.ts';
 import type { Ms } from './time.ts';
 
 const NO_OUTAGES: readonly Outage[] = [];
+const NO_LOSSES: readonly Span[] = [];
 
 /** When a device was offline, by what it reported up to now. */
 export function outagesOf(device: string, book: Book, moment: Moment): readonly Outage[] {
@@ -35,10 +36,24 @@ export function offlineSpans(device: string, day: Span, book: Book, moment: Mome
 
 /** Whether a clock kept recording while it was offline: a punch came out of it, or it said that everything is in. */
 function proved(device: string, outage: Span, book: Book, moment: Moment): boolean {
-  if (book.clockRecordedIn(device, outage, moment.now)) return true;
-  return book
-    .deviceFacts(device)
-    .some((fact) => fact.state === 'complete' && fact.at >= outage.to && fact.at <= moment.now);
+  const isRecorded = !isLost(outage, book) && book.clockRecordedIn(device, outage, moment.now);
+  return isRecorded || isAllIn(device, outage.to, book, moment);
+}
+
+/** Stretches of which what had been taken in was lost with the ledger that held it. */
+function lossesIn(stretch: Span, book: Book): readonly Span[] {
+  const losses = book.deviceLog(DAEMON)?.losses ?? NO_LOSSES;
+  return losses.length === 0 ? losses : losses.filter((loss) => overlaps(stretch, loss));
+}
+
+/** What comes later out of a stretch proves nothing then: what came before was taken from the clock, or its broker, once. */
+export function isLost(stretch: Span, book: Book): boolean {
+  return lossesIn(stretch, book).length > 0;
+}
+
+/** Whether a device said, at an instant or later, that everything is in. */
+function isAllIn(device: string, from: Ms, book: Book, { now }: Moment): boolean {
+  return book.deviceFacts(device).some(({ state, at }) => state === 'complete' && at >= from && at <= now);
 }
 
 /** Whether what a device recorded in an outage that is over may yet come, or may never have been recorded. */
@@ -65,7 +80,13 @@ export class Coverage {
   hides(stretch: Span): boolean {
     if (this.#hidesAt(DAEMON, stretch)) return true;
     for (const clock of this.#clocks) if (this.#hidesAt(clock, stretch)) return true;
-    return false;
+    return lossesIn(stretch, this.#book).some((loss) => !this.#isBack(loss));
+  }
+
+  /** Whether every clock has said since that everything is in; where there is none, nobody can. */
+  #isBack(loss: Span): boolean {
+    const clocks = [...this.#clocks];
+    return clocks.length > 0 && clocks.every((clock) => isAllIn(clock, loss.to, this.#book, this.#moment));
   }
 
   #hidesAt(device: string, stretch: Span): boolean {

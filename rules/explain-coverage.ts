@@ -1,10 +1,10 @@
 /** Which devices could have carried a punch that is not known, and what each of their outages means for it. */
-import { cameOutOfClock, DAEMON } from './book.ts';
+import { type Book, cameOutOfClock, DAEMON } from './book.ts';
 import type { Outage } from './device-log.ts';
-import { outagesOf } from './evidence.ts';
+import { isLost, outagesOf } from './evidence.ts';
 import { counts, used } from './explain-day.ts';
 import type { ExplainedCoverage, ExplainedOutage, UsedFact } from './explanation.ts';
-import type { Fact } from './facts.ts';
+import type { DeviceFact, Fact } from './facts.ts';
 import { overlaps, type Span } from './intervals.ts';
 import type { ReopenedDay } from './reopened-day.ts';
 import type { Ms } from './time.ts';
@@ -32,7 +32,24 @@ export function explainCoverage(
       facts.push(...factsOf(reopened, device, outage, proof));
     }
   }
+  for (const loss of reopened.book.deviceLog(DAEMON)?.losses ?? []) {
+    if (!overlaps(searched, loss)) continue;
+    const named = devices.filter((device) => device !== DAEMON);
+    // Where there is no clock nobody can send it again.
+    for (const device of named.length === 0 ? [DAEMON] : named) outages.push(lost(reopened, device, loss));
+  }
   return { coverage: { searched, devices, outages, awaited }, used: facts };
+}
+
+/** What was lost of a clock with a ledger that held it. */
+function lost({ book, now }: ReopenedDay, device: string, { from, to }: Span): ExplainedOutage {
+  const proof = device === DAEMON ? null : completeSince(book, device, to, now);
+  return { device, from, to, settledAt: to, state: proof === null ? 'lost' : 'proved', proof: proof?.id ?? null };
+}
+
+function completeSince(book: Book, device: string, from: Ms, now: Ms): DeviceFact | null {
+  const said = book.deviceFacts(device);
+  return said.find(({ state, at }) => state === 'complete' && at >= from && at <= now) ?? null;
 }
 
 /** Whether a punch may be hidden by an outage. */
@@ -62,6 +79,7 @@ function proofOf(reopened: ReopenedDay, device: string, { from, to }: Outage): F
   const recorded = instants.find(
     (fact) =>
       fact.fact === 'punch' &&
+      !isLost({ from, to }, book) &&
       fact.device === device &&
       from <= fact.at &&
       fact.at < to &&
@@ -70,9 +88,7 @@ function proofOf(reopened: ReopenedDay, device: string, { from, to }: Outage): F
       counts(reopened, fact) &&
       !book.isRepeat(fact),
   );
-  const complete = (): Fact | undefined =>
-    book.deviceFacts(device).find((fact) => fact.state === 'complete' && fact.at >= to && fact.at <= now);
-  return recorded ?? complete() ?? null;
+  return recorded ?? completeSince(book, device, to, now);
 }
 
 function factsOf({ book }: ReopenedDay, device: string, { from, to }: Outage, proof: Fact | null): UsedFact[] {

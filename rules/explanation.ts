@@ -233,13 +233,14 @@ export interface AsideFact {
 
 /**
  * What an outage means for a punch that is not known. `offline`: the device is not back; `settling`: it is just back, until `settledAt`;
- * `proved`: it kept recording, says the fact `proof` (of `daemon` nobody asks it); `unproved`: nothing says so.
+ * `proved`: it kept recording, says the fact `proof` (of `daemon` nobody asks it); `unproved`: nothing says so; `lost`: what it had
+ * delivered was lost with a ledger, and it has not said since that everything is in.
  */
 export interface ExplainedOutage {
   readonly device: string;
   readonly from: Ms;
   readonly to: Ms | null;
-  readonly state: 'offline' | 'settling' | 'proved' | 'unproved';
+  readonly state: 'offline' | 'settling' | 'proved' | 'unproved' | 'lost';
   readonly settledAt: Ms | null;
   readonly proof: string | null;
 }

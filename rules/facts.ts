@@ -97,6 +97,8 @@ export interface DeviceFact extends FactBase {
   /** A clock, a presence source, or `daemon`. */
   readonly device: string;
   readonly state: 'offline' | 'online' | 'complete';
+  /** Of `daemon`, offline: what was taken in from `at` up to then is lost, and a clock has it again only when it is `complete`. */
+  readonly lostUntil?: Ms;
 }
 
 export interface CancelFact extends FactBase {
@@ -239,7 +241,10 @@ const SHAPES: Readonly<Record<FactKind, Shape>> = {
   duty: { required: { employee: name, from: instant, to: instant } },
   pause: { required: { from: instant, to: instant }, optional: { window: name, reason: anyText } },
   day: { required: { date, kind: oneOf('work', 'rest') } },
-  device: { required: { at: instant, device: name, state: oneOf('offline', 'online', 'complete') } },
+  device: {
+    required: { at: instant, device: name, state: oneOf('offline', 'online', 'complete') },
+    optional: { lostUntil: instant },
+  },
   cancel: { required: { at: instant, target: text } },
   credential: {
     required: { employee: name, credential: name, from: instant, to: instantOrNull },
@@ -345,6 +350,9 @@ function mismatches(fact: Readonly<Record<string, unknown>>): FactProblem[] {
   if (fact['fact'] === 'punch' && (fact['employee'] === undefined) === (fact['credential'] === undefined)) {
     problems.push({ key: 'employee', problem: 'a punch names either an employee or a credential' });
   }
+  if (fact['lostUntil'] !== undefined && (fact['device'] !== 'daemon' || fact['state'] !== 'offline')) {
+    problems.push({ key: 'lostUntil', problem: 'only the daemon says it, when it was offline' });
+  }
   if (fact['fact'] === 'silence' && !SCOPES.some((key) => fact[key] !== undefined)) {
     problems.push({ key: 'windows', problem: `missing; a silence names at least one of ${SCOPES.join(', ')}` });
   }
@@ -374,16 +382,9 @@ export function factContent(fact: Fact): Record<string, unknown> {
 }
 
 /** Keys that hold instants, and so are written with an offset where a fact leaves the program. */
-const INSTANT_KEYS: ReadonlySet<string> = new Set([
-  'at',
-  'from',
-  'to',
-  'recordedAt',
-  'deviceAt',
-  'due',
-  'effectiveFrom',
-  'asOf',
-]);
+const INSTANT_KEYS: ReadonlySet<string> = new Set(
+  'at from to recordedAt deviceAt due effectiveFrom asOf lostUntil'.split(' '),
+);
 
 /** The line of contract.md section 3 that a fact is; reading it gives the same fact. */
 export function factLine(fact: Fact, zone: Zone): Record<string, unknown> {

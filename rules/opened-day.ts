@@ -1,9 +1,13 @@
 import type { Book } from './book.ts';
 import type { Standing } from './changes.ts';
-import { type Component, type DayPlan, planDay, unverifiedIn } from './day.ts';
+import { type Component, type DayPlan, lookAtWindows, planDay, unverifiedIn } from './day.ts';
 import type { Hall } from './hall.ts';
 import type { Deadline } from './heap.ts';
 import type { Span } from './intervals.ts';
+import { Moment } from './moment.ts';
+import type { HallDay } from './plan.ts';
+import type { Attendances } from './punches.ts';
+import type { WindowDay } from './rule.ts';
 import type { Day, Ms } from './time.ts';
 import { type Verdict, verdictKey } from './verdict.ts';
 
@@ -12,6 +16,17 @@ export interface Job extends Deadline {
   readonly day: OpenedDay;
   /** `gone`: a subject of which verdicts are held but that the configuration no longer knows. */
   readonly of: { readonly component: Component } | { readonly employee: string } | { readonly gone: string };
+}
+
+/** Windows that are judged together, for whoever shows them. */
+export interface WindowGroup {
+  /** Another object once they have been judged again: until then only time can have changed what they look like. */
+  readonly judged: object;
+  readonly today: HallDay;
+  /** The windows through the day; their `moment` says until when they look like that. */
+  look(): WindowDay[];
+  /** What holds of one of them. */
+  verdictsOf(window: string): Iterable<Verdict>;
 }
 
 const NEVER: Ms = Number.POSITIVE_INFINITY;
@@ -25,6 +40,7 @@ export class OpenedDay {
   readonly #componentJobs = new Map<Component, Job>();
   readonly #employeeJobs = new Map<string, Job>();
   readonly #unverified = new Map<string, readonly Span[]>();
+  readonly #judged = new Map<Component, object>();
   #plan: DayPlan;
 
   constructor(hall: Hall, book: Book, day: Day, standing: Iterable<Verdict>) {
@@ -54,6 +70,7 @@ export class OpenedDay {
     this.#plan = planDay(hall, book, this.day);
     this.#componentJobs.clear();
     this.#unverified.clear();
+    this.#judged.clear();
     return obsolete;
   }
 
@@ -69,6 +86,28 @@ export class OpenedDay {
     for (const component of this.#plan.components) this.jobOfComponent(component);
     for (const employee of this.#plan.today.hall.employees.keys()) this.jobOfEmployee(employee);
     return [...this.#componentJobs.values(), ...this.#employeeJobs.values()];
+  }
+
+  /** Its windows, to be looked at as of the instant of `attendances`. */
+  groups(book: Book, attendances: Attendances): WindowGroup[] {
+    const plan = this.#plan;
+    return plan.components.map((component) => ({
+      judged: this.#judgedOf(component),
+      today: plan.today,
+      look: () => lookAtWindows(plan, book, component, new Moment(attendances.now), attendances),
+      verdictsOf: (window) => this.standing.get(subjectOfWindow(window))?.values() ?? [],
+    }));
+  }
+
+  #judgedOf(component: Component): object {
+    const judged = this.#judged.get(component) ?? {};
+    this.#judged.set(component, judged);
+    return judged;
+  }
+
+  /** The windows of a component have been judged again. */
+  noteJudged(component: Component): void {
+    this.#judged.delete(component);
   }
 
   jobOfEmployee(employee: string): Job {

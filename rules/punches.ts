@@ -41,25 +41,35 @@ export function attend(today: HallDay, book: Book, employee: Employee, moment: M
   return { employee, today, policy, sessions: assign(owed, punches, { today, employee, policy, moment, book }) };
 }
 
+/** What was found out at an instant, and until when it stays like that without new facts. */
+export interface FoundAttendance {
+  readonly attendance: Attendance;
+  readonly at: Ms;
+  readonly nextAt: Ms;
+}
+
 /** People's attendance on a day as seen at an instant; each is found out once, whoever asks. */
 export class Attendances {
   readonly now: Ms;
   readonly #today: HallDay;
   readonly #book: Book;
-  readonly #found = new Map<string, { readonly attendance: Attendance; readonly nextAt: Ms }>();
+  readonly #found: Map<string, FoundAttendance>;
 
-  constructor(today: HallDay, book: Book, now: Ms) {
+  /** `found`: what was found out at other instants, as far as no fact has touched it since. */
+  constructor(today: HallDay, book: Book, now: Ms, found: Map<string, FoundAttendance> = new Map()) {
     this.#today = today;
     this.#book = book;
     this.now = now;
+    this.#found = found;
   }
 
   /** `moment` is of whoever asks: when this may differ, their answer may. */
   of(employee: Employee, moment: Moment): Attendance {
+    const { now } = this;
     let found = this.#found.get(employee.id);
-    if (found === undefined) {
-      const own = new Moment(this.now);
-      found = { attendance: attend(this.#today, this.#book, employee, own), nextAt: own.nextAt };
+    if (found === undefined || now < found.at || found.nextAt <= now) {
+      const own = new Moment(now);
+      found = { attendance: attend(this.#today, this.#book, employee, own), at: now, nextAt: own.nextAt };
       this.#found.set(employee.id, found);
     }
     moment.due(found.nextAt);

@@ -120,9 +120,13 @@ function employeeTouchesFrom(fact: EmployeeFact, hall: Hall, book: Book): Day {
 function deviceTouches(fact: DeviceFact, hall: Hall, book: Book): Touched {
   const facts = book.deviceFacts(fact.device);
   const after = facts.find((other) => other.at > fact.at && other.state === 'online')?.at ?? Number.POSITIVE_INFINITY;
-  // That everything is in proves every outage before it.
+  // An outage around it may have begun at any time, and is proved by no punch any more.
+  if (fact.lostUntil !== undefined) return days(ALWAYS, FOREVER, { everybody: true });
+  // That everything is in proves every outage before it, and what was lost.
   const from = fact.state === 'complete' ? facts[0]?.at : outageStart(facts, fact.at);
-  return days(firstDay(hall, Math.min(from ?? fact.at, fact.at), book), dayOrForever(hall, after), { everybody: true });
+  const lost = fact.state === 'complete' ? book.deviceLog(DAEMON)?.losses[0]?.from : undefined;
+  const first = Math.min(from ?? fact.at, lost ?? fact.at, fact.at);
+  return days(firstDay(hall, first, book), dayOrForever(hall, after), { everybody: true });
 }
 
 /** The outage of a clock that an instant lies in; the daemon's own needs no proof. */

@@ -49,7 +49,7 @@ export interface GivenToken extends Rights {
 
 export function askToken(plan: Plan, words: AdminStrings, submit: Submit<GivenToken>): void {
   const name = textField(60);
-  const until = element('input', 'text');
+  const until = element('input', '');
   until.type = 'date';
   const rights = rightsFields(plan, words, null);
   openDialog({

@@ -1,8 +1,8 @@
 /** The lists of the page of accounts. */
 import type { Channel, LogRow, Plan, Rights, Screen, Token, User } from './admin-data.ts';
 import type { AdminStrings } from './admin-words.ts';
-import { panel } from './case-sections.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 
 export interface ListSaying {
   readonly words: AdminStrings;
@@ -31,6 +31,13 @@ export function listPanel(
     ...(add === null ? [] : [element('p', 'admin-add', button(add, add.text, 'button'))]),
     body,
   );
+}
+
+/** The newest first; it scrolls by itself, by keys as well. */
+export function logPanel(title: string, rows: readonly LogRow[], saying: ListSaying): HTMLElement {
+  const list = element('ul', 'admin-logs', ...rows.map((row) => logItem(row, saying)));
+  list.tabIndex = 0;
+  return panel('say', title, list);
 }
 
 export function userItem(user: User, deeds: readonly Deed[], saying: ListSaying): HTMLElement {
@@ -103,7 +110,7 @@ export function channelItem(channel: Channel, deeds: readonly Deed[], { words }:
   return item;
 }
 
-export function logItem({ at, who, what, about, address }: LogRow, { words, say }: ListSaying): HTMLElement {
+function logItem({ at, who, what, about, address }: LogRow, { words, say }: ListSaying): HTMLElement {
   const by = who === null ? words.nobody : who === 'command' ? words.byCommand : plainId(who);
   const to = about === null || about === who ? '' : ` ${plainId(about)}`;
   const more = address === null || address === '' ? '' : words.from(address);

@@ -15,7 +15,7 @@ import {
   type Deed,
   type ListSaying,
   listPanel,
-  logItem,
+  logPanel,
   screenItem,
   tokenItem,
   userItem,
@@ -25,6 +25,7 @@ import { caseStrings } from './case-words.ts';
 import { element, part, setText } from './element.ts';
 import { pageFrame } from './page-frame.ts';
 import { chooseStrings } from './strings.ts';
+import { wallText } from './wall-time.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
 const words = adminStrings(strings.code);
@@ -51,7 +52,7 @@ async function load(): Promise<void> {
     ...([api.users(), api.tokens(), api.screens()] as const),
     ...([api.channels(), api.log(LOGGED)] as const),
   ]);
-  for (const one of [users, tokens, screens, channels, log]) if (!one.ok) return say(refusal(one), true);
+  for (const one of [users, tokens, screens, channels, log]) if (!one.ok) return tell(refusal(one), true);
   if (!users.ok || !tokens.ok || !screens.ok || !channels.ok || !log.ok) return;
   const { plan } = users.got;
   show({ users: users.got.users, plan, ...tokens.got, ...screens.got, ...channels.got, log: log.got.rows });
@@ -69,16 +70,13 @@ interface Shown {
 // ---- showing -----------------------------------------------------------------------------------------------------
 
 function show({ users, plan, tokens, screens, channels, log }: Shown): void {
-  if (said.textContent === loading) say('');
-  const time = new Intl.DateTimeFormat(strings.locale, {
-    ...{ timeZone: plan.timezone, hourCycle: 'h23' },
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
-  });
-  const saying: ListSaying = { words, plan, say: (at) => time.format(Date.parse(at)) };
+  if (said.textContent === loading) tell('');
+  const say = (at: string): string => wallText(Date.parse(at), plan.timezone).slice(0, 16).replace('T', ' ');
+  const saying: ListSaying = { words, plan, say };
   const good = tokens.filter(({ revokedAt }) => revokedAt === null);
   const shownScreens = screens.filter(({ revokedAt }) => revokedAt === null);
   main.replaceChildren(
-    element('h1', 'my-title', words.title),
+    element('h1', '', words.title),
     ...(secret === null ? [] : [secretPanel(secret)]),
     listPanel(
       words.users,
@@ -107,12 +105,7 @@ function show({ users, plan, tokens, screens, channels, log }: Shown): void {
       channels.map((channel) => channelItem(channel, testOf(channel, plan), saying)),
       words.noChannels,
     ),
-    listPanel(
-      words.log,
-      null,
-      log.map((row) => logItem(row, saying)),
-      '',
-    ),
+    logPanel(words.log, log, saying),
   );
 }
 
@@ -120,7 +113,7 @@ const gone = (count: number): HTMLElement[] => (count === 0 ? [] : [element('li'
 
 /** Shown until the page is left, or something else is made. */
 function secretPanel({ title, text, means }: Secret): HTMLElement {
-  const shown = element('input', 'text');
+  const shown = element('input', '');
   shown.type = 'text';
   shown.readOnly = true;
   shown.value = text;
@@ -140,7 +133,7 @@ function secretPanel({ title, text, means }: Secret): HTMLElement {
   return element('section', 'admin-secret', label, shown, element('p', 'hint', means), copy);
 }
 
-function say(text: string, isTrouble = false): void {
+function tell(text: string, isTrouble = false): void {
   setText(said, text);
   said.classList.toggle('said-trouble', isTrouble);
 }
@@ -156,7 +149,7 @@ function refusal(answer: Extract<Answer<unknown>, { ok: false }>): string {
 async function after<T>(answer: Answer<T>, made?: (got: T) => Secret): Promise<string | null> {
   if (!answer.ok) return refusal(answer);
   secret = made?.(answer.got) ?? null;
-  say(words.done);
+  tell(words.done);
   await load();
   // The question that was answered goes first, and gives the focus back.
   if (secret !== null) setTimeout(() => part('secret', HTMLInputElement).focus());
@@ -166,7 +159,7 @@ async function after<T>(answer: Answer<T>, made?: (got: T) => Secret): Promise<s
 /** Where there was no question. */
 async function atOnce<T>(answer: Promise<Answer<T>>, made?: (got: T) => Secret): Promise<void> {
   const wrong = await after(await answer, made);
-  if (wrong !== null) say(wrong, true);
+  if (wrong !== null) tell(wrong, true);
 }
 
 const linkSecret =
@@ -235,7 +228,7 @@ function testOf(channel: Channel, plan: Plan): Deed[] {
     const answer = await api.testChannel(channel.id, employee);
     if (!answer.ok && answer.code === 'not-taken') return answer.detail;
     const wrong = await after(answer);
-    if (wrong === null) say(words.testTaken);
+    if (wrong === null) tell(words.testTaken);
     return wrong;
   };
   const title = words.of(words.test, channel.id);

@@ -93,7 +93,8 @@ function show(next: Snapshot): void {
   const recount = snapshot?.windows.length !== next.windows.length;
   if (!serverTellsTime) clock.set(instant(next.at));
   snapshot = next;
-  setText(part('title', HTMLHeadingElement), `${next.hall.name} · ${strings.board}`);
+  setText(part('title', HTMLSpanElement), next.hall.name);
+  setText(part('title-what', HTMLSpanElement), ` · ${strings.board}`);
   document.title = `${next.hall.name} · ${strings.board}`;
   setText(part('date', HTMLSpanElement), time.date(next.date));
   const { service } = next;

@@ -5,6 +5,7 @@ import { button, clockOf, saidText } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 
 interface Around {
   readonly api: CameraApi;
@@ -19,13 +20,7 @@ export function breakPart({ words, api, say }: Around) {
     say(answer.ok ? words.breaksAsked(answer.got.cameras.length) : troubleText(words, answer), !answer.ok);
   });
   go.id = 'ask-at-break';
-  const root = element(
-    'section',
-    'panel survey',
-    element('h2', '', words.breaks),
-    element('p', 'hint', words.breaksHint),
-    element('div', 'seat-tools', go),
-  );
+  const root = panel('do', words.breaks, element('p', 'hint', words.breaksHint), element('div', 'seat-tools', go));
   root.hidden = true;
   return {
     root,

@@ -2,10 +2,11 @@
 import type { Batch } from './bulk-data.ts';
 import { type BulkPage, bulkTrouble } from './bulk-page.ts';
 import { type RowCard, rowCard, type Windows } from './bulk-rows.ts';
-import { button, proposalParts, renew, section } from './camera-parts.ts';
+import { button, proposalParts, renew } from './camera-parts.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
 import { withLanguage } from './page-address.ts';
+import { panel } from './panel.ts';
 
 const EVERY_MS = 1000;
 
@@ -63,12 +64,12 @@ class BatchView {
     this.#propose.id = 'propose';
     this.#shown.setAttribute('role', 'status');
     const note = isWritable ? [] : [element('p', 'note', words.notWritable)];
-    this.#saving = section(bulk.save, ...note, this.#chosen, this.#propose, this.#shown);
+    this.#saving = panel('say', bulk.save, ...note, this.#chosen, this.#propose, this.#shown);
     const tools = element('div', 'batch-tools', this.#start, this.#stop);
     main.replaceChildren(
       this.#head(),
-      element('div', 'trials', section(words.tested, this.#about, this.#progress, this.#count, tools)),
-      element('div', 'batch', section(bulk.rowsTitle, this.#rows), this.#saving),
+      element('div', 'trials', panel('say', words.tested, this.#about, this.#progress, this.#count, tools)),
+      element('div', 'batch', panel('say', bulk.rowsTitle, this.#rows), this.#saving),
     );
   }
 

@@ -4,9 +4,10 @@ import type { Batch } from './bulk-data.ts';
 import { type BulkPage, bulkTrouble } from './bulk-page.ts';
 import type { RecorderKind } from './bulk-strings.ts';
 import type { Answer } from './camera-api.ts';
-import { button, field, section, textInput } from './camera-parts.ts';
+import { button, field, textInput } from './camera-parts.ts';
 import { element } from './element.ts';
 import { withLanguage } from './page-address.ts';
+import { panel } from './panel.ts';
 
 /** Where a maker's recorders have the sub-stream of a channel; their sources are in docs/devices/recorders.md. */
 const PATHS = {
@@ -26,7 +27,7 @@ export function bulkStart(page: BulkPage): void {
   );
   void page.bulkApi.list().then((answer) => {
     if (!answer.ok || answer.got.batches.length === 0) return;
-    under.replaceChildren(section(bulk.underWay, element('ul', 'plain', ...batchLinks(answer.got.batches, page))));
+    under.replaceChildren(panel('say', bulk.underWay, element('ul', 'plain', ...batchLinks(answer.got.batches, page))));
   });
 }
 
@@ -60,7 +61,7 @@ function fromTable(page: BulkPage): HTMLElement {
   });
   read.id = 'read';
   const form = element('div', 'finder-form', field(bulk.file, file, bulk.tableColumns), field(bulk.sheet, sheet), read);
-  return section(bulk.fromTable, element('p', 'hint batch-hint', bulk.tableHint), form);
+  return panel('say', bulk.fromTable, element('p', 'hint batch-hint', bulk.tableHint), form);
 }
 
 function recorder(page: BulkPage): HTMLElement {
@@ -124,7 +125,7 @@ function recorder(page: BulkPage): HTMLElement {
     event.preventDefault();
     ask.click();
   });
-  return section(bulk.recorder, element('p', 'hint batch-hint', bulk.recorderHint), form);
+  return panel('say', bulk.recorder, element('p', 'hint batch-hint', bulk.recorderHint), form);
 }
 
 function sourceOf(kind: RecorderKind, host: string, template: string): string {

@@ -2,10 +2,11 @@
 import type { TrialAsked } from './camera-api.ts';
 import type { Found } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, field, section, textInput } from './camera-parts.ts';
+import { button, field, textInput } from './camera-parts.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
 import { withLanguage } from './page-address.ts';
+import { panel } from './panel.ts';
 
 const EVERY_MS = 1000;
 
@@ -63,7 +64,7 @@ export function cameraFinder(page: Page): void {
   };
   main.replaceChildren(
     element('div', 'page-head', element('div', '', element('p', 'crumbs', back), element('h1', '', words.add))),
-    element('div', 'finder', search(page, choose), section(`2 ${words.tested}`, form)),
+    element('div', 'finder', search(page, choose), panel('say', `2 ${words.tested}`, form)),
   );
 }
 
@@ -108,7 +109,7 @@ function search({ words, api, say }: Page, choose: (url: string) => void): HTMLE
     await follow();
   });
   go.id = 'search';
-  return section(words.find, element('p', 'hint', words.findHint), field(words.ranges, ranges), go, results);
+  return panel('say', words.find, element('p', 'hint', words.findHint), field(words.ranges, ranges), go, results);
 }
 
 /** From the address of its web service to what is tested. */

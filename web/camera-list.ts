@@ -7,6 +7,7 @@ import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
 import { withLanguage } from './page-address.ts';
+import { panel } from './panel.ts';
 
 export interface Page {
   readonly api: CameraApi;
@@ -81,7 +82,7 @@ function personModelSaid(model: CameraList['personModel'], words: CameraWords): 
 }
 
 function surveyPart({ words, api, say }: Page) {
-  const title = element('h2', '');
+  const title = document.createTextNode('');
   const minutes = element(
     'select',
     '',
@@ -98,19 +99,13 @@ function surveyPart({ words, api, say }: Page) {
     say(answer.ok ? words.surveyed(answer.got.cameras.length) : troubleText(words, answer), !answer.ok);
   });
   go.id = 'survey';
-  const root = element(
-    'section',
-    'panel survey',
-    title,
-    element('p', 'hint', words.surveyHint),
-    element('div', 'seat-tools', go, minutes),
-  );
+  const root = panel('do', title, element('p', 'hint', words.surveyHint), element('div', 'seat-tools', go, minutes));
   root.hidden = true;
   return {
     root,
     show(count: number) {
       root.hidden = count === 0;
-      title.textContent = words.survey(count);
+      title.data = words.survey(count);
     },
   };
 }
@@ -129,7 +124,7 @@ function trialLinks(trials: readonly Trial[], words: CameraWords): HTMLElement[]
     link.href = withLanguage(`/cameras/trials/${id}`);
     return element('li', '', `${camera === null ? '' : `${camera} · `}${address} · ${byName ?? by} `, link);
   });
-  return [element('section', 'panel', element('h2', '', words.trials), element('ul', 'plain', ...links))];
+  return [panel('say', words.trials, element('ul', 'plain', ...links))];
 }
 
 function cardOf({ id }: Camera, page: Page): Card {

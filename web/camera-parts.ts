@@ -42,10 +42,6 @@ export function textInput(value = '', type = 'text'): HTMLInputElement {
   return input;
 }
 
-export function section(title: string, ...children: readonly (Node | string)[]): HTMLElement {
-  return element('section', 'panel', element('h2', '', title), ...children);
-}
-
 /** What is wrong and what to do about it. */
 export function saidText({ said, remedy }: Said, words: CameraWords): string {
   return remedy === null ? said : `${said}${words.comma}${words.remedy(remedy)}`;

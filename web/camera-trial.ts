@@ -1,11 +1,12 @@
 /** Setting one camera up: its test, its seats, what they look like empty, the check on the spot, and writing it down. */
 import type { Check, Trial, TrialSeat } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, field, proposalParts, renew, saidText, seatVerdict, section, textInput } from './camera-parts.ts';
+import { button, field, proposalParts, renew, saidText, seatVerdict, textInput } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
 import { withLanguage } from './page-address.ts';
+import { panel } from './panel.ts';
 import { type Drawing, seatDrawing } from './seat-drawing.ts';
 
 const EVERY_MS = 1000;
@@ -16,7 +17,7 @@ export function cameraTrial(page: Page, id: string): void {
   const outcome = element('p', 'outcome');
   outcome.setAttribute('role', 'status');
   const again = button(words.again, 'quiet', () => location.assign(withLanguage('/cameras/new')));
-  const test = section(`2 ${words.tested}`, outcome, steps, again);
+  const test = panel('say', `2 ${words.tested}`, outcome, steps, again);
   const stage = element('div', 'trial-stage');
   const live = element('div', 'trial-live');
   const save = element('div', 'trial-save');
@@ -128,8 +129,8 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
   const saving = savingOf(page, trial, list.got.writable);
   let shown = '';
   return {
-    drawing: section(`3 ${words.draw}`, proposed, drawing.root, apply),
-    seats: section(`4 ${words.live}`, seats),
+    drawing: panel('say', `3 ${words.draw}`, proposed, drawing.root, apply),
+    seats: panel('say', `4 ${words.live}`, seats),
     saving,
     show(now) {
       if (now.pictureAt !== null && now.pictureAt !== shown) {
@@ -264,5 +265,5 @@ function savingOf(page: Page, trial: Trial, isWritable: boolean): HTMLElement {
   });
   propose.id = 'propose';
   const note = isWritable ? [] : [element('p', 'note', words.notWritable)];
-  return section(`5 ${words.save}`, ...note, field(words.id, id), propose, shown);
+  return panel('say', `5 ${words.save}`, ...note, field(words.id, id), propose, shown);
 }

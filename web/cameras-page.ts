@@ -11,6 +11,7 @@ import { cameraSheet } from './camera-sheet.ts';
 import { cameraTrial } from './camera-trial.ts';
 import { cameraWords } from './camera-words.ts';
 import { part, setText } from './element.ts';
+import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { chooseStrings } from './strings.ts';
 
@@ -40,6 +41,12 @@ pageFrame(strings, words.back, (actor) => {
   };
   const trial = /^\/cameras\/trials\/([^/]+)(\/sheet)?$/.exec(location.pathname);
   const batch = /^\/cameras\/batches\/([^/]+)$/.exec(location.pathname);
+  if (trial?.[2] !== undefined) {
+    // A sheet leads back to what it is of.
+    const way = part('home', HTMLAnchorElement);
+    way.href = withLanguage(`/cameras/trials/${trial[1]}`);
+    setText(way, words.cameras);
+  }
   if (trial !== null) (trial[2] === undefined ? cameraTrial : cameraSheet)(page, decodeURIComponent(trial[1] ?? ''));
   else if (location.pathname === '/cameras/bulk') bulkStart(page);
   else if (batch !== null) void bulkBatch(page, decodeURIComponent(batch[1] ?? ''));

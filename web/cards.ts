@@ -16,7 +16,8 @@ export interface Cards {
 
 interface Card {
   readonly root: HTMLElement;
-  show(window: WindowNow, snapshot: Snapshot, time: WallTime): void;
+  /** Whether it says something else than before. */
+  show(window: WindowNow, service: Snapshot['service'], time: WallTime): boolean;
   tick(now: number): void;
   state(): WindowState;
 }
@@ -29,22 +30,29 @@ const STRIP_EVERY_MS = 10_000;
 /** `becameEmpty` is told of each window that was held, or counted, and is now empty. */
 export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window: WindowNow) => void): Cards {
   const byId = new Map<string, Card>();
+  /** The same objects stand for windows that say the same as before: a change concerns one of a hundred. */
+  let shown: readonly WindowNow[] = [];
+  let hours = '';
   let chosen: ReadonlySet<WindowState> = new Set();
   const filter = (card: Card): void => {
     card.root.hidden = chosen.size > 0 && !chosen.has(card.state());
   };
   return {
-    show(snapshot, time) {
+    show({ windows, service }, time) {
+      const before = shown;
+      const isOtherDay = hours !== JSON.stringify(service);
+      shown = windows;
+      hours = JSON.stringify(service);
       const gone = new Set(byId.keys());
-      for (const [index, window] of snapshot.windows.entries()) {
+      for (const [index, window] of windows.entries()) {
         gone.delete(window.id);
+        if (window === before[index] && !isOtherDay) continue;
         const known = byId.get(window.id);
         const card = known ?? newCard(window.id, strings);
         byId.set(window.id, card);
         const wasEmpty = known === undefined || card.state() === 'empty';
-        card.show(window, snapshot, time);
+        if (card.show(window, service, time)) filter(card);
         if (!wasEmpty && card.state() === 'empty') becameEmpty(window);
-        filter(card);
         if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
       }
       for (const id of gone) {
@@ -86,13 +94,14 @@ function newCard(id: string, strings: Strings): Card {
   let shown = '';
   let state: WindowState | null = null;
   let sinceAt: number | null = null;
+  let timedS: number | null = null;
   let stripAt = Number.NEGATIVE_INFINITY;
   return {
     root,
     state: () => state ?? 'unknown',
-    show(window, snapshot, time) {
-      const content = JSON.stringify([window, snapshot.service]);
-      if (content === shown) return;
+    show(window, hours, time) {
+      const content = JSON.stringify([window, hours]);
+      if (content === shown) return false;
       shown = content;
       if (state !== knownState(window.state)) {
         state = knownState(window.state);
@@ -107,12 +116,18 @@ function newCard(id: string, strings: Strings): Card {
       setText(limit, limitText(window, strings, time));
       setText(away, awayText(window, strings, time));
       away.title = away.textContent ?? '';
-      if (!TIMED.has(state)) setText(timer, '');
-      day.draw(window, snapshot.service);
+      if (!TIMED.has(state) || sinceAt === null) setText(timer, '');
+      timedS = null;
+      day.draw(window, hours);
       stripAt = Number.NEGATIVE_INFINITY;
+      return true;
     },
     tick(now) {
-      if (TIMED.has(state ?? 'unknown')) setText(timer, sinceAt === null ? '' : stopwatch(now - sinceAt));
+      if (TIMED.has(state ?? 'unknown') && sinceAt !== null) {
+        const passedS = Math.floor((now - sinceAt) / 1000);
+        if (passedS !== timedS) setText(timer, stopwatch(now - sinceAt));
+        timedS = passedS;
+      }
       if (Math.abs(now - stripAt) < STRIP_EVERY_MS) return;
       stripAt = now;
       day.follow(now);

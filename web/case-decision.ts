@@ -3,10 +3,11 @@ import { decisionBadge } from './case-badges.ts';
 import type { CaseDetail, Deed, Done, Part } from './case-data.ts';
 import { field, textArea, textOf } from './case-deeds.ts';
 import { doerOf } from './case-names.ts';
-import { panel, type Saying } from './case-sections.ts';
+import type { Saying } from './case-sections.ts';
 import type { CaseStrings } from './case-strings.ts';
 import { daysBetween } from './case-time.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 
 export interface DecisionListener {
   /** Wants it done, asking first where that is due. */

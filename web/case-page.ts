@@ -8,7 +8,7 @@ import { askAndDo, showKeys } from './case-deeds.ts';
 import { differences } from './case-differences.ts';
 import { gistOf, subjectOf } from './case-names.ts';
 import { inGroups, wantsSomebody } from './case-order.ts';
-import { concerned, explanationView, panel, record, type Saying, stepper } from './case-sections.ts';
+import { concerned, explanationView, record, type Saying, stepper } from './case-sections.ts';
 import { caseTime } from './case-time.ts';
 import { caseStrings } from './case-words.ts';
 import { dialogIsOpen } from './dialog.ts';
@@ -16,6 +16,7 @@ import { element, part, setText } from './element.ts';
 import { listenToKeys } from './keys.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
+import { panel } from './panel.ts';
 import type { Snapshot } from './snapshot.ts';
 import { stillWords } from './still-words.ts';
 import { stillsView } from './stills.ts';
@@ -25,6 +26,7 @@ import { timelineView } from './timeline-view.ts';
 import { weekApi } from './week-data.ts';
 import { remarkLine } from './week-remark.ts';
 import { weekStrings } from './week-words.ts';
+import type { Me } from './who.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
 const words = caseStrings(strings.code);
@@ -32,6 +34,9 @@ const api = caseApi(strings.code);
 const id = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const main = part('main', HTMLElement);
 const said = part('said', HTMLParagraphElement);
+const ways = { previous: way('previous'), next: way('next') };
+/** Who may read what was said with a week. */
+const OF_WEEKS: readonly string[] = ['supervisor', 'manager', 'chief'];
 /** Days in which neighbours are looked for, as on the board. */
 const DAYS = 7;
 
@@ -49,13 +54,14 @@ void start();
 
 async function start(): Promise<void> {
   document.title = words.caseTitle;
-  pageFrame(strings, words.board, () => {});
+  const reader = new Promise<NonNullable<Me['actor']>>((resolve) => pageFrame(strings, words.board, resolve));
+  part('home', HTMLAnchorElement).parentElement?.after(ways.previous, ways.next);
   setText(said, words.loading);
   const found = await api.find(id);
   if (!found.ok) return say(words.troubles[found.trouble], true);
   say('', false);
   show(found.got);
-  await Promise.all([explain(), neighbours(), api.stills(id).then((found) => showStills(found)), remarks()]);
+  await Promise.all([explain(), neighbours(), api.stills(id).then((found) => showStills(found)), remarks(reader)]);
   document.addEventListener('visibilitychange', () => void lookAgain());
 }
 
@@ -156,7 +162,9 @@ async function snapshot(): Promise<Snapshot | null> {
 }
 
 /** What the chief said of it with the week, and proposed; above all else that helps to decide. */
-async function remarks(): Promise<void> {
+async function remarks(reader: Promise<NonNullable<Me['actor']>>): Promise<void> {
+  const { roles } = await reader;
+  if (!roles.some((role) => OF_WEEKS.includes(role))) return;
   const found = await weekApi(strings.code).remarksOn(id);
   if (shown === null || found.length === 0) return;
   const time = caseTime(strings.locale, shown.timezone, words);
@@ -176,13 +184,21 @@ async function neighbours(): Promise<void> {
   link('next', words.next, 'J', at < 0 ? undefined : order[at + 1]);
 }
 
-function link(name: 'previous' | 'next', text: string, key: string, row: CaseRow | undefined): void {
-  const anchor = part(name, HTMLAnchorElement);
+function link(name: keyof typeof ways, text: string, key: string, row: CaseRow | undefined): void {
+  const anchor = ways[name];
   anchor.hidden = row === undefined;
   if (row === undefined) return;
   anchor.href = withLanguage(`/cases/${encodeURIComponent(row.case)}`);
   anchor.title = `${subjectOf(row, words)} ${gistOf(row, words)}`;
   anchor.replaceChildren(`${text} `, element('kbd', '', key));
+}
+
+/** To the case beside this one, where there is one. */
+function way(name: string): HTMLAnchorElement {
+  const anchor = element('a', 'tool');
+  anchor.id = name;
+  anchor.hidden = true;
+  return anchor;
 }
 
 function say(text: string, isTrouble: boolean, ...more: readonly Node[]): void {
@@ -240,7 +256,7 @@ listenToKeys(() =>
       },
 );
 
-function go(name: 'previous' | 'next'): void {
-  const anchor = part(name, HTMLAnchorElement);
+function go(name: keyof typeof ways): void {
+  const anchor = ways[name];
   if (!anchor.hidden) location.assign(anchor.href);
 }

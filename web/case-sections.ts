@@ -6,17 +6,12 @@ import { type Step, stepsOf } from './case-steps.ts';
 import type { CaseStrings } from './case-strings.ts';
 import type { CaseTime } from './case-time.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 import { instant } from './snapshot.ts';
 
 export interface Saying {
   readonly words: CaseStrings;
   readonly time: CaseTime;
-}
-
-/** A part of the page under a heading; of a `kind` that the style knows. */
-export function panel(kind: 'do' | 'say', title: string, ...body: readonly Node[]): HTMLElement {
-  const heading = element('h2', 'panel-title', title);
-  return element('section', `panel panel-${kind}`, element('header', 'panel-head', heading), ...body);
 }
 
 // ---- the steps -----------------------------------------------------------------------------------------------------

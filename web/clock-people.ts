@@ -1,9 +1,9 @@
 /** Whom a clock knows, beside the people of the hall: read when asked for, looked at, and matched. */
-import { panel } from './case-sections.ts';
 import type { ClockApi, ClockUser, Person } from './clock-api.ts';
 import type { ClockStrings } from './clock-strings.ts';
 import { openDialog } from './dialog.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 
 export interface ClockPage {
   readonly clock: string;
@@ -17,7 +17,7 @@ export interface ClockPage {
 
 export function clockPeople(page: ClockPage): void {
   const { words, main, clock, at } = page;
-  const from = element('input', 'field-input');
+  const from = element('input', '');
   from.type = 'date';
   from.value = at.slice(0, 10);
   const read = element('button', 'button button-main', words.read);
@@ -26,14 +26,14 @@ export function clockPeople(page: ClockPage): void {
   const room = element('div', 'clock-people');
   read.addEventListener('click', () => void fill(page, room, read, from));
   main.replaceChildren(
-    element('h1', 'my-title', words.peopleTitle(clock)),
+    element('h1', '', words.peopleTitle(clock)),
     panel(
       'do',
       words.readTitle,
       element('p', 'hint', words.peopleMean),
       element('label', 'field', words.from, from),
       element('p', 'hint', words.fromMeans),
-      element('div', 'my-deeds', read),
+      element('div', 'deeds', read),
     ),
     room,
   );
@@ -77,7 +77,7 @@ async function fill(
       'do',
       words.matchTitle,
       element('p', 'turn', words.found(users.length, certain.length, present)),
-      element('div', 'my-deeds', all),
+      element('div', 'deeds', all),
       choices(people),
       table(page, users, people, from, again),
     ),
@@ -160,7 +160,7 @@ function row(
       element('td', ''),
     );
   }
-  const choice = element('input', 'field-input');
+  const choice = element('input', '');
   choice.type = 'text';
   choice.setAttribute('list', PEOPLE);
   choice.setAttribute('aria-label', words.personOf(credential));

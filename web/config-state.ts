@@ -1,6 +1,6 @@
 /** Whether the configuration file is the one in force, on every page; and taking it up, where administrators are. */
-import { panel } from './case-sections.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 import type { Language } from './strings.ts';
 import type { Me } from './who.ts';
 
@@ -36,8 +36,13 @@ export function configState(language: Language, { roles }: NonNullable<Me['actor
   room.setAttribute('aria-label', (language === 'zh' ? ZH : EN).title);
   document.querySelector('header.top')?.after(room);
   const mayReload = roles.includes('admin') && location.pathname === '/admin';
+  const tools = element('section', 'config-state');
+  tools.setAttribute('aria-label', (language === 'zh' ? ZH : EN).reload);
+  if (mayReload) document.querySelector('main')?.after(tools);
   void ask('GET', `config?lang=${language}`).then((answer) => {
-    if (typeof answer !== 'string') show(room, answer, language, mayReload);
+    if (typeof answer === 'string') return;
+    showRefused(room, answer, language);
+    if (mayReload) showTools(tools, answer, language, (next) => showRefused(room, next, language));
   });
 }
 
@@ -52,46 +57,59 @@ async function ask(method: 'GET' | 'POST', path: string): Promise<ConfigState | 
   }
 }
 
-function show(room: HTMLElement, state: ConfigState, language: Language, mayReload: boolean): void {
+function accepted({ acceptedAt }: ConfigState): string {
+  return acceptedAt.slice(0, 16).replace('T', ' ');
+}
+
+function showRefused(room: HTMLElement, state: ConfigState, language: Language): void {
+  const { refused } = state;
+  if (refused === null) return room.replaceChildren();
   const words = language === 'zh' ? ZH : EN;
-  const at = state.acceptedAt.slice(0, 16).replace('T', ' ');
-  const { refused, changes } = state;
-  const parts: HTMLElement[] = [];
-  if (refused !== null) {
-    const banner = element('div', 'banner banner-warning', element('p', '', words.refused(at)));
-    banner.dataset['banner'] = 'config';
-    banner.setAttribute('role', 'alert');
-    if (refused.because !== null) banner.append(element('pre', 'config-because', refused.because));
-    parts.push(banner);
-  }
-  if (mayReload) {
-    const said = element('pre', 'config-because');
-    said.setAttribute('role', 'status');
-    said.textContent = changes.length === 0 ? '' : [words.changes, ...changes].join('\n');
-    const reload = element('button', 'button', words.reload);
-    reload.type = 'button';
-    reload.id = 'reload-config';
-    reload.addEventListener('click', () => {
-      reload.disabled = true;
-      void ask('POST', `config/reload?lang=${language}`).then(async (answer) => {
-        const next = typeof answer === 'string' ? await ask('GET', `config?lang=${language}`) : answer;
-        reload.disabled = false;
-        if (typeof next === 'string') said.textContent = next;
-        else show(room, next, language, mayReload);
-        if (typeof answer === 'string' && typeof next !== 'string' && next.refused === null) said.textContent = answer;
-        document.getElementById('reload-config')?.focus();
-      });
+  const banner = element('div', 'banner banner-warning', element('p', '', words.refused(accepted(state))));
+  banner.dataset['banner'] = 'config';
+  banner.setAttribute('role', 'alert');
+  if (refused.because !== null) banner.append(element('pre', 'config-because', refused.because));
+  room.replaceChildren(banner);
+}
+
+/** Reading it again; `known` is told what is in force then. Returns where something can be said of it. */
+function showTools(
+  room: HTMLElement,
+  state: ConfigState,
+  language: Language,
+  known: (state: ConfigState) => void,
+): HTMLElement {
+  const words = language === 'zh' ? ZH : EN;
+  const { changes } = state;
+  const said = element('pre', 'config-because');
+  said.setAttribute('role', 'status');
+  said.textContent = changes.length === 0 ? '' : [words.changes, ...changes].join('\n');
+  const reload = element('button', 'button', words.reload);
+  reload.type = 'button';
+  reload.id = 'reload-config';
+  reload.addEventListener('click', () => {
+    reload.disabled = true;
+    void ask('POST', `config/reload?lang=${language}`).then(async (answer) => {
+      const next = typeof answer === 'string' ? await ask('GET', `config?lang=${language}`) : answer;
+      reload.disabled = false;
+      if (typeof next === 'string') said.textContent = next;
+      else {
+        known(next);
+        const fresh = showTools(room, next, language, known);
+        if (typeof answer === 'string' && next.refused === null) fresh.textContent = answer;
+      }
+      document.getElementById('reload-config')?.focus();
     });
-    parts.push(
-      panel(
-        'do',
-        words.title,
-        element('p', '', words.inForce(at)),
-        element('p', 'hint', words.means),
-        element('div', 'my-deeds', reload),
-        said,
-      ),
-    );
-  }
-  room.replaceChildren(...parts);
+  });
+  room.replaceChildren(
+    panel(
+      'do',
+      words.title,
+      element('p', '', words.inForce(accepted(state))),
+      element('p', 'hint', words.means),
+      element('div', 'deeds', reload),
+      said,
+    ),
+  );
+  return said;
 }

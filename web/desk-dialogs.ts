@@ -112,7 +112,7 @@ function proof(words: DeskStrings) {
   name.autocomplete = 'off';
   name.setAttribute('autocapitalize', 'none');
   name.spellcheck = false;
-  const password = element('input', 'text');
+  const password = element('input', '');
   password.type = 'password';
   password.maxLength = 512;
   password.autocomplete = 'new-password';

@@ -1,5 +1,4 @@
 /** Clocks: what is wrong with each in plain words, whose touches nobody knows, what was kept aside. */
-import { panel } from './case-sections.ts';
 import { clockApi } from './clock-api.ts';
 import { clockPeople } from './clock-people.ts';
 import { clockSheet, type SheetPage } from './clock-sheet.ts';
@@ -19,6 +18,7 @@ import { openDialog } from './dialog.ts';
 import { element, part, setText } from './element.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
+import { panel } from './panel.ts';
 import { chooseStrings } from './strings.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
@@ -110,7 +110,7 @@ async function refresh(): Promise<void> {
     ...(mayTake ? [aside(rejects.got)] : []),
   ];
   const held = document.activeElement?.id ?? '';
-  main.replaceChildren(element('h1', 'my-title', words.title), ...sections);
+  main.replaceChildren(element('h1', '', words.title), ...sections);
   if (held !== '') document.getElementById(held)?.focus();
 }
 
@@ -156,7 +156,7 @@ function clock(device: Device): HTMLElement {
     ),
     ...faults.map(faultLine),
     element('dl', 'device-facts', ...facts(device)),
-    element('div', 'my-deeds', history, ...moreOf(device)),
+    element('div', 'deeds', history, ...moreOf(device)),
     past,
   );
   node.dataset['state'] = faults.length > 0 ? 'empty' : state === 'online' ? 'held-a' : 'unknown';
@@ -312,7 +312,7 @@ function aside(rows: readonly Reject[]): HTMLElement {
   const { columns } = words;
   const body = rows.map((row) => [
     element('td', '', shortTime(row.lastAt), ...(row.times > 1 ? [element('small', 'dim', ` ×${row.times}`)] : [])),
-    element('td', '', row.because),
+    element('td', 'wrapped', row.because),
     element(
       'td',
       'raw',
@@ -355,10 +355,9 @@ function againButton(row: Reject): HTMLButtonElement {
 // ---- small parts ---------------------------------------------------------------------------------------------------
 
 function field(name: string, type: string): { readonly label: HTMLElement; readonly input: HTMLInputElement } {
-  const input = element('input', type === 'checkbox' ? '' : 'field-input');
+  const input = element('input', '');
   input.type = type;
-  const label =
-    type === 'checkbox' ? element('label', 'field', input, ` ${name}`) : element('label', 'field', name, input);
+  const label = type === 'checkbox' ? element('label', 'choice', input, name) : element('label', 'field', name, input);
   return { label, input };
 }
 

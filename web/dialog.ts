@@ -1,5 +1,6 @@
 /** A question that has to be answered, or put off, before anything else. Without the `dialog` element: browsers of 2021 lack it. */
 import { element } from './element.ts';
+import { composes } from './keys.ts';
 
 export interface DialogOptions {
   readonly title: string;
@@ -46,7 +47,7 @@ export function openDialog({ title, body, go, cancel, working, submit }: DialogO
     if (before instanceof HTMLElement && before.isConnected) before.focus();
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.isComposing) return;
+    if (composes(event)) return;
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();

@@ -13,14 +13,14 @@ export function field(label: string, control: HTMLElement, ...more: readonly HTM
 }
 
 export function textField(maxLength: number): HTMLInputElement {
-  const made = element('input', 'text');
+  const made = element('input', '');
   made.type = 'text';
   made.maxLength = maxLength;
   return made;
 }
 
 export function select(options: readonly (readonly [value: string, text: string])[]): HTMLSelectElement {
-  const made = element('select', 'text');
+  const made = element('select', '');
   for (const [value, text] of options) {
     const option = element('option', '', text);
     option.value = value;

@@ -16,12 +16,14 @@ export interface Press {
 /** Keys that may be held down. */
 const MAY_REPEAT: ReadonlySet<string> = new Set(['j', 'k']);
 
-/**
- * The name under which a key press is looked up, null where it is none of ours: an input method composes (229 is what browsers call
- * each key of it that do not say so), or it belongs to the browser.
- */
+/** Whether an input method composes; 229 is what browsers call each key of it that do not say so. */
+export function composes({ isComposing, keyCode }: Pick<Press, 'isComposing' | 'keyCode'>): boolean {
+  return isComposing || keyCode === 229;
+}
+
+/** The name under which a key press is looked up, null where it is none of ours: an input method composes, or it is the browser's. */
 export function nameOfKey(press: Press): string | null {
-  if (press.isComposing || press.keyCode === 229) return null;
+  if (composes(press)) return null;
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
   const name = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   return press.repeat && !MAY_REPEAT.has(name) ? null : name;

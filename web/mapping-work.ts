@@ -1,13 +1,14 @@
 /** The message that is looked at and the mapping that is made of it: values that are pressed, a preview, and what goes into hall.yaml. */
 import { type Answer, asked } from './camera-api.ts';
 import type { Proposal, Saved } from './camera-data.ts';
-import { button, clockOf, renew, section } from './camera-parts.ts';
+import { button, clockOf, renew } from './camera-parts.ts';
 import { element, setText } from './element.ts';
 import { meaningOf, pointed } from './mapping-draft.ts';
 import { mappingForm } from './mapping-form.ts';
 import { type Draft, FIELDS, type Message, type MessageList, type Preview, type PreviewRow } from './message-data.ts';
 import { jsonView } from './message-json.ts';
 import type { MessageWords } from './message-words.ts';
+import { panel } from './panel.ts';
 import type { Language } from './strings.ts';
 
 export interface WorkOptions {
@@ -30,8 +31,8 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   const rows = element('div', 'preview');
   const form = element('div', '');
   const change = element('div', 'change');
-  const chosen = section(words.chosen, about, json, meaning, element('h3', '', words.preview), rows);
-  const mapping = section(words.mapping, form, change);
+  const chosen = panel('say', words.chosen, about, json, meaning, element('h3', '', words.preview), rows);
+  const mapping = panel('say', words.mapping, form, change);
 
   const send = <T>(path: string, more: object = {}): Promise<Answer<T>> =>
     asked<T>(`/api/v1/messages/${path}?lang=${language}`, {
@@ -212,11 +213,11 @@ function previewOf({ rows, isComplete, faults }: Preview, words: MessageWords): 
   );
   const table = element(
     'table',
-    '',
+    'table',
     element('thead', '', element('tr', '', ...words.columns.map((title) => cell('th', title)))),
     element('tbody', '', ...rows.flatMap((row) => linesOf(row, words))),
   );
-  return [element('p', 'hint', words.counts(punches, others)), element('div', 'scroll', table)];
+  return [element('p', 'hint', words.counts(punches, others)), element('div', 'table-room', table)];
 }
 
 /** `fields.time` is called by what it is for people. */

@@ -5,12 +5,12 @@ import { decisionBadge, handlingBadges, stateBadge } from './case-badges.ts';
 import { type CaseList, type CaseRow, type Deed, type Done, knownCaseState } from './case-data.ts';
 import { askAndDo } from './case-deeds.ts';
 import { doerOf, gistOf, subjectOf } from './case-names.ts';
-import { panel } from './case-sections.ts';
 import { type CaseTime, caseTime, daysBetween } from './case-time.ts';
 import { caseStrings } from './case-words.ts';
 import { element, part, setText } from './element.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
+import { panel } from './panel.ts';
 import { chooseStrings } from './strings.ts';
 import type { Me } from './who.ts';
 
@@ -46,7 +46,7 @@ function show(list: CaseList, actor: NonNullable<Me['actor']>): void {
   const own = list.alerts.filter((row) => row.own).reverse();
   const sections = [ownCases(own, list, actor, time, again)];
   if (actor.roles.includes('chief')) sections.push(departmentWeek(list, actor, time));
-  main.replaceChildren(element('h1', 'my-title', words.myTitle), ...sections);
+  main.replaceChildren(element('h1', '', words.myTitle), ...sections);
 }
 
 function ownCases(
@@ -81,7 +81,7 @@ function ownCase(row: CaseRow, list: CaseList, time: CaseTime, again: () => Prom
     element('p', 'case-line', titleOf(row), element('time', 'case-since', time.say(row.from, today))),
     ...lines.map((line) => element('p', 'case-text', line)),
     element('p', 'case-badges', stateBadge(row.state, words), ...handlingBadges(row, words)),
-    element('div', 'my-deeds', ...buttons, details),
+    element('div', 'deeds', ...buttons, details),
   );
   if (row.may.includes('deliver')) node.append(element('p', 'hint', words.readMeans));
   node.dataset['case'] = knownCaseState(row.state);

@@ -1,11 +1,13 @@
 /** Live messages: what devices send, what becomes of it, and a mapping for a clock that nobody knows yet. */
 import { asked } from './camera-api.ts';
-import { button, clockOf, field, section, textInput } from './camera-parts.ts';
+import { button, clockOf, field, textInput } from './camera-parts.ts';
 import { element, part, setText } from './element.ts';
+import { listenToKeys } from './keys.ts';
 import { mappingWork } from './mapping-work.ts';
 import type { Message, MessageList } from './message-data.ts';
 import { messageWords } from './message-words.ts';
 import { pageFrame } from './page-frame.ts';
+import { panel } from './panel.ts';
 import { chooseStrings } from './strings.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
@@ -139,17 +141,13 @@ function begin(isAdmin: boolean): void {
   }
 
   filter.addEventListener('input', show);
-  document.addEventListener('keydown', (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
-    if (event.key.toLowerCase() === 'p') setPaused(!isPaused);
-  });
+  listenToKeys(() => ({ p: () => setPaused(!isPaused) }));
   const head = element('div', 'live-head', state, pause);
   const ear = element('div', 'ear', field(words.topic, topic), listen, stop);
-  const live = section(words.live, head, ear, heard, field(words.filter, filter), nothing, list);
+  const live = panel('say', words.live, head, ear, heard, field(words.filter, filter), nothing, list);
   live.classList.add('live');
   part('main', HTMLElement).replaceChildren(
-    element('h1', 'my-title', words.title),
+    element('h1', '', words.title),
     element('p', 'lead', words.lead),
     element('div', 'three', live, work.chosen, work.mapping),
   );

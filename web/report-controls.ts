@@ -3,6 +3,7 @@ import { element } from './element.ts';
 import { type Asked, type Choices, KINDS, type Kind } from './report-data.ts';
 import { firstDateOf, periodAt, periodBeside, periodsBetween } from './report-period.ts';
 import type { ReportStrings } from './report-strings.ts';
+import { wallText } from './wall-time.ts';
 
 /** Longer lists are not read: older periods have their address. */
 const MOST_PERIODS = 60;
@@ -90,7 +91,7 @@ type Option = readonly [value: string, text: string];
 
 /** A list to choose from; what is chosen and not on it, such as somebody who has left, is added. */
 function select(name: string, options: readonly Option[], chosen: string): HTMLSelectElement {
-  const node = element('select', 'control');
+  const node = element('select', '');
   node.name = name;
   const isKnown = options.some(([value]) => value === chosen);
   node.append(...optionsOf(isKnown ? options : [...options, [chosen, chosen]]));
@@ -110,7 +111,7 @@ function form(asked: Asked, choices: Choices, strings: ReportStrings): HTMLEleme
   const period = periodControl(asked, choices);
   const department = select('department', departmentsOf(choices, strings), asked.department ?? '');
   const employee = select('employee', employeesOf(choices, asked.department, strings), asked.employee ?? '');
-  const then = element('input', 'control');
+  const then = element('input', '');
   then.type = 'datetime-local';
   then.step = '60';
   then.value =
@@ -127,11 +128,7 @@ function form(asked: Asked, choices: Choices, strings: ReportStrings): HTMLEleme
     field(strings.department, department),
     field(strings.employee, employee),
   );
-  node.append(
-    field(strings.asKnownAt, then),
-    element('label', 'field tick', masked, element('span', '', strings.masked)),
-    show,
-  );
+  node.append(field(strings.asKnownAt, then), element('label', 'choice', masked, strings.masked), show);
   department.addEventListener('change', () => {
     // Who is not of it cannot be asked for with it.
     const known = employeesOf(choices, department.value === '' ? null : department.value, strings);
@@ -166,7 +163,7 @@ function periodControl(
       period,
     );
   }
-  const node = element('input', 'control');
+  const node = element('input', '');
   node.type = 'date';
   node.value = period;
   node.max = today;
@@ -188,16 +185,6 @@ function employeesOf(
     .filter(({ department }) => of === null || department === of)
     .map(({ id, name }) => [id, name] as const);
   return ofHall || departments.length > 0 ? [['', everybody], ...known] : known;
-}
-
-/** `2026-11-03T09:00:00`, by the clock of a zone. */
-export function wallText(at: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  } as Intl.DateTimeFormatOptions).formatToParts(at);
-  const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
-  return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`;
 }
 
 /** The instant at which a zone's clock shows this. */

@@ -12,12 +12,16 @@ import { chooseStrings } from './strings.ts';
 const common = chooseStrings(location.search, navigator.language);
 const strings = reportStrings(common.code);
 const api: ReportApi = reportApi(common.code);
-const title = part('title', HTMLHeadingElement);
+const title = element('h1', '', strings.title);
 const said = part('said', HTMLParagraphElement);
-const making = part('making', HTMLDivElement);
+const choosing = element('div', '');
+const making = element('div', 'making');
+const place = element('div', '');
 
 document.title = strings.title;
-setText(title, strings.title);
+making.hidden = true;
+making.id = 'making';
+part('main', HTMLElement).replaceChildren(title, choosing, making, place);
 pageFrame(common, strings.back, () => {});
 void load();
 
@@ -26,7 +30,7 @@ async function load(): Promise<void> {
     const choices = await api.choices();
     const asked = askedIn(location, choices);
     history.replaceState(null, '', addressOf(asked) + location.hash);
-    part('controls', HTMLDivElement).replaceChildren(controls(asked, choices, strings));
+    choosing.replaceChildren(controls(asked, choices, strings));
     const name = choices.words.kinds[asked.kind];
     setText(title, `${choices.hall.name} ${asked.period} ${name}`);
     document.title = `${asked.period} ${name}`;
@@ -52,7 +56,7 @@ function show(report: Report, asked: Asked, choices: Choices): void {
   });
   const contents = element('nav', 'contents', ...links);
   contents.setAttribute('aria-label', strings.tables);
-  part('report', HTMLDivElement).replaceChildren(
+  place.replaceChildren(
     downloads(asked, choices),
     ...notes(tools),
     tiles(tools),

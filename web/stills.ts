@@ -1,7 +1,8 @@
 /** Pictures of a case: what there is, in order; each is fetched only when somebody asks for it, since every look is recorded. */
 import type { CaseApi, Still, Stills } from './case-api.ts';
-import { panel, type Saying } from './case-sections.ts';
+import type { Saying } from './case-sections.ts';
 import { element, setText } from './element.ts';
+import { panel } from './panel.ts';
 import type { StillWords } from './still-words.ts';
 
 export interface StillsAsked {

@@ -35,8 +35,13 @@ export function tiles(group: HTMLElement, strings: Strings, choose: (states: Rea
   choose(chosen);
   return {
     show(windows) {
+      const numbers = new Map<WindowState, number>();
+      for (const window of windows) {
+        const state = knownState(window.state);
+        numbers.set(state, (numbers.get(state) ?? 0) + 1);
+      }
       for (const [state, count] of counts) {
-        const number = windows.filter((window) => knownState(window.state) === state).length;
+        const number = numbers.get(state) ?? 0;
         setText(count, String(number));
         count.parentElement?.classList.toggle('tile-none', number === 0);
       }

@@ -34,3 +34,13 @@ export function stopwatch(lengthMs: number): string {
   const rest = `${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
+
+/** `2026-11-03T09:00:00`, by the clock of a zone. */
+export function wallText(at: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  } as Intl.DateTimeFormatOptions).formatToParts(at);
+  const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
+  return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`;
+}

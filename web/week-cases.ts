@@ -69,7 +69,7 @@ function caseLine(row: CaseRow, saying: CaseListSaying): HTMLElement {
     element('p', 'case-line', link, name, element('time', 'case-since', time.say(row.from, ''))),
     element('p', 'case-badges', stateBadge(row.state, caseWords), ...handlingBadges(row, caseWords)),
     ...remarks.map((one) => remarkLine(one, saying)),
-    element('div', 'my-deeds', ...buttons),
+    element('div', 'deeds', ...buttons),
   );
   node.dataset['case'] = row.state;
   node.dataset['id'] = row.case;

@@ -2,12 +2,12 @@
 import { caseApi } from './case-api.ts';
 import type { CaseRow, Deed } from './case-data.ts';
 import { askAndDo } from './case-deeds.ts';
-import { panel } from './case-sections.ts';
 import { type CaseTime, caseTime } from './case-time.ts';
 import { caseStrings } from './case-words.ts';
 import { element, part, setText } from './element.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
+import { panel } from './panel.ts';
 import { chooseStrings } from './strings.ts';
 import { askRemark, type CaseListSaying, caseList, isUndecided, passes, type Remarking } from './week-cases.ts';
 import { type Week, type Weeks, type WeekTrouble, weekApi } from './week-data.ts';
@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   const wanted = departments.find(({ id }) => id === asked.get('department'));
   const department = wanted ?? departments.find(({ own }) => own) ?? departments[0];
   if (department === undefined) {
-    main.replaceChildren(element('h1', 'my-title', words.title), element('p', 'turn', words.noDepartment));
+    main.replaceChildren(element('h1', '', words.title), element('p', 'turn', words.noDepartment));
     return say('');
   }
   // What is to be reconciled is the week that is over.
@@ -59,7 +59,7 @@ async function load(weeks: Weeks, name: string, department: string): Promise<voi
     // Where there is nothing of last week yet, there may be of this one.
     if (name === weeks.previous && week.trouble !== 'unreachable' && !new URLSearchParams(location.search).has('week'))
       return load(weeks, weeks.week, department);
-    main.replaceChildren(element('h1', 'my-title', words.title));
+    main.replaceChildren(element('h1', '', words.title));
     return trouble(week.trouble);
   }
   await take(weeks, week.got);
@@ -100,7 +100,7 @@ function show(): void {
     undecided: rows.filter(isUndecided).length,
   });
   main.replaceChildren(
-    element('header', 'week-head', element('h1', 'my-title', title), ways(weeks, week)),
+    element('header', 'page-head', element('h1', '', title), ways(weeks, week)),
     grid,
     element(
       'div',
@@ -133,7 +133,7 @@ function ways({ departments }: Weeks, week: Week): HTMLElement {
     link.href = address(name, week.department);
     return link;
   };
-  const select = element('select', 'week-select');
+  const select = element('select', '');
   select.setAttribute('aria-label', words.department);
   select.append(
     ...departments.map(({ id, name }) => {
@@ -146,7 +146,7 @@ function ways({ departments }: Weeks, week: Week): HTMLElement {
   select.addEventListener('change', () => location.assign(address(week.week, select.value)));
   return element(
     'div',
-    'week-ways',
+    'deeds',
     ...(departments.length > 1 ? [select] : []),
     way(words.previous, week.previous),
     way(words.next, week.next),

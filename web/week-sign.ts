@@ -1,9 +1,9 @@
 /** Signing a week off, who did, and what has changed since. */
 import { field, textArea, textOf } from './case-deeds.ts';
-import { panel } from './case-sections.ts';
 import type { CaseTime } from './case-time.ts';
 import { openDialog } from './dialog.ts';
 import { element } from './element.ts';
+import { panel } from './panel.ts';
 import type { SignOff, Week } from './week-data.ts';
 import { nameOf } from './week-remark.ts';
 import type { WeekStrings } from './week-words.ts';

@@ -61,6 +61,7 @@ export const ROUTES = {
   'GET /cameras/trials/:id': installer,
   'GET /cameras/trials/:id/sheet': installer,
   'GET /week': week,
+  'GET /imports': rule(['admin', 'supervisor', 'manager'], 'hall'),
   'GET /devices': devices,
   'GET /devices/:id/sheet': devices,
   'GET /devices/:id/people': installer,
@@ -101,6 +102,12 @@ export const ROUTES = {
   'POST /api/v1/alerts/:id/deliver': deed(DOERS.deliver),
   'POST /api/v1/alerts/:id/appeal': deed(DOERS.appeal),
   'POST /api/v1/alerts/:id/decide': deed(DOERS.uphold),
+
+  'GET /api/v1/facts': rule(['admin', 'supervisor'], 'hall'),
+  'GET /api/v1/verdicts': rule(READERS, 'sight'),
+  'GET /api/v1/employees': rule(READERS, 'sight'),
+  'GET /api/v1/leave': rule(READERS, 'sight'),
+  'GET /api/v1/roster': rule(READERS, 'sight'),
 
   'GET /api/v1/desk': rule(['desk'], 'self'),
   'POST /api/v1/desk/away': desk,

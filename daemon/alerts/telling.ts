@@ -8,6 +8,7 @@ import type { Change, Op } from '../../rules/changes.ts';
 import type { Hall } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import { sameVerdict, type Verdict } from '../../rules/verdict.ts';
+import { Query } from '../ledger/query.ts';
 import { type CaseStore, familyOf } from './cases.ts';
 import { withoutName } from './masking.ts';
 
@@ -37,6 +38,8 @@ export interface TellingOptions {
   readonly hallOn: (day: Day) => Hall;
   /** Verdicts that began longer ago when they open are shown, not told: nobody is to be called about last month. */
   readonly tellWithinMs: Ms;
+  /** Verdicts that began before may have been told already, though nothing is known of it: the ledger was restored. */
+  readonly toldUntil: Ms;
   /** Until when those who know nothing of a verdict are not to be told of it; null = they may be, infinity = never. */
   readonly silencedUntil: (hall: Hall, verdict: Verdict, now: Ms) => Ms | null;
 }
@@ -51,26 +54,26 @@ export class Telling {
   readonly #hall: string;
   readonly #cases: CaseStore;
   readonly #options: TellingOptions;
-  readonly #find: StatementSync;
+  readonly #find: Query<Row>;
   readonly #save: StatementSync;
-  readonly #due: StatementSync;
+  readonly #due: Query<Row>;
   readonly #waiting: StatementSync;
-  readonly #next: StatementSync;
+  readonly #next: Query<{ at: number | null }>;
   readonly #toldOfCase: StatementSync;
 
   constructor(database: DatabaseSync, hall: string, cases: CaseStore, options: TellingOptions) {
     this.#hall = hall;
     this.#cases = cases;
     this.#options = options;
-    this.#find = database.prepare(`${SELECT} where t.hall = ? and t.key = ?`);
+    this.#find = new Query(database, `${SELECT} where t.hall = ? and t.key = ?`);
     this.#save = database.prepare(
       'insert or replace into telling (hall, key, case_id, told, holds, times, due_at) values (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#due = database.prepare(`${SELECT} where t.hall = ? and t.due_at <= ? order by t.due_at, t.key`);
+    this.#due = new Query(database, `${SELECT} where t.hall = ? and t.due_at <= ? order by t.due_at, t.key`);
     this.#waiting = database.prepare(
       `${SELECT} where t.hall = ? and t.due_at is not null and t.due_at <= ? and c.alert = ?`,
     );
-    this.#next = database.prepare('select min(due_at) as at from telling where hall = ? and due_at is not null');
+    this.#next = new Query(database, 'select min(due_at) as at from telling where hall = ? and due_at is not null');
     this.#toldOfCase = database.prepare(
       'select 1 from telling where hall = ? and case_id = ? and told is not null limit 1',
     );
@@ -79,7 +82,7 @@ export class Telling {
   /** Notes a change of a verdict: from when on it is to be compared with what was told. */
   note(change: Change): void {
     const { verdict, key, at } = change;
-    const known = this.#find.get(this.#hall, key) as unknown as Row | undefined;
+    const known = this.#find.get(this.#hall, key);
     if (known === undefined && change.op === 'retract') return;
     const hall = this.#options.hallOn(verdict.day);
     const { id } = this.#cases.caseOf(hall, verdict);
@@ -93,12 +96,13 @@ export class Telling {
   }
 
   #tooOld(verdict: Verdict, at: Ms): boolean {
-    return at - verdict.from > this.#options.tellWithinMs;
+    const { tellWithinMs, toldUntil } = this.#options;
+    return at - verdict.from > tellWithinMs || verdict.from < toldUntil;
   }
 
   /** When the next comparison is due. */
   get nextAt(): Ms {
-    const row = this.#next.get(this.#hall) as { at: number | null };
+    const row = this.#next.one(this.#hall);
     return row.at ?? Number.POSITIVE_INFINITY;
   }
 
@@ -115,7 +119,7 @@ export class Telling {
   /** Compares what is due, notes it as told, and returns what is to be said. */
   tell(now: Ms): Told[] {
     const messages: Told[] = [];
-    for (const row of this.#due.all(this.#hall, now) as unknown as Row[]) {
+    for (const row of this.#due.all(this.#hall, now)) {
       const message = compare(row);
       const silentUntil = message?.op === 'open' ? this.#silencedUntil(message.verdict, now) : null;
       if (silentUntil !== null) {

@@ -17,7 +17,7 @@ export type SeenSeats = Pick<CameraConfig, 'id' | 'source'> & {
 };
 
 const LIGHTS: readonly SeatLight[] = ['day', 'night'];
-const FOLDER = 'empty-seats';
+export const REFERENCE_FOLDER = 'empty-seats';
 
 export class ReferenceStore {
   readonly #folder: string;
@@ -29,7 +29,7 @@ export class ReferenceStore {
 
   /** `dataFolder`: the folder of the ledger. */
   constructor(dataFolder: string, log: Log) {
-    this.#folder = join(dataFolder, FOLDER);
+    this.#folder = join(dataFolder, REFERENCE_FOLDER);
     this.#log = log;
   }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.ts';
-import { parseInstant } from '../../rules/time.ts';
 import { DEVICE_ROLES, ROLES, type Role } from '../access/actor.ts';
 import { HallAccess } from '../access/hall-access.ts';
 import { screenJson, tokenJson, userJson } from '../access/json.ts';
@@ -12,6 +11,7 @@ import { systemLog } from '../log.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { askDaemon, requireLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { instantOption } from './options.ts';
 
 interface Options {
   readonly config: string;
@@ -100,13 +100,7 @@ function tokenCommand(add: Add, io: Io): void {
       tell(io, '到期时刻，如 2027-01-01T00:00:00+08:00', 'when it expires, such as 2027-01-01T00:00:00+08:00'),
     )
     .action(async (name: string, options: TokenOptions) => {
-      const expiresAt = options.expires === undefined ? null : parseInstant(options.expires);
-      if (options.expires !== undefined && expiresAt === null) {
-        throw new Exit(
-          EXIT.usage,
-          tell(io, `--expires：“${options.expires}”不是时刻`, `--expires: "${options.expires}" is no instant`),
-        );
-      }
+      const expiresAt = options.expires === undefined ? null : instantOption('--expires', options.expires, io);
       const draft = { name, ...rightsOf(options, io), expiresAt };
       const { number, token } = await order(options, { do: 'token-add', draft }, io);
       io.out(options.json === true ? `${JSON.stringify({ number, token })}\n` : `${token}\n`);
@@ -178,7 +172,7 @@ async function order({ config }: Options, wanted: Order, io: Io): Promise<Done> 
 
 /** Where no daemon runs. A hall that was never opened has no accounts yet; the first may be made before it is. */
 async function onLedger(loaded: LoadedConfig, wanted: Order, io: Io): Promise<Outcome> {
-  if (!wanted.do.endsWith('-add')) requireLedger(loaded);
+  if (!wanted.do.endsWith('-add')) requireLedger(loaded, io);
   const { config, hall } = loaded;
   const ledger = openLedger(loaded);
   try {

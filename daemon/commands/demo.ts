@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Command } from 'commander';
 import { dialectOf } from '../../adapters/cameras/ffmpeg-command.ts';
 import { locateFfmpeg } from '../../adapters/cameras/ffmpeg-locate.ts';
-import { type Day, dateOf, dayOfDate, formatInstant, instantOf, MINUTE, type Ms, weekdayOf } from '../../rules/time.ts';
+import { type Day, dateOf, formatInstant, instantOf, MINUTE, type Ms, weekdayOf } from '../../rules/time.ts';
 import { systemClock, systemElapsed } from '../clock.ts';
 import { CURTAIN, type Note, SESSIONS } from '../demo/day.ts';
 import { CLOCKS, cameraOf, DEMO_PEOPLE, DEMO_WINDOWS, FILMED_WINDOW, HALL_NAME } from '../demo/hall.ts';
@@ -19,6 +19,7 @@ import { ListenError } from '../http/listening.ts';
 import { systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
+import { dateOption } from './options.ts';
 
 interface Options {
   readonly speed: string;
@@ -164,8 +165,7 @@ function wholeOf(name: string, text: string, most: number): number {
 function dayOf(text: string | undefined, io: Io): Day {
   const today = dateInHall(systemClock().now());
   if (text === undefined) return workingDayUpTo(today);
-  const day = dayOfDate(text);
-  if (day === null) throw new Exit(EXIT.usage, `--day: expected a date such as 2026-03-02, got "${text}"`);
+  const day = dateOption('--day', text, io);
   const answer = dayAnswer(day);
   if (answer === 'work') return day;
   const other = dateOf(workingDayUpTo(day));

@@ -5,7 +5,7 @@ import { locateFfmpeg } from '../../adapters/cameras/ffmpeg-locate.ts';
 import { decodeJpeg, encodeJpeg } from '../../adapters/cameras/jpeg.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { startOfDay } from '../../rules/hall.ts';
-import { dayOfDate, formatInstant } from '../../rules/time.ts';
+import { formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
 import { captioned } from '../evidence/caption.ts';
 import { checkedArchive } from '../evidence/case-archive.ts';
@@ -16,6 +16,7 @@ import { archiveText, frozenText, listText, notShownText, verifiedText } from '.
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { askDaemon, type Request, requireLedger, withLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { dateOption } from './options.ts';
 
 interface Options {
   readonly config: string;
@@ -87,17 +88,7 @@ async function list({ config, json, case: about, window, camera, day }: ListOpti
 }
 
 function spanOf(date: string, { hall }: LoadedConfig, io: Io): Required<Pick<Wanted, 'from' | 'to'>> {
-  const day = dayOfDate(date);
-  if (day === null) {
-    throw new Exit(
-      EXIT.usage,
-      tell(
-        io,
-        `--day：应为日期，如 2026-03-02；给的是“${date}”`,
-        `--day: expected a date such as 2026-03-02, got "${date}"`,
-      ),
-    );
-  }
+  const day = dateOption('--day', date, io);
   return { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
 }
 
@@ -190,7 +181,7 @@ async function fromDesk(
 ): Promise<unknown> {
   const answer = await askDaemon(loaded, { ...question, path: `/evidence${question.path}` });
   if (answer !== null) return JSON.parse(answer);
-  requireLedger(loaded);
+  requireLedger(loaded, io);
   const clock = systemClock();
   return await withLedger(loaded, io, ({ ledger, hall }) => work(new EvidenceDesk(ledger, hall.id, () => clock.now())));
 }

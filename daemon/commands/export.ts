@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander';
-import { parseInstant } from '../../rules/time.ts';
 import { EXPORTED, type Exported } from '../ledger-lines.ts';
-import { EXIT, Exit, type Io, tell } from './io.ts';
+import { type Io, tell } from './io.ts';
 import { exportLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { instantOption } from './options.ts';
 
 /** `export facts|verdicts|history|forecast`: the ledger as JSON Lines, and what it foretells. */
 export function exportCommand(program: Command, io: Io): void {
@@ -20,13 +20,7 @@ export function exportCommand(program: Command, io: Io): void {
       ),
     )
     .action(async (what: Exported, options: { config: string; since?: string }) => {
-      const since = options.since === undefined ? null : parseInstant(options.since);
-      if (since === null && options.since !== undefined) {
-        throw new Exit(
-          EXIT.usage,
-          `--since: expected a time such as 2026-03-02T00:00:00+08:00, got "${options.since}"`,
-        );
-      }
+      const since = options.since === undefined ? null : instantOption('--since', options.since, io);
       const loaded = await loadWithoutSecrets(options.config, io);
       await exportLedger(loaded, what, since, io, (text) => io.out(text));
     });

@@ -13,6 +13,7 @@ import { UnreadableLedger } from '../ledger/read-only.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { importFactFile, importTable } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { counted } from './options.ts';
 
 interface Options {
   readonly config: string;
@@ -92,22 +93,24 @@ async function tableOf(file: string, options: Options, io: Io): Promise<Table> {
     return table;
   } catch (error) {
     if (error instanceof TableError) throw new Exit(EXIT.badInput, `${file}: ${error.message}`);
-    throw unreadable(error);
+    throw unreadable(error, file, io);
   }
 }
 
-function requireReadable(file: string): void {
+function requireReadable(file: string, io: Io): void {
   try {
     accessSync(file, constants.R_OK);
   } catch (error) {
-    throw unreadable(error);
+    throw unreadable(error, file, io);
   }
 }
 
 /** Of an error of the system, what it means to the command. */
-function unreadable(error: unknown): unknown {
+function unreadable(error: unknown, file: string, io: Io): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code === undefined ? error : new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, message);
+  if (code === undefined) return error;
+  const said = tell(io, `读不了 ${file}：${message}`, `cannot read ${file}: ${message}`);
+  return new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, said);
 }
 
 interface Given {
@@ -122,7 +125,7 @@ async function answered(loaded: LoadedConfig, { what, file, table, options }: Gi
   const asked = { partial: options.partial === true, dryRun: options.dryRun === true };
   try {
     if (what === 'facts' || table === null) {
-      if (file !== '-') requireReadable(file);
+      if (file !== '-') requireReadable(file, io);
       return await importFactFile(loaded, file, asked, io);
     }
     const question = { kind: what, rows: table.rows, clock: options.clock ?? null, lang: io.lang };
@@ -201,7 +204,7 @@ function problemsText(file: string, { problems }: ImportAnswer, refused: boolean
   const [zh, en] = refused
     ? ['没有导入。', 'nothing was imported.']
     : ['有问题的行不导入。', 'their lines are left out.'];
-  shown.push(tell(io, `共 ${problems.length} 处问题，${zh}`, `${problems.length} problems; ${en}`));
+  shown.push(tell(io, `共 ${problems.length} 处问题，${zh}`, `${counted(problems.length)}; ${en}`));
   return shown.join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Command } from 'commander';
@@ -8,6 +8,7 @@ import { ConfigError, parseConfig } from '../../config/load.ts';
 import { isTimeZone, zoneTable } from '../../config/zone-table.ts';
 import { civilDay, dateOf } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
+import { makeFolder } from '../folders.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 
 interface Answers {
@@ -62,7 +63,7 @@ async function init(folder: string, asksNothing: boolean, io: Io): Promise<void>
   requireFit(text, io);
   const contents = [text, `${JSON.stringify(configJsonSchema(), null, 2)}\n`, PEOPLE, environmentOf(answers)];
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     for (const [i, name] of names.entries()) await writeFile(join(folder, name), contents[i] ?? '', { flag: 'wx' });
   } catch (error) {
     const { message } = error as Error;

@@ -15,7 +15,7 @@ import { Workroom } from '../imports/workroom.ts';
 import { LockedError } from '../ledger/lock.ts';
 import { type Exported, exportLines } from '../ledger-lines.ts';
 import { systemLog } from '../log.ts';
-import { EXIT, Exit, type Io } from './io.ts';
+import { EXIT, Exit, type Io, tell } from './io.ts';
 
 /** Writes the ledger's lines to `write`, piece by piece. */
 export async function exportLedger(
@@ -28,7 +28,7 @@ export async function exportLedger(
   const query = since === null ? '' : `?since=${since}`;
   const asked = await ask(loaded, { path: `/export/${what}${query}`, method: 'GET' }, write);
   if (asked) return;
-  requireLedger(loaded);
+  requireLedger(loaded, io);
   await withLedger(loaded, io, (core) => {
     for (const line of exportLines(core, what, since)) write(`${line}\n`);
   });
@@ -40,7 +40,7 @@ export async function explainFromLedger(loaded: LoadedConfig, question: Question
   const query = new URLSearchParams({ id, lang, json: json ? '1' : '0' });
   const answered = await askDaemon(loaded, { path: `/explain?${query}`, method: 'GET' });
   if (answered !== null) return JSON.parse(answered) as Answer;
-  requireLedger(loaded);
+  requireLedger(loaded, io);
   return await withLedger(loaded, io, (core) => answer(ledgerSource(core), question));
 }
 
@@ -84,9 +84,9 @@ async function importHere(loaded: LoadedConfig, asked: ImportRequest, io: Io): P
 }
 
 /** Looking into a ledger is not to make one. */
-export function requireLedger({ config }: LoadedConfig): void {
+export function requireLedger({ config }: LoadedConfig, io: Io): void {
   if (existsSync(join(config.data, 'ledger.db'))) return;
-  throw new Exit(EXIT.noInput, `there is no ledger in ${config.data}`);
+  throw new Exit(EXIT.noInput, tell(io, `${config.data} 里没有账本`, `there is no ledger in ${config.data}`));
 }
 
 export interface Request {

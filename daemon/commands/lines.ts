@@ -1,13 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { EXIT, Exit } from './io.ts';
+import { EXIT, Exit, type Io, tell } from './io.ts';
 
-/** The lines of a file, or of standard input where it is `-`; ends the command if there is no such file, or it is no text. */
-export async function* linesOf(file: string): AsyncIterable<string> {
-  for await (const lines of linesTogether(file)) yield* lines;
-}
-
-/** As `linesOf`, many at a time: to wait for each line takes about as long as to read it. */
-export async function* linesTogether(file: string): AsyncIterable<readonly string[]> {
+/**
+ * The lines of a file, or of standard input where it is `-`, many at a time: to wait for each takes about as long as to read it. Ends
+ * the command if there is no such file, or it is no text.
+ */
+export async function* linesTogether(file: string, io: Io): AsyncIterable<readonly string[]> {
   const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 });
   // Whatever is not UTF-8 would come out as other characters; the mark at the start is for whoever reads the first line.
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -24,9 +22,15 @@ export async function* linesTogether(file: string): AsyncIterable<readonly strin
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw new Exit(EXIT.badInput, `${file}: not UTF-8, on line ${line} or after it`);
+      throw new Exit(
+        EXIT.badInput,
+        tell(io, `${file}：第 ${line} 行或其后不是 UTF-8`, `${file}: not UTF-8, on line ${line} or after it`),
+      );
     }
-    throw new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, message);
+    throw new Exit(
+      code === 'ENOENT' ? EXIT.noInput : EXIT.badInput,
+      tell(io, `读不了 ${file}：${message}`, `cannot read ${file}: ${message}`),
+    );
   }
   if (rest !== '') yield [rest];
 }

@@ -31,7 +31,7 @@ async function test(id: string, { config, to }: Options, io: Io): Promise<void> 
   const loaded = await loadForCommand(config, io);
   const channel = loaded.config.notify.channels.find((one) => one.id === id);
   if (channel === undefined) {
-    const known = loaded.config.notify.channels.map((one) => one.id).join(', ');
+    const known = loaded.config.notify.channels.map((one) => one.id).join(', ') || tell(io, '（无）', '(none)');
     throw new Exit(
       EXIT.usage,
       tell(io, `没有渠道“${id}”，有：${known}`, `unknown channel "${id}"; there are: ${known}`),

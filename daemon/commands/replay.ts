@@ -4,13 +4,14 @@ import { hallOf } from '../../config/judging.ts';
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall, Judging } from '../../rules/hall.ts';
 import { historyUntil, type ReplayInput, verdictsAt } from '../../rules/replay.ts';
-import { BEGINNING, dayOfDate, type Ms, parseInstant } from '../../rules/time.ts';
+import { BEGINNING, type Ms } from '../../rules/time.ts';
 import { verdictLine } from '../../rules/verdict.ts';
 import { FactLineReader, type LineProblem } from '../fact-lines.ts';
 import { historyLine } from '../ledger-lines.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { linesTogether } from './lines.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { counted, dateOption, instantOption } from './options.ts';
 import { differenceLine, differencesOf, whatIfText } from './what-if.ts';
 
 /** Which facts are judged, by which configuration, and as of when. */
@@ -61,8 +62,8 @@ export function replayCommand(program: Command, io: Io): void {
 export async function readReplay(options: ReplayOptions, io: Io): Promise<ReplayInput | null> {
   const { hall } = await loadWithoutSecrets(options.config, io);
   const facts = await readFacts(options.facts, hall, io);
-  const now = options.now === undefined ? latestOf(facts) : instantOption('--now', options.now);
-  const from = options.from === undefined ? null : dateOption(options.from);
+  const now = options.now === undefined ? latestOf(facts) : instantOption('--now', options.now, io);
+  const from = options.from === undefined ? null : dateOption('--from', options.from, io);
   if (now === null) return null;
   return {
     facts,
@@ -127,7 +128,7 @@ async function underOtherRules(input: ReplayInput, file: string, io: Io): Promis
 async function readFacts(file: string, hall: Hall, io: Io): Promise<readonly Fact[]> {
   const reader = new FactLineReader({ hall, find: () => null });
   let number = 0;
-  for await (const lines of linesTogether(file)) for (const line of lines) reader.read(line, ++number);
+  for await (const lines of linesTogether(file, io)) for (const line of lines) reader.read(line, ++number);
   const { facts, problems } = reader.finish();
   if (problems.length > 0) throw new Exit(EXIT.badInput, problemText(file, problems, io));
   return facts;
@@ -144,7 +145,7 @@ export function problemText(file: string, problems: readonly LineProblem[], io: 
   if (rest > 0) shown.push(tell(io, `……另有 ${rest} 处`, `… and ${rest} more`));
   return [
     ...shown,
-    tell(io, `共 ${problems.length} 处问题，没有输出。`, `${problems.length} problems; nothing was done.`),
+    tell(io, `共 ${problems.length} 处问题，没有输出。`, `${counted(problems.length)}; nothing was done.`),
   ].join('\n');
 }
 
@@ -157,19 +158,6 @@ function latestOf(facts: readonly Fact[]): Ms | null {
     if (known > BEGINNING && (latest === null || known > latest)) latest = known;
   }
   return latest;
-}
-
-function instantOption(name: string, text: string): Ms {
-  const at = parseInstant(text);
-  if (at === null)
-    throw new Exit(EXIT.usage, `${name}: expected a time such as 2026-03-02T18:00:00+08:00, got "${text}"`);
-  return at;
-}
-
-function dateOption(text: string): number {
-  const day = dayOfDate(text);
-  if (day === null) throw new Exit(EXIT.usage, `--from: expected a date such as 2026-03-02, got "${text}"`);
-  return day;
 }
 
 async function write(file: string | undefined, lines: readonly string[], io: Io): Promise<void> {

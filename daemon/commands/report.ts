@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.ts';
-import { parseInstant } from '../../rules/time.ts';
+import { makeFolder } from '../folders.ts';
 import type { DayProgress } from '../reports/build.ts';
 import {
   fileName,
@@ -18,8 +17,10 @@ import { PdfError, pdfOf } from '../reports/pdf.ts';
 import { PERIOD_EXAMPLES, PERIOD_KINDS, type PeriodKind } from '../reports/period.ts';
 import { NoReport, type Report, type ReportRequest } from '../reports/report.ts';
 import { writeWhole } from '../whole-file.ts';
+import { callable } from './calling-off.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadWithoutSecrets } from './load.ts';
+import { instantOption } from './options.ts';
 import { reportFromLedger } from './report-source.ts';
 
 interface Options {
@@ -70,23 +71,13 @@ async function report(kind: PeriodKind, period: string, options: Options, io: Io
   const request: ReportRequest = {
     kind,
     period,
-    asKnownAt: instantOf(options.asKnownAt, io),
+    asKnownAt: options.asKnownAt === undefined ? null : instantOption('--as-known-at', options.asKnownAt, io),
     maskNames: options.maskNames === true,
     employee: options.employee ?? null,
     department: options.department ?? null,
   };
   const loaded = await loadWithoutSecrets(options.config, io);
-  const calling = new AbortController();
-  const callOff = (): void => calling.abort();
-  process.once('SIGINT', callOff).once('SIGTERM', callOff);
-  try {
-    await make(loaded, request, { formats, ...options, signal: calling.signal }, io);
-  } catch (error) {
-    if (calling.signal.aborted) throw new Exit(EXIT.interrupted, tell(io, '已取消。', 'Cancelled.'));
-    throw error;
-  } finally {
-    process.off('SIGINT', callOff).off('SIGTERM', callOff);
-  }
+  await callable((signal) => make(loaded, request, { formats, ...options, signal }, io), io);
 }
 
 interface Making extends Options {
@@ -139,20 +130,6 @@ function formatsOf({ format, json, out }: Options, io: Io): Wanted[] {
   });
 }
 
-function instantOf(text: string | undefined, io: Io): number | null {
-  const at = text === undefined ? null : parseInstant(text);
-  if (at !== null || text === undefined) return at;
-  const example = '2026-12-01T09:00:00+08:00';
-  throw new Exit(
-    EXIT.usage,
-    tell(
-      io,
-      `--as-known-at：应为 ${example} 这样的时间，给的是“${text}”`,
-      `--as-known-at: expected a time such as ${example}, got "${text}"`,
-    ),
-  );
-}
-
 async function printed(made: Report, signal: AbortSignal, io: Io): Promise<ReportFile> {
   try {
     const content = await pdfOf(textOfReport(made, 'html', io.lang), io.env['PATH'] ?? '', signal);
@@ -179,7 +156,7 @@ async function writeFiles(files: readonly ReportFile[], folder: string, signal: 
     await setImmediate();
     signal.throwIfAborted();
     try {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       await writeWhole(path, Buffer.from(content), 0o666 & ~process.umask());
     } catch (error) {
       throw new Exit(

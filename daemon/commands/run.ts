@@ -57,7 +57,7 @@ async function begin(file: string, io: Io): Promise<Begun> {
 
 async function run(given: readonly string[], io: Io): Promise<void> {
   const halls: Begun[] = [];
-  for (const file of await configFiles(given)) halls.push(await begin(file, io));
+  for (const file of await configFiles(given, io)) halls.push(await begin(file, io));
   const clock = systemClock();
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'info');
   for (const { file, refused } of halls) {
@@ -103,13 +103,16 @@ function stopSignal(): Promise<void> {
   });
 }
 
-async function configFiles(files: readonly string[]): Promise<string[]> {
+async function configFiles(files: readonly string[], io: Io): Promise<string[]> {
   const found: string[] = [];
   for (const file of files) {
     const about = await stat(file).catch(() => null);
     if (about?.isDirectory() !== true) found.push(file);
     else for (const name of (await readdir(file)).sort()) if (/\.ya?ml$/.test(name)) found.push(join(file, name));
   }
-  if (found.length === 0) throw new Exit(EXIT.noInput, `no configuration in ${files.join(', ')}`);
+  if (found.length === 0) {
+    const where = files.join(', ');
+    throw new Exit(EXIT.noInput, tell(io, `${where} 里没有配置文件`, `there is no configuration in ${where}`));
+  }
   return found;
 }

@@ -5,7 +5,7 @@ import { dirname, extname, join } from 'node:path';
 import { writeWhole } from '../whole-file.ts';
 import type { Taken } from './evidence-book.ts';
 
-const FOLDER = 'evidence';
+export const EVIDENCE_FOLDER = 'evidence';
 
 /** A file of a picture against what was noted of it. */
 export type FileState = 'whole' | 'absent' | 'changed';
@@ -21,7 +21,7 @@ export class EvidenceFolder {
 
   /** Writes a picture and its explanation. Rejects if the disk does not take both; then neither is there. */
   async write(date: string, picture: string, jpeg: Uint8Array, explanation: string): Promise<Files> {
-    const file = `${FOLDER}/${date}/${picture}.jpg`;
+    const file = `${EVIDENCE_FOLDER}/${date}/${picture}.jpg`;
     const text = Buffer.from(explanation);
     const files = { file, sha256: hash('sha256', jpeg), explanationSha256: hash('sha256', text) };
     try {
@@ -63,7 +63,7 @@ export class EvidenceFolder {
 
   /** Every file there is, whether anything was noted of it or not. */
   list(): { readonly path: string; readonly picture: string }[] {
-    const root = join(this.#data, FOLDER);
+    const root = join(this.#data, EVIDENCE_FOLDER);
     if (!existsSync(root)) return [];
     return readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

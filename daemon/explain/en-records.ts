@@ -206,6 +206,8 @@ export function outageText({ device, from, to, state, settledAt, proof }: Explai
   const name = deviceName(device);
   const away = device === DAEMON ? 'down' : 'offline';
   if (to === null || settledAt === null) return `${name} has been ${away} since ${t.time(from)}`;
+  if (state === 'lost')
+    return `what ${name} delivered ${t.span({ from, to })} was lost, and it has not sent everything again`;
   const when = `${name} was ${away} ${t.span({ from, to })}`;
   if (state === 'settling') return `${when} and is only just back; stored punches may come until ${t.time(settledAt)}`;
   if (state === 'unproved') return `${when}, and nothing proves that it kept recording meanwhile`;

@@ -178,6 +178,8 @@ function doubtLines(doubt: Doubt, e: Explanation, t: Terms): string[] {
 
 function decidedBy({ device, state, settledAt, proof }: ExplainedOutage, e: Explanation, t: Terms): string {
   const settle = t.length(lengthOf(e, 'settle'));
+  if (state === 'lost')
+    return 'It is decided once the device reports that everything is in; a correction is judged as it stands.';
   const isOffline = state === 'offline' || settledAt === null;
   if (device === DAEMON)
     return isOffline ? `It is decided ${settle} after it is back.` : `It is decided at ${t.time(settledAt)}.`;

@@ -209,6 +209,7 @@ export function outageText({ device, from, to, state, settledAt, proof }: Explai
   const name = deviceName(device);
   const away = device === DAEMON ? '停止运行' : '离线';
   if (to === null || settledAt === null) return `${name}自 ${t.time(from)} 起${away}，至今没有恢复`;
+  if (state === 'lost') return `${name}在 ${t.span({ from, to })} 上报的记录已随旧账本丢失，尚未证明全部重新收齐`;
   const when = `${name}在 ${t.span({ from, to })} ${away}`;
   if (state === 'settling') return `${when}，刚刚恢复，补传等候至 ${t.time(settledAt)}`;
   if (state === 'unproved') return `${when}，恢复后没有记录能够证明其离线期间仍在正常记录`;

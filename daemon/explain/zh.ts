@@ -197,6 +197,7 @@ function doubtLines(doubt: Doubt, e: Explanation, t: Terms): string[] {
 
 function decidedBy({ device, state, settledAt, proof }: ExplainedOutage, e: Explanation, t: Terms): string {
   const settle = t.length(lengthOf(e, 'settle'));
+  if (state === 'lost') return '须待该设备报告补传完毕，方可判定；核实后补卡的，按补卡重新判定。';
   if (device === DAEMON) {
     return state === 'offline' || settledAt === null
       ? `${deviceName(device)}恢复满 ${settle}后判定。`

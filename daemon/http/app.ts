@@ -28,6 +28,7 @@ import { type EvidenceOptions, evidenceHandlers } from './evidence-api.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { type Check, healthy, metrics, ready } from './health.ts';
 import { type ImportsOptions, importsHandlers } from './imports-api.ts';
+import { type LedgerApiOptions, ledgerHandlers } from './ledger-api.ts';
 import { messagesHandlers } from './messages-api.ts';
 import { openapi } from './openapi.ts';
 import { internalError, methodNotAllowed, notFound } from './problem.ts';
@@ -50,6 +51,7 @@ export interface HttpOptions {
   readonly evidence: EvidenceOptions;
   readonly reports: ReportsOptions;
   readonly imports: ImportsOptions;
+  readonly ledger: LedgerApiOptions;
   readonly weeks: WeekOptions;
   readonly desk: DeskOptions;
   readonly silences: SilencesApiOptions;
@@ -82,7 +84,7 @@ export function httpApp(options: HttpOptions): HttpApp {
   const { access, assets, settings } = options;
   const feed = boardFeed(options.board, options.minGapMs ?? 100);
   const handlers: Readonly<Record<RouteName, Handler<HttpEnv>>> = {
-    'GET /': page(assets, 'index'),
+    'GET /': page(assets, 'board'),
     'GET /cases/:id': page(assets, 'case'),
     'GET /me': page(assets, 'me'),
     'GET /week': page(assets, 'week'),
@@ -91,6 +93,7 @@ export function httpApp(options: HttpOptions): HttpApp {
     'GET /devices/:id/sheet': page(assets, 'devices'),
     'GET /devices/:id/people': page(assets, 'devices'),
     'GET /messages': page(assets, 'messages'),
+    'GET /imports': page(assets, 'imports'),
     'GET /reports': page(assets, 'report'),
     'GET /reports/:kind/:period': page(assets, 'report'),
     'GET /desk': page(assets, 'desk'),
@@ -122,6 +125,7 @@ export function httpApp(options: HttpOptions): HttpApp {
     ...evidenceHandlers(options.alerts, options.evidence, access),
     ...reportsHandlers(options.reports),
     ...importsHandlers(options.imports),
+    ...ledgerHandlers(options.ledger),
     ...camerasHandlers(options.cameras),
     ...batchesHandlers(options.cameras.bulk),
     ...devicesHandlers(options.devices),

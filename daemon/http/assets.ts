@@ -15,21 +15,25 @@ export interface Asset {
   readonly br: Uint8Array<ArrayBuffer>;
 }
 
-/** Pages, by the file in `web/` that they are made of. */
-const PAGES = [
-  'index',
-  'sign-in',
-  'case',
-  'me',
-  'week',
-  'admin',
-  'desk',
-  'report',
-  'cameras',
-  'devices',
-  'messages',
-] as const;
-export type PageName = (typeof PAGES)[number];
+/**
+ * Pages: what each is called until its script says so, the `NAME.ts` and `NAME.css` that it loads, and the file with its body where
+ * that is not the frame that most share (`frame.html`). Their head is in `page.html`.
+ */
+const PAGES = {
+  board: { title: '窗口在岗看板', loads: 'board', body: 'board' },
+  case: { title: '处理与证据', loads: 'case-page', body: 'frame' },
+  me: { title: '我的事项', loads: 'me-page', body: 'frame' },
+  week: { title: '本科室一周', loads: 'week-page', body: 'frame' },
+  report: { title: '报表', loads: 'report-page', body: 'frame' },
+  devices: { title: '考勤机', loads: 'devices-page', body: 'frame' },
+  cameras: { title: '摄像头', loads: 'cameras-page', body: 'frame' },
+  messages: { title: '实时消息', loads: 'messages-page', body: 'frame' },
+  imports: { title: '导入表格', loads: 'imports-page', body: 'frame' },
+  admin: { title: '账号与令牌', loads: 'admin-page', body: 'frame' },
+  desk: { title: '窗口', loads: 'desk-page', body: 'desk' },
+  'sign-in': { title: '登录', loads: 'sign-in', body: 'sign-in' },
+} as const;
+export type PageName = keyof typeof PAGES;
 
 export interface Assets {
   readonly pages: Readonly<Record<PageName, Asset>>;
@@ -39,31 +43,8 @@ export interface Assets {
 
 const WEB = fileURLToPath(new URL('../../web/', import.meta.url));
 
-/** What pages load, by its source in `web/`. */
-const ENTRIES = [
-  'board.ts',
-  'board.css',
-  'dark.css',
-  'sign-in.ts',
-  'sign-in.css',
-  'case-page.ts',
-  'me-page.ts',
-  'week-page.ts',
-  'week-page.css',
-  'admin-page.ts',
-  'admin-page.css',
-  'desk-page.ts',
-  'desk.css',
-  'report-page.ts',
-  'report-page.css',
-  'case-page.css',
-  'cameras-page.ts',
-  'cameras.css',
-  'messages-page.ts',
-  'messages.css',
-  'devices-page.ts',
-  'devices-page.css',
-];
+/** The sheet that stands beside each page's own. */
+const DARK = 'dark.css';
 
 /** Browsers still met in offices: Chrome 109 is the last for Windows 7, and its Chinese relatives follow it. */
 const TARGET = ['chrome87', 'firefox91', 'safari15'];
@@ -88,7 +69,7 @@ export function bundleAssets(): Promise<Assets> {
 async function bundle(): Promise<Assets> {
   const output = await build({
     absWorkingDir: WEB,
-    entryPoints: ENTRIES,
+    entryPoints: [...Object.values(PAGES).flatMap(({ loads }) => [`${loads}.ts`, `${loads}.css`]), DARK],
     outdir: '/assets',
     bundle: true,
     minify: true,
@@ -112,13 +93,18 @@ async function bundle(): Promise<Assets> {
     byPath.set(path, asset);
     named.set(name, path);
   }
-  const pages = await Promise.all(PAGES.map(async (page) => [page, await pageOf(page, named)] as const));
+  const names = Object.keys(PAGES) as PageName[];
+  const pages = await Promise.all(names.map(async (page) => [page, await pageOf(page, named)] as const));
   return { pages: Object.fromEntries(pages) as Record<PageName, Asset>, byPath };
 }
 
 /** A page that asks for what it loads by the names of its contents. */
 async function pageOf(page: PageName, named: ReadonlyMap<string, string>): Promise<Asset> {
-  let html = await readFile(`${WEB}${page}.html`, 'utf8');
+  const { title, loads, body } = PAGES[page];
+  const read = (name: string): Promise<string> => readFile(`${WEB}${name}.html`, 'utf8');
+  const filled = { title, loads, body: await read(body) };
+  let html = await read('page');
+  for (const [name, text] of Object.entries(filled)) html = html.replaceAll(`{${name}}`, text);
   for (const [name, path] of named) html = html.replaceAll(`"/assets/${name}"`, `"${path}"`);
   return pack(Buffer.from(html), 'text/html; charset=utf-8');
 }

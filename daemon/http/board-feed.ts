@@ -1,14 +1,22 @@
 /** The board on its way out: each snapshot is serialised once for all who see the same, however many pages watch. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type Sight, seesDepartment, seesPerson, sightKey } from '../access/sight.ts';
-import { type Board, type BoardSnapshot, type BoardSource, type BoardWindow, isSameButForTime } from '../board.ts';
+import {
+  type Board,
+  type BoardSnapshot,
+  type BoardSource,
+  type BoardWindow,
+  type Holder,
+  isSameButForTime,
+} from '../board.ts';
 
 export interface EncodedBoard {
   /**
-   * Names this snapshot for entity tags and `Last-Event-ID`: the snapshot's id and a digest of its content. The digest
-   * is there because ids start again with the daemon: after a restart an old id must not pass for the new one.
+   * Names this snapshot for entity tags and `Last-Event-ID`: the snapshot's id, and a digest that is another one for every sight, and
+   * after every start of the daemon: ids begin again with it, and an old one must not pass for the new one.
    */
   readonly tag: string;
+  /** All of it; made when it is first asked for. */
   readonly json: string;
   readonly hall: BoardSnapshot['hall'];
   /**
@@ -30,7 +38,9 @@ export interface BoardFeed {
  * than a few times a second): the first change goes out at once, those close behind it together.
  */
 export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
+  const salt = randomBytes(16);
   let id: number | null = null;
+  let toldOf: number | null = null;
   let bySight = new Map<string, Given>();
   let before = new Map<string, Given>();
   const listeners = new Set<() => void>();
@@ -43,6 +53,9 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
       missed = true;
       return;
     }
+    const newest = idOf(source);
+    if (newest !== null && newest === toldOf) return;
+    toldOf = newest;
     gap = setTimeout(() => {
       gap = null;
       if (!missed) return;
@@ -69,19 +82,31 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
         bySight = new Map();
       }
       const key = sightKey(sight);
-      const given = bySight.get(key) ?? give(board, sight, before.get(key) ?? null);
+      const given = bySight.get(key) ?? give(board, sight, before.get(key) ?? null, salt);
       bySight.set(key, given);
       return given.encoded;
     },
     subscribe(listener) {
       const own = (): void => listener();
       listeners.add(own);
-      unsubscribe ??= source.subscribe(changed);
+      if (unsubscribe === null) {
+        toldOf = idOf(source);
+        unsubscribe = source.subscribe(changed);
+      }
       return () => {
         if (listeners.delete(own) && listeners.size === 0) rest();
       };
     },
   };
+}
+
+/** Null = it fails; whoever is told asks it again, and says so. */
+function idOf(source: BoardSource): number | null {
+  try {
+    return source.snapshot().id;
+  } catch {
+    return null;
+  }
 }
 
 /** What those of one sight were given of a snapshot. */
@@ -104,18 +129,26 @@ function seenWindows({ snapshot, holders, away }: Board, sight: Sight): SeenWind
     const [holder, said] = [holders.get(window.id), away.get(window.id)];
     const seesHolder = holder !== undefined && (sight.of === 'window' || seesPerson(sight, holder));
     const seesAway = said !== undefined && (sight.of === 'window' || seesDepartment(sight, window.department));
-    const who = seesHolder ? `,"holder":${JSON.stringify({ employee: holder.employee, name: holder.name })}` : '';
+    const who = seesHolder ? textOf(holder, nameOf) : '';
     return { window, more: `${who}${seesAway ? `,"away":${JSON.stringify(said)}` : ''}` };
   });
 }
 
-function give(board: Board, sight: Sight, before: Given | null): Given {
+function give(board: Board, sight: Sight, before: Given | null, salt: Uint8Array): Given {
   const { windows: _, ...head } = board.snapshot;
   const windows = seenWindows(board, sight);
-  const json = withWindows(head, windows);
-  const digest = createHash('sha256').update(json).digest('hex').slice(0, 16);
-  const news = before === null ? null : newsSince(before, head, windows);
-  return { encoded: { tag: `${board.id}-${digest}`, json, hall: head.hall, news }, windows };
+  const digest = createHash('sha256').update(salt).update(sightKey(sight)).digest('hex').slice(0, 16);
+  let json: string | null = null;
+  const encoded = {
+    tag: `${board.id}-${digest}`,
+    get json(): string {
+      json ??= withWindows(head, windows);
+      return json;
+    },
+    hall: head.hall,
+    news: before === null ? null : newsSince(before, head, windows),
+  };
+  return { encoded, windows };
 }
 
 function newsSince(before: Given, head: object, windows: readonly SeenWindow[]): EncodedBoard['news'] {
@@ -130,15 +163,17 @@ function newsSince(before: Given, head: object, windows: readonly SeenWindow[]):
 }
 
 function withWindows(head: object, windows: readonly SeenWindow[]): string {
-  const texts = windows.map(({ window, more }) => `${textOf(window).slice(0, -1)}${more}}`);
-  return `${JSON.stringify(head).slice(0, -1)},"windows":[${texts.join(',')}]}`;
+  const all = windows.map(({ window, more }) => `${textOf(window, JSON.stringify).slice(0, -1)}${more}}`);
+  return `${JSON.stringify(head).slice(0, -1)},"windows":[${all.join(',')}]}`;
 }
 
-const texts = new WeakMap<BoardWindow, string>();
+const nameOf = ({ employee, name }: Holder): string => `,"holder":${JSON.stringify({ employee, name })}`;
 
-/** A hundred windows are 100 kB, of which a change concerns one. */
-function textOf(window: BoardWindow): string {
-  const text = texts.get(window) ?? JSON.stringify(window);
-  texts.set(window, text);
+const texts = new WeakMap<object, string>();
+
+/** Made once: a hundred windows are 100 kB, of which a change concerns one. */
+function textOf<T extends object>(of: T, write: (of: T) => string): string {
+  const text = texts.get(of) ?? write(of);
+  texts.set(of, text);
   return text;
 }

@@ -1,10 +1,14 @@
 /** What comes with a request besides itself. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '../access/actor.ts';
 
 export interface HttpEnv {
-  /** From the listener: `closing` aborts when the server shuts down. */
-  Bindings: { readonly closing?: AbortSignal; readonly incoming?: IncomingMessage };
+  /** From the listener: `closing` aborts when the server shuts down; `outgoing` is for answers that do not end. */
+  Bindings: {
+    readonly closing?: AbortSignal;
+    readonly incoming?: IncomingMessage;
+    readonly outgoing?: ServerResponse;
+  };
   /** From `caller.ts`. */
   Variables: {
     /** Null = nobody known. */

@@ -1,10 +1,13 @@
 /** The board as it happens: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+import type { ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import type { Ms } from '../../rules/time.ts';
 import { type Sight, sightOf } from '../access/sight.ts';
 import type { BoardFeed, EncodedBoard } from './board-feed.ts';
 import type { HttpEnv } from './env.ts';
 import { problem } from './problem.ts';
+import { SECURE_HEADERS } from './secure-headers.ts';
 
 export interface EventsOptions {
   /** How long a stream may be silent before a sign of life, so that the other end can tell quiet from dead. */
@@ -32,6 +35,7 @@ const HEADERS = {
  * Whoever asks with `?changes` and has the snapshot before gets `changes` in its place: only those windows that say something else.
  */
 export function events(feed: BoardFeed, options: EventsOptions): (c: Context<HttpEnv>) => Response {
+  const frames = new Frames(options);
   let open = 0;
   return (c) => {
     // Hono answers HEAD with this handler and drops the body, which would leave a stream that nobody ends.
@@ -44,19 +48,18 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
         headers: { 'Retry-After': '10' },
       });
     }
+    const { outgoing, closing } = c.env;
+    if (outgoing === undefined) throw new Error('event streams are for connections only');
     open += 1;
-    const ended = (): void => {
+    outgoing.once('close', () => {
       open -= 1;
-    };
+    });
+    // Past Hono: a web stream for each of two hundred boards took longer than all else that they need (measured).
+    outgoing.writeHead(200, { ...SECURE_HEADERS, ...HEADERS });
     const seen = c.req.header('Last-Event-ID') ?? null;
-    const reader = {
-      seen,
-      news: c.req.query('changes') !== undefined,
-      sight: sightNow(c),
-      closing: c.env.closing,
-      ended,
-    };
-    return c.body(eventStream(feed, options, reader), 200, HEADERS);
+    const reader = { seen, news: c.req.query('changes') !== undefined, sight: sightNow(c) };
+    new EventStream(outgoing, reader, { feed, frames, options, closing });
+    return RESPONSE_ALREADY_SENT;
   };
 }
 
@@ -67,8 +70,6 @@ interface Reader {
   readonly news: boolean;
   /** What it may see by now; null = it may not listen any longer. */
   readonly sight: () => Sight | null;
-  readonly closing: AbortSignal | undefined;
-  readonly ended: () => void;
 }
 
 /** Asked for every frame: whoever signs out, or is shut out, hears no more names from that moment on. */
@@ -81,110 +82,114 @@ function sightNow(c: Context<HttpEnv>): () => Sight | null {
   };
 }
 
-/**
- * Pulled, never pushed: nothing is made before the socket has room for it, and then it is the latest. A reader who does
- * not read holds back one frame, however many snapshots pass.
- */
-function eventStream(feed: BoardFeed, options: EventsOptions, reader: Reader): ReadableStream<Uint8Array> {
-  const { closing, ended } = reader;
-  let { seen } = reader;
-  let greeted = false;
-  let beatDue = false;
-  let over = closing?.aborted ?? false;
-  let wake: (() => void) | null = null;
-  const stir = (): void => wake?.();
-  const unsubscribe = feed.subscribe(stir);
-  const heart = setInterval(() => {
-    beatDue = true;
-    stir();
-  }, options.heartbeatMs);
-
-  let finished = false;
-  const finish = (): void => {
-    if (finished) return;
-    finished = true;
-    over = true;
-    clearInterval(heart);
-    unsubscribe();
-    closing?.removeEventListener('abort', end);
-    ended();
-  };
-  const end = (): void => {
-    over = true;
-    stir();
-  };
-  closing?.addEventListener('abort', end);
-
-  /** What is to be sent: `NOTHING` just now, null = nothing any more. */
-  const nextFrames = (): Uint8Array | null => {
-    const sight = reader.sight();
-    if (sight === null) return null;
-    const board = feed.latest(sight);
-    const parts: Uint8Array[] = [];
-    if (!greeted) parts.push(encoder.encode(`retry: ${RETRY_MS}\n\n`));
-    if (board.tag !== seen) parts.push(boardFrame(board, reader.news ? seen : null));
-    if (parts.length === 0 && !beatDue) return NOTHING;
-    greeted = true;
-    beatDue = false;
-    seen = board.tag;
-    parts.push(encoder.encode(aliveFrame(options)));
-    return Buffer.concat(parts);
-  };
-
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          while (!over) {
-            const due = nextFrames();
-            if (due === null) break;
-            if (due !== NOTHING) {
-              controller.enqueue(due);
-              return;
-            }
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-            wake = null;
-          }
-        } catch (error) {
-          // The status line is long gone; ending the stream makes the page reconnect, and then it sees a proper error.
-          options.onError(error);
-        }
-        if (!finished) controller.close();
-        finish();
-      },
-      cancel() {
-        finish();
-        stir();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/** `known`: the tag of the snapshot that need not be sent again; null where only all of it is understood. */
-function boardFrame(board: EncodedBoard, known: string | null): Uint8Array {
-  const { tag, news } = board;
-  return news !== null && news.since === known ? frame('changes', tag, news) : frame('windows', tag, board);
-}
-
-const NOTHING = new Uint8Array();
-const encoder = new TextEncoder();
-const frames = new WeakMap<object, Uint8Array>();
-
-/** Made once, however many it goes to. */
-function frame(event: string, tag: string, said: { readonly json: string }): Uint8Array {
-  const bytes = frames.get(said) ?? encoder.encode(`id: ${tag}\nevent: ${event}\ndata: ${said.json}\n\n`);
-  frames.set(said, bytes);
-  return bytes;
+interface Around {
+  readonly feed: BoardFeed;
+  readonly frames: Frames;
+  readonly options: EventsOptions;
+  readonly closing: AbortSignal | undefined;
 }
 
 /**
- * The sign of life: a comment for whoever reads the wire, and an event because a browser's `EventSource` hides comments
- * from the page. It has no id, so it does not move `Last-Event-ID`.
+ * Nothing is made before the socket has room for it, and then it is the latest: a reader who does not read holds back one frame,
+ * however many snapshots pass.
  */
-function aliveFrame(options: EventsOptions): string {
-  const at = options.now === undefined ? null : new Date(options.now()).toISOString();
-  return `: alive\nevent: alive\ndata: ${JSON.stringify({ at, everyMs: options.heartbeatMs })}\n\n`;
+class EventStream {
+  readonly #response: ServerResponse;
+  readonly #reader: Reader;
+  readonly #around: Around;
+  readonly #heart: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+  #seen: string | null;
+  #isGreeted = false;
+  #beatDue = false;
+
+  constructor(response: ServerResponse, reader: Reader, around: Around) {
+    this.#response = response;
+    this.#reader = reader;
+    this.#around = around;
+    this.#seen = reader.seen;
+    this.#unsubscribe = around.feed.subscribe(this.#send);
+    this.#heart = setInterval(() => {
+      this.#beatDue = true;
+      this.#send();
+    }, around.options.heartbeatMs);
+    response.on('drain', this.#send);
+    response.once('close', this.#end);
+    around.closing?.addEventListener('abort', this.#end);
+    if (around.closing?.aborted === true) this.#end();
+    else this.#send();
+  }
+
+  readonly #send = (): void => {
+    if (this.#response.writableNeedDrain || this.#response.writableEnded) return;
+    try {
+      const sight = this.#reader.sight();
+      if (sight === null) return this.#end();
+      const due = this.#next(this.#around.feed.latest(sight));
+      if (due !== null) this.#response.write(due);
+    } catch (error) {
+      // The status line is long gone; ending the stream makes the page reconnect, and then it sees a proper error.
+      this.#around.options.onError(error);
+      this.#end();
+    }
+  };
+
+  /** What is to be sent; null = nothing just now. */
+  #next(board: EncodedBoard): Uint8Array | null {
+    const isNew = board.tag !== this.#seen;
+    if (!isNew && this.#isGreeted && !this.#beatDue) return null;
+    const { frames } = this.#around;
+    const said = isNew ? frames.board(board, this.#reader.news ? this.#seen : null) : frames.alive();
+    const due = this.#isGreeted ? said : Buffer.concat([GREETING, said]);
+    this.#seen = board.tag;
+    this.#isGreeted = true;
+    this.#beatDue = false;
+    return due;
+  }
+
+  readonly #end = (): void => {
+    clearInterval(this.#heart);
+    this.#unsubscribe();
+    this.#around.closing?.removeEventListener('abort', this.#end);
+    this.#response.end();
+  };
+}
+
+const GREETING = Buffer.from(`retry: ${RETRY_MS}\n\n`);
+
+/** What is sent, made once however many it goes to. */
+class Frames {
+  readonly #options: EventsOptions;
+  #alive: { readonly at: Ms | null; readonly bytes: Buffer } | null = null;
+  #last: { readonly said: object; readonly alive: Buffer; readonly bytes: Buffer } | null = null;
+
+  constructor(options: EventsOptions) {
+    this.#options = options;
+  }
+
+  /** `known`: the tag of the snapshot that need not be sent again; null where only all of it is understood. A sign of life goes with it. */
+  board(board: EncodedBoard, known: string | null): Buffer {
+    const { tag, news } = board;
+    const [event, said] =
+      news !== null && news.since === known ? (['changes', news] as const) : (['windows', board] as const);
+    const alive = this.alive();
+    if (this.#last?.said === said && this.#last.alive === alive) return this.#last.bytes;
+    const bytes = Buffer.concat([Buffer.from(`id: ${tag}\nevent: ${event}\ndata: ${said.json}\n\n`), alive]);
+    this.#last = { said, alive, bytes };
+    return bytes;
+  }
+
+  /**
+   * The sign of life: a comment for whoever reads the wire, and an event because a browser's `EventSource` hides comments
+   * from the page. It has no id, so it does not move `Last-Event-ID`.
+   */
+  alive(): Buffer {
+    const { now, heartbeatMs } = this.#options;
+    const at = now?.() ?? null;
+    if (this.#alive !== null && this.#alive.at === at) return this.#alive.bytes;
+    const data = { at: at === null ? null : new Date(at).toISOString(), everyMs: heartbeatMs };
+    const bytes = Buffer.from(`: alive\nevent: alive\ndata: ${JSON.stringify(data)}\n\n`);
+    this.#alive = { at, bytes };
+    return bytes;
+  }
 }

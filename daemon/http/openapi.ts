@@ -11,6 +11,7 @@ import { deskPaths, deskSchemas } from './openapi-desk.ts';
 import { devicePaths, deviceSchemas } from './openapi-devices.ts';
 import { evidencePaths, evidenceSchemas } from './openapi-evidence.ts';
 import { importPaths, importSchemas } from './openapi-imports.ts';
+import { ledgerPaths, ledgerSchemas } from './openapi-ledger.ts';
 import { messagePaths, messageSchemas } from './openapi-messages.ts';
 import { instant } from './openapi-parts.ts';
 import { reportPaths, reportSchemas } from './openapi-reports.ts';
@@ -143,6 +144,7 @@ const paths = {
   ...messagePaths,
   ...reportPaths,
   ...importPaths,
+  ...ledgerPaths,
 };
 
 function schemaOf(schema: z.ZodType): object {
@@ -180,6 +182,7 @@ function document(): object {
             ...messageSchemas,
             ...reportSchemas,
             ...importSchemas,
+            ...ledgerSchemas,
           }).map(([name, schema]) => [name, schemaOf(schema)]),
         ),
       },

@@ -2,9 +2,10 @@
  * The ledger: one SQLite file, one writer. Facts are appended and never changed; the history, what holds, what is to be told and
  * the time series are written in the same transaction as the facts that caused them.
  */
-import { mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { makeFolder } from '../folders.ts';
 import { adoptOlderRows } from './adoption.ts';
 import { Chain } from './chain.ts';
 import { lockDirectory } from './lock.ts';
@@ -58,7 +59,7 @@ export class Ledger {
 
   /** Opens, creates or upgrades the ledger of a data directory; throws `LockedError` while another process has it. */
   static open(options: LedgerOptions): Ledger {
-    mkdirSync(options.directory, { recursive: true });
+    makeFolder(options.directory);
     const ledger = new Ledger(options, lockDirectory(options.directory));
     try {
       requireSqlite(ledger.database);

@@ -12,7 +12,7 @@ export function migrate(database: DatabaseSync): void {
   const done = database.prepare('select coalesce(max(number), 0) as newest from migration').get() as { newest: number };
   const applied = appliedTo(database);
   const files = migrationFiles();
-  const newest = numberOf(files.at(-1));
+  const newest = newestForm();
   if (done.newest > newest) {
     throw new Error(`the ledger was written by a newer release (form ${done.newest}, this one knows ${newest})`);
   }
@@ -35,6 +35,11 @@ function appliedTo(database: DatabaseSync): ReadonlySet<unknown> {
 
 function numberOf(file = ''): number {
   return Number(file.slice(0, 4));
+}
+
+/** The number of the form that this release writes. */
+export function newestForm(): number {
+  return numberOf(migrationFiles().at(-1));
 }
 
 /** Whether a database has the newest form; reads only. */

@@ -27,7 +27,7 @@ export interface KeptOptions {
   readonly countSimulated: boolean;
 }
 
-const FILE = 'day-results.db';
+export const DAY_RESULTS_FILE = 'day-results.db';
 
 export class KeptDays implements Disposable {
   readonly #database: DatabaseSync;
@@ -40,7 +40,7 @@ export class KeptDays implements Disposable {
 
   /** Null where nothing can be kept: reports then take longer, and say the same. */
   static open({ directory, hall, countSimulated }: KeptOptions): KeptDays | null {
-    const file = join(directory, FILE);
+    const file = join(directory, DAY_RESULTS_FILE);
     try {
       const database = new DatabaseSync(file, { timeout: 1000 });
       prepare(database, `${sealOfRules()} ${countSimulated}`);

@@ -1,6 +1,6 @@
 /** Reports that are made by themselves, and told to channels; one whose time passed while nobody ran is made at the start. */
 import { hash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { NoticeFile } from '../../adapters/notifier.ts';
@@ -9,6 +9,7 @@ import { dayAt, type Hall, readTimeOfDay, WEEKDAYS } from '../../rules/hall.ts';
 import { civilDay, civilOf, type Day, instantOf, type Ms, weekdayOf } from '../../rules/time.ts';
 import type { Outbox } from '../alerts/outbox.ts';
 import type { Language } from '../alerts/words.ts';
+import { makeFolder } from '../folders.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { ReportSource } from './make.ts';
@@ -148,7 +149,7 @@ function noteOf(config: ReportConfig): string {
 
 /** Each is there as a whole or not at all. */
 async function writeFiles(folder: string, files: ReportOfFiles['files']): Promise<NoticeFile[]> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const written: NoticeFile[] = [];
   for (const { name, content } of files) {
     const path = join(folder, name);

@@ -106,7 +106,8 @@ describe('route × role', () => {
     const text = isStream ? '' : await response.text();
     abort.abort();
     if (response.status === 303) return 'to sign-in';
-    const detail = text.startsWith('{') ? String((JSON.parse(text) as { detail?: string }).detail) : '';
+    const isProblem = response.headers.get('content-type') === 'application/problem+json';
+    const detail = isProblem ? String((JSON.parse(text) as { detail?: string }).detail) : '';
     expect(response.status, `${route} ${text}`).not.toBe(500);
     if (detail === NOBODY_KNOWN) return response.status === 401 ? 'nobody known' : `odd ${response.status}`;
     if (detail === NOT_THEIRS) return response.status === 403 ? 'not theirs' : `odd ${response.status}`;

@@ -6,6 +6,7 @@ import { alertsOf } from '../../daemon/http/alerts-api.ts';
 import { type HttpApp, httpApp } from '../../daemon/http/app.ts';
 import { cookieName } from '../../daemon/http/caller.ts';
 import { importsOf } from '../../daemon/http/imports-api.ts';
+import { ledgerApiOf } from '../../daemon/http/ledger-api.ts';
 import { reportsOf } from '../../daemon/http/reports-api.ts';
 import { systemLog } from '../../daemon/log.ts';
 import { testAccess } from '../support/access.ts';
@@ -66,6 +67,7 @@ beforeEach(async () => {
     weeks: noWeeks(),
     ...noDesk(),
     imports: importsOf(hall.core),
+    ledger: ledgerApiOf(hall.core),
     reports: reportsOf(hall.core, access, systemLog('silent')),
     alerts: alertsOf(hall.core, () => hall.clock.now()),
     settings: { listen: { host: '127.0.0.1', port: 0 }, proxy: null, openBoard: null, address: null },

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BoardSnapshot } from '../../daemon/board.ts';
+import { boardFeed } from '../../daemon/http/board-feed.ts';
+import { SECURE_HEADERS } from '../../daemon/http/secure-headers.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { type EventReader, parseBlock, readEvents, type SentEvent } from '../support/event-stream.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../support/http-server.ts';
@@ -165,6 +167,22 @@ describe('streams that end', () => {
     expect(server.board.listeners()).toBe(0);
   });
 
+  test('begin with the headers of every answer', async () => {
+    const { url } = await start();
+    const abort = new AbortController();
+    const stream = await fetch(`${url}/api/v1/events`, { signal: abort.signal });
+    const other = await fetch(`${url}/api/v1/hall`);
+    for (const name of Object.keys(SECURE_HEADERS)) {
+      expect([name, stream.headers.get(name)]).toEqual([name, other.headers.get(name)]);
+    }
+    expect(stream.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect([stream.headers.get('content-type'), stream.headers.get('cache-control')]).toEqual([
+      'text/event-stream',
+      'no-store',
+    ]);
+    abort.abort();
+  });
+
   test('HEAD opens none', async () => {
     const { url, board } = await start();
     const response = await fetch(`${url}/api/v1/events`, { method: 'HEAD' });
@@ -267,4 +285,32 @@ describe('whoever asks for changes', () => {
     const back = await changes(server, { 'Last-Event-ID': first });
     expect(snapshotOf(await back.nextOf('windows')).windows).toHaveLength(3);
   });
+});
+
+test('a call that brings nothing new keeps nobody waiting for what comes next', () => {
+  const board = handBoard(morning(1));
+  const calls = new Set<() => void>();
+  const source = {
+    ...board,
+    subscribe(listener: () => void) {
+      calls.add(listener);
+      return () => void calls.delete(listener);
+    },
+  };
+  const call = (): void => {
+    for (const listener of calls) listener();
+  };
+  let told = 0;
+  const leave = boardFeed(source, 60_000).subscribe(() => told++);
+  call();
+  expect(told).toBe(0);
+  board.changeWindow('W01', { state: 'empty' });
+  call();
+  expect(told).toBe(1);
+  // What comes close behind goes out together, later.
+  board.changeWindow('W01', { state: 'paused' });
+  call();
+  expect(told).toBe(1);
+  leave();
+  expect(calls.size).toBe(0);
 });

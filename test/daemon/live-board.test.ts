@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { BoardWindow } from '../../daemon/board.ts';
 import { LiveBoard } from '../../daemon/live-board.ts';
+import { boardDifference } from '../support/board-life.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';
 
@@ -84,3 +85,12 @@ test('whoever watches is told of what came in at once, of what time has changed,
   expect(board.snapshot().snapshot.windows[0]).toMatchObject({ state: 'held-a' });
   leave();
 });
+
+test.each([7001, 7006, 7009])(
+  'looking again only at what may have changed, it says what a full look says (seed %i)',
+  (seed) => {
+    const { found, looks } = boardDifference(seed);
+    expect(found).toBeNull();
+    expect(looks).toBeGreaterThan(20);
+  },
+);

@@ -17,7 +17,7 @@ beforeEach(async () => {
   robot = await robotStub('dingtalk', Date.now);
   const channels = [
     `{ id: group, kind: dingtalk, token: "\${TOKEN}", secret: "\${SECRET}", url: "${robot.url}" }`,
-    '{ id: app, kind: wecom-app, corp: ww1, agent: 1, secret: "${SECRET}" }',
+    `{ id: app, kind: wecom-app, corp: ww1, agent: 1, secret: "\${SECRET}" }`,
     '{ id: own, kind: email, server: "smtp://127.0.0.1:1", from: a@x.cn, to: person }',
     '{ id: topic, kind: mqtt }',
   ];

@@ -248,6 +248,11 @@ describe.concurrent('it ends with', () => {
       64,
       ['--config', 'hall.yaml', '--facts', 'facts.jsonl', '--now', '2026-03-02 18:00'],
     ],
+    [
+      '64 for a language that it does not speak',
+      64,
+      ['--config', 'hall.yaml', '--facts', 'facts.jsonl', '--lang', 'fr'],
+    ],
     ['64 for a date that is none', 64, ['--config', 'hall.yaml', '--facts', 'facts.jsonl', '--from', '2026-02-30']],
     ['66 where there are no such facts', 66, ['--config', 'hall.yaml', '--facts', 'none.jsonl']],
     ['66 where there is no such configuration', 66, ['--config', 'none.yaml', '--facts', 'facts.jsonl']],

@@ -238,7 +238,9 @@ test('a channel that is down is warned of, holds nobody up, and then gets one me
   expect(to(hall, 'group')).toEqual(['09:11:40 group: open missing-cover']);
   const stuck = core.outbox.due(hall.clock.now()).find(({ channel }) => channel === 'chief');
   core.ledger.commit(() => core.outbox.failed(stuck?.seq ?? -1, 'no answer', Date.parse(on('09:40:00'))));
-  expect(channelWarnings(core.outbox, 'en')).toEqual(['channel chief does not get through; see the log']);
+  expect(channelWarnings(core.outbox, 'en')).toEqual([
+    'channel chief does not get through; the page of accounts says why',
+  ]);
   live(hall, on('09:41:00'));
   live(hall, on('09:42:00'));
   expect(channelWarnings(core.outbox, 'en')).toEqual([]);

@@ -194,7 +194,7 @@ test('seats are proposed from where it moves, and are none before the administra
 
   await page.getByRole('button', { name: '测试、画座位' }).click();
   await page.locator('#use-proposed').click(LONG);
-  const [left, width] = [page.getByLabel('左', { exact: true }), page.getByLabel('宽', { exact: true })];
+  const [left, width] = [page.getByLabel('左 %', { exact: true }), page.getByLabel('宽 %', { exact: true })];
   const middle = Number(await left.inputValue()) + Number(await width.inputValue()) / 2;
   expect(Math.abs(middle - 100 * (SEAT.x + SEAT.width / 2))).toBeLessThan(6);
   expect(await axeFaults(page)).toEqual([]);

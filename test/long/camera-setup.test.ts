@@ -74,7 +74,7 @@ test('a camera is found, tested, drawn, taught, checked, written and printed', a
   await page.locator('[data-handle="0-2"]').focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowLeft');
-  const left = page.getByLabel('左', { exact: true });
+  const left = page.getByLabel('左 %', { exact: true });
   expect(Number(await left.inputValue())).toBeCloseTo(36, 0);
   await left.fill('36');
   await page.locator('#apply').click();

@@ -80,7 +80,7 @@ describe('alone', () => {
     const refused = await run(['import', 'leave', 'bad.csv']);
     expect(refused).toMatchObject({ code: 65, out: '' });
     expect(refused.err).toBe(
-      'bad.csv:3: B3 姓名: e2 is 李岚, not 李兰; correct one of them\n1 problems; nothing was imported.\nbad.csv: CSV, UTF-8, ",", 2 rows\n',
+      'bad.csv:3: B3 姓名: e2 is 李岚, not 李兰; correct one of them\n1 problem; nothing was imported.\nbad.csv: CSV, UTF-8, ",", 2 rows\n',
     );
     expect(await facts('leave')).toHaveLength(2);
     const tried = await run(['import', 'leave', 'bad.csv', '--dry-run', '--json']);
@@ -93,7 +93,7 @@ describe('alone', () => {
     const partly = await run(['import', 'leave', 'bad.csv', '--partial']);
     expect(partly.code).toBe(0);
     expect(partly.err).toMatch(
-      /^bad\.csv:3: .*\n1 problems; their lines are left out\.\n.*\n1 added, 0 known already\.\n$/,
+      /^bad\.csv:3: .*\n1 problem; their lines are left out\.\n.*\n1 added, 0 known already\.\n$/,
     );
     expect(await facts('leave')).toHaveLength(3);
   }, 120_000);

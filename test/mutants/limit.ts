@@ -13,13 +13,23 @@ export function usedMs(): number {
   return (user + system) / 1000;
 }
 
-/** Starts the watchdog; what it returns allows so much more from now on. */
-export function startLimit(): (moreMs: number) => void {
-  const shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
-  const limit = new Float64Array(shared);
-  limit[0] = Number.POSITIVE_INFINITY;
+/** What the watchdog is told: the processor time at which it ends the process, and how many trials were begun. */
+export interface Limit {
+  /** So much more from now on, for the trial of this number. */
+  allow(moreMs: number, begun: number): void;
+  begun(): number;
+}
+
+export function startLimit(): Limit {
+  const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const told = new Float64Array(shared);
+  told[0] = Number.POSITIVE_INFINITY;
   new Worker(new URL('watchdog.ts', import.meta.url), { workerData: shared }).unref();
-  return (moreMs) => {
-    limit[0] = usedMs() + moreMs;
+  return {
+    allow(moreMs, begun) {
+      told[0] = usedMs() + moreMs;
+      told[1] = begun;
+    },
+    begun: () => told[1] ?? 0,
   };
 }

@@ -10,28 +10,39 @@ import { world } from '../oracle/worlds.ts';
 import { COMPARED } from '../support/world-check.ts';
 import { judgingOfWorld } from '../support/world-run.ts';
 import { readSource, type Source } from './mutation.ts';
+import { hashOf, type Snapshot, snapshotOf } from './snapshot.ts';
 import type { PreparedWorld } from './trial.ts';
 import { textOf } from './world-trial.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+export const WORLD_TRIAL = 'test/mutants/world-trial.ts';
+
 /** A folder that is gone when this is disposed of. */
 export interface Prepared extends Disposable {
   readonly folder: string;
   readonly sources: readonly Source[];
+  readonly snapshot: Snapshot;
+  /** By seed, what tells a world, with what the oracle says of it, from another. */
+  readonly worlds: ReadonlyMap<number, string>;
 }
 
-/** Takes a snapshot of the rules and prepares the worlds of these seeds. */
-export function prepare(seeds: readonly number[]): Prepared {
+/** Takes a snapshot of the rules, of the worlds of these seeds, and of these test files. */
+export function prepare(seeds: readonly number[], files: readonly string[] = []): Prepared {
   const folder = mkdtempSync(join(tmpdir(), 'zaigang-mutants-'));
   const names = readdirSync(join(ROOT, 'rules')).filter((name) => name.endsWith('.ts'));
-  const sources = names
-    .sort()
-    .map((name) => readSource(`rules/${name}`, readFileSync(join(ROOT, 'rules', name), 'utf8')));
-  const js = Object.fromEntries(sources.map((source) => [source.file, source.js]));
-  writeFileSync(join(folder, 'sources.json'), JSON.stringify(js));
-  for (const seed of seeds) writeFileSync(join(folder, `world-${seed}`), serialize(prepareWorld(seed)));
-  return { folder, sources, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  const rules = names.sort().map((name) => `rules/${name}`);
+  const snapshot = snapshotOf(ROOT, [WORLD_TRIAL, ...rules, ...files]);
+  writeFileSync(join(folder, 'snapshot.json'), JSON.stringify(snapshot));
+  const sources = rules.map((file) => readSource(file, readFileSync(join(ROOT, file), 'utf8')));
+  const worlds = new Map<number, string>();
+  for (const seed of seeds) {
+    const bytes = serialize(prepareWorld(seed));
+    writeFileSync(join(folder, `world-${seed}`), bytes);
+    worlds.set(seed, hashOf([bytes]));
+  }
+  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
+  return { folder, sources, snapshot, worlds, [Symbol.dispose]: dispose };
 }
 
 function prepareWorld(seed: number): PreparedWorld {

@@ -146,6 +146,8 @@ const MATCHERS = {
   toMatch: matches,
   toThrow: throwsLike,
   toBeInstanceOf: (got: unknown, wanted: unknown) => got instanceof (wanted as new () => unknown),
+  toBeCloseTo: (got: unknown, wanted: unknown, digits: unknown = 2) =>
+    Math.abs((got as number) - (wanted as number)) < 10 ** -(digits as number) / 2,
   toBeGreaterThan: (got: unknown, wanted: unknown) => (got as number) > (wanted as number),
   toBeGreaterThanOrEqual: (got: unknown, wanted: unknown) => (got as number) >= (wanted as number),
   toBeLessThan: (got: unknown, wanted: unknown) => (got as number) < (wanted as number),

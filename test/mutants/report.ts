@@ -1,11 +1,11 @@
 /** What came of it, for people. */
 import type { Equivalent } from './equivalents.ts';
+import type { Remembered } from './memory.ts';
 import type { Mutant } from './mutation.ts';
-import type { Answer } from './trial.ts';
 
 export interface Judged {
   readonly mutant: Mutant;
-  readonly answer: Answer;
+  readonly answer: Pick<Remembered, 'noticedBy'>;
   /** Why it cannot be noticed, if it is listed. */
   readonly equivalent: Equivalent | null;
   /** Whether any trial gets to its place. */

@@ -1,15 +1,16 @@
-/** Runs every trial on the sound code once and says, of each, how long it took and to which places it got. */
+/** Runs the trials of a unit on the sound code once and says, of each, how long it took and to which places it got. */
 import { readFileSync, writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { ANSWERS_TO, usedMs } from './limit.ts';
 import { collect } from './quick-vitest.ts';
-import { serve, urlOf } from './serve.ts';
+import { serve } from './serve.ts';
 import type { Surveyed, SurveyJob, Trial } from './trial.ts';
 
 type Reached = Record<string, number[]>;
 
 const session = new Session();
-const { folder, worlds, files, fileMs, places } = JSON.parse(readFileSync(0, 'utf8')) as SurveyJob;
+const { folder, unit, fileMs, places } = JSON.parse(readFileSync(0, 'utf8')) as SurveyJob;
+const { urlOf } = serve(folder);
 const fileOf = new Map(Object.keys(places).map((file) => [urlOf(file), file]));
 
 /** The places that were got to since this was last asked, by V8's own counting of blocks. */
@@ -34,11 +35,7 @@ function lengthOf({ startOffset, endOffset }: { startOffset: number; endOffset: 
   return endOffset - startOffset;
 }
 
-function say(surveyed: Surveyed): void {
-  writeSync(ANSWERS_TO, `${JSON.stringify(surveyed)}\n`);
-}
-
-async function survey(trial: Trial, name: string, run: () => unknown): Promise<void> {
+async function survey(trial: Trial | null, name: string, run: () => unknown): Promise<void> {
   const before = usedMs();
   let failure: string | null = null;
   try {
@@ -46,33 +43,41 @@ async function survey(trial: Trial, name: string, run: () => unknown): Promise<v
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
-  say({ trial, name, cpuMs: usedMs() - before, failure, reached: reachedSince() });
+  const surveyed: Surveyed = { trial, name, cpuMs: usedMs() - before, failure, reached: reachedSince() };
+  writeSync(ANSWERS_TO, `${JSON.stringify(surveyed)}\n`);
 }
 
-serve(folder, []);
-session.connect();
-session.post('Profiler.enable');
-session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-for (const file of Object.keys(places)) await import(urlOf(file));
-// What is got to by loading alone, every trial gets to.
-say({ trial: { world: -1 }, name: 'loading', cpuMs: 0, failure: null, reached: reachedSince() });
-const { tryWorld } = await import('./world-trial.ts');
-for (const world of worlds) await survey({ world }, `world ${world}`, () => tryWorld(folder, world));
+async function surveyWorlds(worlds: readonly number[]): Promise<void> {
+  const { tryWorld } = (await import(urlOf('test/mutants/world-trial.ts'))) as typeof import('./world-trial.ts');
+  await survey(null, 'loading the rules', () => {});
+  for (const world of worlds) await survey({ world }, `world ${world}`, () => tryWorld(folder, world));
+}
+
+/** Says nothing of a fault: here the sound code is slow already. */
+const MEASURES_TIME = /processor time/;
+
 /** Which tests of a file come first: where there are more than is bearable, those that run lie all over the file. */
 const STEP = 5;
 
-for (const file of files) {
+async function surveyFile(file: string): Promise<void> {
   const collected = { tests: [], before: [], after: [] } as Awaited<ReturnType<typeof collect>>;
   const since = usedMs();
-  await survey({ file, tests: [] }, file, async () => {
+  await survey(null, `loading ${file}`, async () => {
     Object.assign(collected, await collect(urlOf(file)));
     for (const before of collected.before) await before();
   });
   const order = [...collected.tests.entries()].sort(([a], [b]) => (a % STEP) - (b % STEP) || a - b);
-  for (const [place, { name, run }] of order) {
+  for (const [test, { name, run }] of order) {
     if (usedMs() - since > fileMs) break;
-    await survey({ file, tests: [place] }, `${file} › ${name}`, run);
+    if (MEASURES_TIME.test(name)) continue;
+    await survey({ file, test }, `${file} › ${name}`, run);
   }
   for (const after of collected.after) await after();
 }
+
+session.connect();
+session.post('Profiler.enable');
+session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+if ('file' in unit) await surveyFile(unit.file);
+else await surveyWorlds(unit.worlds);
 process.exit(0);

@@ -2,23 +2,27 @@
 import type { HallData, Judging } from '../../rules/hall.ts';
 import type { Fault } from './fault.ts';
 
-/** A random world, by its seed; or a test file, with the places of the tests in it that are to be run. */
-export type Trial = { readonly world: number } | { readonly file: string; readonly tests: readonly number[] };
+/** A random world, by its seed; or a test, by its place in its file. */
+export type Trial = { readonly world: number } | { readonly file: string; readonly test: number };
 
-export interface Job {
-  /** Where what was prepared for all mutants lies. */
-  readonly folder: string;
-  readonly cases: readonly Case[];
-}
-
+/** A mutant, and what it is put through in this order, up to the first trial that notices the fault. */
 export interface Case {
   readonly fault: Fault;
-  /** In this order, up to the first that notices the fault; each with the processor time after which it counts as endless. */
+  /** Each with the processor time after which it counts as endless. */
   readonly trials: readonly { readonly trial: Trial; readonly limitMs: number }[];
+  /** Processor time after which no further trial is begun. */
+  readonly patienceMs: number;
 }
 
-/** The first trial that noticed the fault, and how; null = none did. One line for each case, in their order. */
-export type Answer = { readonly noticedBy: string; readonly because: string } | { readonly noticedBy: null };
+export interface Answer {
+  /** The trial that noticed the fault, or what ended it; null = none did. */
+  readonly noticedBy: string | null;
+  readonly because: string;
+  /** How many trials were begun. */
+  readonly begun: number;
+  /** Whether the process ends with this answer. */
+  readonly isLast: boolean;
+}
 
 /** A world with what the oracle says of it: as data, so that a judge need not load what reads configurations. */
 export interface PreparedWorld {
@@ -31,20 +35,20 @@ export interface PreparedWorld {
   readonly compared: readonly string[];
 }
 
-/** The survey: how the sound code does, and which trial gets where. */
+/** The survey of the worlds, or of a test file: how the sound code does, and which trial gets where. */
 export interface SurveyJob {
+  /** Where what was prepared for all mutants lies. */
   readonly folder: string;
-  readonly worlds: readonly number[];
-  readonly files: readonly string[];
-  /** Processor time for the tests of one file; what is left over is not tried: it is the same with other dice. */
+  readonly unit: { readonly worlds: readonly number[] } | { readonly file: string };
+  /** Processor time for the tests of a file; what is left over is not tried: it is the same with other dice. */
   readonly fileMs: number;
   /** By source file, the places that are asked about. */
   readonly places: Readonly<Record<string, readonly number[]>>;
 }
 
-/** A trial with a single test, if it is one of a file. */
 export interface Surveyed {
-  readonly trial: Trial;
+  /** Null for what is no trial: loading. */
+  readonly trial: Trial | null;
   readonly name: string;
   readonly cpuMs: number;
   /** Null where all is well with the sound code. */

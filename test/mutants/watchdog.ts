@@ -2,11 +2,13 @@
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { ANSWERS_TO, TIME_LIMIT, usedMs } from './limit.ts';
+import type { Answer } from './trial.ts';
 
-const limit = new Float64Array(workerData as SharedArrayBuffer);
+const told = new Float64Array(workerData as SharedArrayBuffer);
 
 setInterval(() => {
-  if (usedMs() <= (limit[0] ?? 0)) return;
-  writeSync(ANSWERS_TO, `${JSON.stringify({ noticedBy: TIME_LIMIT, because: 'it does not end' })}\n`);
+  if (usedMs() <= (told[0] ?? 0)) return;
+  const answer: Answer = { noticedBy: TIME_LIMIT, because: 'it does not end', begun: told[1] ?? 0, isLast: true };
+  writeSync(ANSWERS_TO, `${JSON.stringify(answer)}\n`);
   process.kill(process.pid, 'SIGKILL');
 }, 50);

@@ -1,6 +1,6 @@
 import { byAtAndId, type Known } from './known.ts';
 import type { OracleClock, OracleConfig, OracleEmployee } from './shape.ts';
-import { type Ms, overlaps, type Span } from './time.ts';
+import { MINUTE, type Ms, overlaps, type Span } from './time.ts';
 
 interface Outage extends Span {
   /** `null` while the device is still offline: then the span ends at `now`. */
@@ -28,6 +28,7 @@ function isUncovered(known: Known, device: string, outage: Outage, settle: Ms, n
   const { onlineAt } = outage;
   if (onlineAt === null || now < onlineAt + settle) return true;
   if (device === 'daemon') return false;
+  const isAroundLoss = losses(known).some((loss) => overlaps(loss, outage));
   const hasPunch = known.punches.some(
     (punch) =>
       punch.device === device &&
@@ -39,7 +40,7 @@ function isUncovered(known: Known, device: string, outage: Outage, settle: Ms, n
   const isComplete = known.devices.some(
     (fact) => fact.device === device && fact.state === 'complete' && onlineAt <= fact.at && fact.at <= now,
   );
-  return !hasPunch && !isComplete;
+  return (!hasPunch || isAroundLoss) && !isComplete;
 }
 
 /** Section 4, coverage: the clocks that serve any of these people (by default all), and the daemon. */
@@ -63,9 +64,29 @@ export function isBlindFor(
   settle: Ms,
   now: Ms,
 ): boolean {
-  return devicesServing(config, people).some((device) =>
-    outages(known, device, now).some(
-      (outage) => overlaps(outage, stretch) && isUncovered(known, device, outage, settle, now),
-    ),
+  const devices = devicesServing(config, people);
+  return (
+    isLost(known, devices, stretch, now) ||
+    devices.some((device) =>
+      outages(known, device, now).some(
+        (outage) => overlaps(outage, stretch) && isUncovered(known, device, outage, settle, now),
+      ),
+    )
+  );
+}
+
+/** What the daemon says was lost, from ten minutes before on. */
+function losses(known: Known): Span[] {
+  const said = known.devices.filter(({ at, lostUntil }) => lostUntil !== undefined && lostUntil > at);
+  return said.map(({ at, lostUntil = at }) => ({ from: at - 10 * MINUTE, to: lostUntil }));
+}
+
+/** What was lost with a ledger is there again only when each clock that counts has said since that everything is in. */
+function isLost(known: Known, devices: readonly string[], stretch: Span, now: Ms): boolean {
+  const clocks = devices.filter((device) => device !== 'daemon');
+  const isIn = (clock: string, from: Ms) =>
+    known.devices.some(({ device, state, at }) => device === clock && state === 'complete' && from <= at && at <= now);
+  return losses(known).some(
+    (loss) => overlaps(loss, stretch) && (clocks.length === 0 || clocks.some((clock) => !isIn(clock, loss.to))),
   );
 }

@@ -29,6 +29,7 @@ export interface DeviceFact {
   at: Ms;
   device: string;
   state: 'offline' | 'online' | 'complete';
+  lostUntil?: Ms;
 }
 
 interface Stretch extends Span {
@@ -167,6 +168,7 @@ export function knownFacts(facts: readonly FactLine[], now: Ms): Known {
       at: instantOf(text(line, 'at')),
       device: text(line, 'device'),
       state: text(line, 'state') as DeviceFact['state'],
+      ...(line['lostUntil'] === undefined ? {} : { lostUntil: instantOf(text(line, 'lostUntil')) }),
     })),
     leaves: of('leave').map((line) => ({
       ...stretch(line),

@@ -12,6 +12,24 @@ const AFTERNOON = punches('13:50', '17:01');
 describe('coverage', () => {
   const off = (from: string, to: string, id = 'clock-1') => [device(from, id, 'offline'), device(to, id, 'online')];
   const late = (how: string) => [`late ${how} s1 e1 09:00:00→… 10m`];
+  /** The daemon was down, and what it had taken in from `from` to `until` is lost. */
+  function lostFrom(from: string, until: string): Example[] {
+    const [down, up] = off(from, '08:50', 'daemon');
+    const lost = [{ ...down, lostUntil: on(until) }, up as Line];
+    const complete = (time: string, clock = 'clock-1') => device(time, clock, 'complete');
+    return [
+      ['what was lost is not there', lost, '09:10', late('pending:uncovered')],
+      [
+        'and a punch out of it proves nothing',
+        [...lost, punch('08:35', { credential: '99', device: 'clock-1' })],
+        '09:10',
+        late('pending:uncovered'),
+      ],
+      ['the clock has sent everything again', [...lost, complete(until)], '09:10', late('open')],
+      ['not yet everything', [...lost, complete('08:39:59')], '09:10', late('pending:uncovered')],
+      ['another clock has', [...lost, complete(until, 'clock-2')], '09:10', late('pending:uncovered')],
+    ];
+  }
   test.each<Example>([
     // The missing arrival could lie in [07:00, now).
     ['back and settled, but no proof', off('08:00', '08:30'), '09:10', late('pending:uncovered')],
@@ -53,6 +71,7 @@ describe('coverage', () => {
     ['a clock of others', off('08:00', '08:30', 'clock-2'), '09:10', late('open')],
     ['the daemon needs no proof', off('08:00', '08:30', 'daemon'), '09:10', late('open')],
     ['but must have settled', off('09:00', '09:05:00.001', 'daemon'), '09:10', late('pending:uncovered')],
+    ...lostFrom('08:00', '08:40'),
     [
       'an arrival ends the stretch',
       [...punches('09:10'), device('09:10', 'clock-1', 'offline')],

@@ -245,13 +245,15 @@ export function addOutages(scribe: Scribe): void {
     if (scribe.edges.length === 0 || !dice.chance(0.35)) continue;
     const outages = dice.between(1, 2);
     for (let count = 0; count < outages; count += 1) {
-      const say = (t: Ms, state: string) => {
-        const line = { fact: 'device', id: scribe.id('o'), at: scribe.write(t), device, state };
+      const say = (t: Ms, state: string, more: Line = {}) => {
+        const line = { fact: 'device', id: scribe.id('o'), at: scribe.write(t), device, state, ...more };
         facts.push({ ...line, ...maybeLate(scribe, t, 0.15) });
       };
       const from = dice.pick(scribe.edges) + dice.pick([-30 * MINUTE, -MINUTE, ...HAIR]);
       const to = from + dice.pick([1, 40_000, 10 * MINUTE, 40 * MINUTE, 3 * HOUR]);
-      say(from, 'offline');
+      // Now and then the ledger was lost with what had been taken in, and an older one is in its place.
+      const isLoss = device === 'daemon' && Math.floor(from / MINUTE) % 3 === 0;
+      say(from, 'offline', isLoss ? { lostUntil: scribe.write(from + Math.ceil((to - from) / 2)) } : {});
       if (dice.chance(0.1)) say(from + 500, 'offline');
       if (dice.chance(0.15)) continue;
       say(to, 'online');

@@ -178,6 +178,7 @@ const SIGHTS: Record<string, (view: View) => boolean> = {
   'a credential handed on': (view) => ofKind(view, 'punch').some((line) => line['credential'] === '77'),
   'a clock of some only': ({ config }) => (config.clocks ?? []).some((clock) => clock.serves !== undefined),
   'a door': ({ config }) => (config.clocks ?? []).some((clock) => clock.kind === 'door'),
+  'facts lost with a ledger': (view) => ofKind(view, 'device').some((line) => line['lostUntil'] !== undefined),
   'a clock proved complete': (view) => ofKind(view, 'device').some((line) => line['state'] === 'complete'),
   'corrections and sign-ins': (view) =>
     ['correction', 'manual'].every((method) => ofKind(view, 'punch').some((line) => line['method'] === method)),

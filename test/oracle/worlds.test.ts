@@ -36,6 +36,7 @@ const OPTIONAL: Record<string, readonly string[]> = {
   presence: ['source'],
   leave: ['slip'],
   pause: ['window', 'reason'],
+  device: ['lostUntil'],
 };
 
 /** Section 7: hall, rule, subject, date, session, side, and for runs the `from` instant. */

@@ -55,6 +55,14 @@ test.each<[string, string | null, string, readonly object[], string]>([
     '2026-03-10',
   ],
   ['who has left, by the working days of the hall', 'gone', '2026-03-02', [], '2026-03-09'],
+  [
+    'who is on leave on their last day has not worked on it',
+    'gone',
+    '2026-03-02',
+    [{ ...leave('2026-03-03', '2026-03-04'), employee: 'gone' }],
+    '2026-03-10',
+  ],
+  ['who never works again: 400 days', 'e1', '2026-03-02', [leave('2026-03-02', '2029-01-01')], '2027-04-06'],
   ['who need not punch, likewise', 'free', '2026-03-02', [], '2026-03-09'],
   ['nobody, likewise', null, '2026-03-02', [leave('2026-03-03', '2026-03-05')], '2026-03-09'],
 ])('%s', (_, employee, told, facts, until) => expect(lastDay(employee, told, 5, facts)).toBe(until));

@@ -51,6 +51,27 @@ describe('a configuration', () => {
     ['2026-03-04 04:00:00', 'c2'],
   ])('places %s: %s', (time, hash) => expect(configs.at(instantAt(time))?.config).toBe(hash));
 
+  test('places an instant with the people that facts name, and nothing before there is one', () => {
+    expect(new Configs(compile, null).at(instantAt('2026-03-04 12:00:00'))).toBeNull();
+    const peopled = configsOf(config('c1', '2026-03-02 04:00:00'));
+    const from = instantAt('2026-03-04 04:00:00');
+    expect(peopled.withPeople(HALL, from)).toBe(HALL);
+    peopled.learn([
+      {
+        fact: 'employee',
+        id: 'n',
+        recordedAt: 1,
+        employee: 'n1',
+        name: 'N',
+        department: null,
+        schedule: 's',
+        from,
+        to: null,
+      },
+    ]);
+    expect(peopled.at(from)?.employees.get('n1')?.name).toBe('N');
+  });
+
   test('is kept once, however often it comes', () => {
     const compiled: string[] = [];
     const counting = new Configs((fact) => {

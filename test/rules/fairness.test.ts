@@ -112,6 +112,41 @@ describe('what is delivered again', () => {
   });
 });
 
+describe('a touch between an arrival and a departure', () => {
+  /** Nobody's: between them, inside the session, and so far from every other touch that none of them is set aside for it. */
+  function placesOf(world: ReadWorld, drive: Drive): { readonly employee: string; readonly at: Ms }[] {
+    const days = new Set(world.facts.flatMap((fact) => (fact.fact === 'punch' ? [dayAt(world.hall, fact.at)] : [])));
+    const people = [...days].flatMap((day) => drive.engine.peopleOn(day, world.end));
+    const touches = world.facts.filter((fact) => fact.fact === 'punch').map(({ at }) => at);
+    return people.flatMap(({ attendance: { employee, sessions } }) =>
+      sessions.flatMap(({ a, e, arrival, departure }) => {
+        if (arrival === null || departure === null) return [];
+        const from = Math.max(a, arrival.at) + 1;
+        const to = Math.min(e, departure.at);
+        const { dedupe } = employee.thresholds;
+        const free = (at: Ms): boolean => from <= at && at < to && touches.every((one) => Math.abs(one - at) > dedupe);
+        const at = [1, 2, 3, 4].map((quarter) => from + Math.floor(((to - from) * quarter) / 5)).find(free);
+        return at === undefined ? [] : [{ employee: employee.id, at }];
+      }),
+    );
+  }
+
+  test('changes nothing', () => {
+    let added = 0;
+    for (const seed of seeds(3400, 25)) {
+      const world = readWorld(seed);
+      const drive = playedThrough(world);
+      const recordedAt = world.end + HOUR;
+      const punches = placesOf(world, drive).map(
+        ({ employee, at }, i): PunchFact => ({ fact: 'punch', id: `between${i}`, employee, at, recordedAt }),
+      );
+      expect(changesOf(drive, punches, recordedAt), `seed ${seed}`).toEqual([]);
+      added += punches.length;
+    }
+    expect(added).toBeGreaterThan(60);
+  }, 120_000);
+});
+
 const SEAT_STATES = ['occupied', 'empty', 'unknown'];
 
 test.each(seeds(3200, 15))('what people of another department do concerns nobody else (seed %i)', (seed) => {

@@ -189,7 +189,7 @@ test('the same day elsewhere on earth is judged the same', () => {
 
 /** A fact with all its instants later. */
 function moved(fact: Fact, by: Ms): Fact {
-  const instants = ['at', 'from', 'to', 'deviceAt', 'recordedAt'];
+  const instants = ['at', 'from', 'to', 'deviceAt', 'recordedAt', 'lostUntil'];
   const later = Object.entries(fact).map(([key, value]) =>
     instants.includes(key) && typeof value === 'number' && value > BEGINNING ? [key, value + by] : [key, value],
   );

@@ -100,6 +100,19 @@ test.each(seeds(1200, 15))('the history up to an instant begins every longer one
   }
 });
 
+test.each(seeds(1500, 10))('halls that run side by side say what each says alone (seed %i)', (seed) => {
+  const halls = [seed, seed + 10, seed + 20].map((one) => {
+    const world = readWorld(one);
+    return { world, drive: driveOf(world) };
+  });
+  const turns = halls.flatMap((hall) => groupsOf(hall.world.facts).map(([at, facts]) => ({ ...hall, at, facts })));
+  for (const { drive, at, facts } of turns.sort((one, other) => one.at - other.at)) drive.record(facts, at);
+  for (const { world, drive } of halls) {
+    drive.advance(world.end);
+    expectSame(drive.changes, historyOf(world));
+  }
+});
+
 describe('a restart', () => {
   /** Some facts become known days after their day was put away. */
   function withStragglers(world: ReadWorld, dice: Dice): ReadWorld {

@@ -16,6 +16,8 @@ export interface MishapOptions {
   readonly endsAt: Ms;
   /** When something happens anyway. */
   readonly busyAt: readonly Ms[];
+  /** Which of the mishaps befalls it certainly, by turns; null = chance alone says. */
+  readonly turn: number | null;
 }
 
 export interface Mishaps {
@@ -61,10 +63,11 @@ class Course {
 
 export function mishaps(options: MishapOptions): Mishaps {
   const course = new Course(options);
-  const { dice, config } = options;
+  const { dice, config, turn } = options;
   for (const clock of config.clocks ?? []) if (dice.chance(0.65)) clockOffline(course, clock.id);
   if (dice.chance(0.4)) cameraSilent(course, config);
   for (const befall of dice.some(dice.shuffled(BEFALLS), 0.3)) befall(course);
+  if (turn !== null) BEFALLS[turn % BEFALLS.length]?.(course);
   for (let count = dice.between(1, 3); count > 0; count--) ends(course);
   if (dice.chance(0.3)) calendarDay(course);
   if (dice.chance(0.4)) leaveLate(course, config);

@@ -6,6 +6,7 @@ import { diceOf } from '../oracle/dice.ts';
 import type { OracleConfig } from '../oracle/oracle.ts';
 import { world } from '../oracle/worlds.ts';
 import { factOf } from '../support/core-hall.ts';
+import { FIRST_HABITUAL, habitualWorld } from './habits.ts';
 import { mishaps } from './mishaps.ts';
 import { ownCredential, sendings } from './sendings.ts';
 import { WEBHOOK_URL } from './sim-receivers.ts';
@@ -24,7 +25,8 @@ export interface Script {
 
 export function scriptOf(seed: number): Script {
   const dice = diceOf(seed ^ 0x51ab1e);
-  const made = world(seed);
+  const isHabitual = seed >= FIRST_HABITUAL;
+  const made = isHabitual ? habitualWorld(seed) : world(seed);
   const { nationalDays: _, ...config } = made.config;
   giveCredentials(config);
   // Short absences seldom add up to the usual half hour, and still more seldom while something is in doubt.
@@ -36,10 +38,11 @@ export function scriptOf(seed: number): Script {
   const load = (judged: OracleConfig): LoadedConfig => loadedFrom(judged, settings);
   const loaded = load(config);
   const times = made.facts.map((line) => factOf(line).recordedAt).filter((at) => at > 0);
-  const startsAt = Math.min(...times, Date.UTC(2026, 11, 1)) - HOUR;
+  const startsAt = (times.length === 0 ? Date.UTC(2026, 11, 1) : Math.min(...times)) - HOUR;
   const endsAt = Math.max(...times, startsAt + HOUR) + HOUR;
   const sent = sendings(dice, config, made.facts, startsAt);
-  const wrong = mishaps({ dice, config, load, startsAt, endsAt, busyAt: sent.map(({ at }) => at) });
+  const busyAt = sent.map(({ at }) => at);
+  const wrong = mishaps({ dice, config, load, startsAt, endsAt, busyAt, turn: isHabitual ? seed : null });
   const steps = [...sent, ...wrong.steps].map((step, order) => ({ step, order }));
   steps.sort((a, b) => a.step.at - b.step.at || a.order - b.order);
   return {

@@ -15,15 +15,10 @@ export function sightsOf(core: HallCore): Set<string> {
 }
 
 /**
- * Slips are missing or they are not: that is closed from the start, and pending only on a date that is not published, of which
- * these worlds have none.
+ * What the runs of many seeds have to show of the shipped rules: all of it, for the rules make none of it impossible. Rules that are
+ * about what is over (early-leave, missing-punch, left-post-total, leave-slip) are closed where they were in doubt before: by a clock
+ * that has handed in everything, or a date of which somebody has said what it is.
  */
-const IMPOSSIBLE: ReadonlySet<string> = new Set(['leave-slip closed', 'leave-slip stayed pending']);
-
-/** What the runs of many seeds have to show of the shipped rules. */
 export function expectedSights(): string[] {
-  const all = RULES.flatMap(({ name }) =>
-    [...Object.values(SEEN), 'stayed pending'].map((sight) => `${name} ${sight}`),
-  );
-  return all.filter((sight) => !IMPOSSIBLE.has(sight));
+  return RULES.flatMap(({ name }) => [...Object.values(SEEN), 'stayed pending'].map((sight) => `${name} ${sight}`));
 }

@@ -14,6 +14,7 @@ import { HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import type { FactLine } from '../support/core-hall.ts';
 import type { Fault } from './faults.ts';
 import { Life } from './life.ts';
+import { isOfNobody } from './nobody.ts';
 import { SimBroker } from './sim-broker.ts';
 import { type CrashPoint, SimDisk } from './sim-disk.ts';
 import { SimStore, SimWebhook } from './sim-receivers.ts';
@@ -369,10 +370,10 @@ export class Stage implements Disposable {
     return null;
   }
 
-  /** It speaks of something that the broker has lost, or that was refused. */
+  /** It speaks of something that the broker has lost, or that was refused, or taken back. */
   #isMoot({ problem }: Entering): boolean {
     const isGone = this.#forgotten > 0 || this.core.rejects.count().kinds > 0;
-    return isGone && problem?.startsWith('there is no fact') === true;
+    return (isGone && problem?.startsWith('there is no fact') === true) || isOfNobody(problem, this.entered);
   }
 
   /** What people were told is in. */

@@ -121,6 +121,8 @@ export interface CaseHallOptions {
   readonly names?: Readonly<Record<string, string>>;
   /** Clocks besides, as hall.yaml has them. */
   readonly clocks?: readonly object[];
+  /** What else hall.yaml has. */
+  readonly more?: object;
 }
 
 export interface CaseHall extends AsyncDisposable {
@@ -145,10 +147,11 @@ export function fridayAt(time: string): string {
   return `${date}T${clock}:00+08:00`;
 }
 
-export async function openCaseHall({ names = {}, clocks = [] }: CaseHallOptions = {}): Promise<CaseHall> {
+export async function openCaseHall({ names = {}, clocks = [], more = {} }: CaseHallOptions = {}): Promise<CaseHall> {
   const folder = mkdtempSync(join(tmpdir(), 'zaigang-cases-'));
   const yaml = JSON.stringify({
     ...config((employee, usual) => names[employee] ?? usual, clocks),
+    ...more,
     data: join(folder, 'data'),
   });
   const loaded = parseConfig(yaml, join(folder, 'hall.yaml'), { env: {}, lang: 'zh' });

@@ -130,6 +130,15 @@ export class CoreHall implements Disposable {
     this.#core = this.#open();
   }
 
+  /** Ends it, has something done to its folder, and starts it again at an instant up to which nobody ran. */
+  async restartAfter(work: () => Promise<unknown>, at: string): Promise<void> {
+    this.#core.close();
+    await work();
+    this.#moveTo(instantOf(at));
+    this.#clock = this.#newClock();
+    this.#core = this.#open();
+  }
+
   /** Everything that was kept while nobody listened is in. */
   online(): void {
     const { core } = this;

@@ -9,6 +9,7 @@ import { noCases, noEvidence, noWeeks } from './no-cases.ts';
 import { noDesk } from './no-desk.ts';
 import { noConfig, noDevices, noMessages } from './no-devices.ts';
 import { noImports } from './no-imports.ts';
+import { noLedger } from './no-ledger.ts';
 import { noReports } from './no-reports.ts';
 
 export interface TestServer extends Listening {
@@ -48,6 +49,7 @@ export async function startServer({
     ...noDesk(),
     reports: noReports(),
     imports: noImports(),
+    ledger: noLedger(),
     checks: () => [],
     metrics: () => [],
     onError: (error) => errors.push(error),

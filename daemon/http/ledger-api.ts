@@ -1,0 +1,121 @@
+/** What is in the ledger, for programs: facts and verdicts as they are exported, people, leave and the roster. */
+import type { Context } from 'hono';
+import { type Fact, factLine } from '../../rules/facts.ts';
+import type { Hall } from '../../rules/hall.ts';
+import { BEGINNING, type Ms, parseInstant } from '../../rules/time.ts';
+import { compareVerdicts, type Verdict, verdictLine } from '../../rules/verdict.ts';
+import { actorOf } from '../access/actor.ts';
+import { type Sight, seesDepartment, seesPerson, sightOf } from '../access/sight.ts';
+import type { HallCore } from '../hall-core.ts';
+import { exportLines } from '../ledger-lines.ts';
+import type { HttpEnv } from './env.ts';
+import { linesResponse } from './line-stream.ts';
+import { problem } from './problem.ts';
+
+type C = Context<HttpEnv>;
+
+export interface LedgerApiOptions {
+  /** The newest configuration, with its people. */
+  readonly hall: () => Hall;
+  /** Lines of all facts that became known since an instant; null = of all. */
+  readonly facts: (since: Ms | null) => Iterable<string>;
+  /** The verdicts that hold, in the order in which they are printed, each with the configuration of its day. */
+  readonly verdicts: () => Iterable<readonly [Verdict, Hall]>;
+  /** The latest instant that has been judged. */
+  readonly judgedAt: () => Ms;
+  /** Facts that speak of a stretch of time. */
+  readonly stretches: () => Iterable<Fact>;
+}
+
+export function ledgerApiOf(core: HallCore): LedgerApiOptions {
+  return {
+    hall: () => core.hall,
+    facts: (since) => exportLines(core, 'facts', since),
+    verdicts: () => {
+      core.live.settle();
+      const standing = core.history.standingSince(BEGINNING).sort(compareVerdicts);
+      return standing.map((verdict) => [verdict, core.hallOn(verdict.day)]);
+    },
+    judgedAt: () => core.live.engine?.now ?? core.aliveAt ?? BEGINNING,
+    stretches: () => core.facts.stretches(),
+  };
+}
+
+/** Of the roster: who is where, beyond the configuration. */
+const ROSTER: ReadonlySet<string> = new Set(['assign', 'cover', 'duty']);
+const PRIVATE = { 'Cache-Control': 'private, no-store' };
+
+export function ledgerHandlers({ hall, facts, verdicts, judgedAt, stretches }: LedgerApiOptions) {
+  return {
+    'GET /api/v1/facts': withSince((_c, since) => linesResponse(facts(since), PRIVATE)),
+    'GET /api/v1/verdicts': withSince((c, since) => {
+      const [sight, now] = [sightOf(actorOf(c)), judgedAt()];
+      const lines = [...verdicts()]
+        .filter(([verdict, of]) => verdict.from >= (since ?? BEGINNING) && seesVerdict(sight, verdict, of))
+        .map(([verdict, of]) => JSON.stringify(verdictLine(of, verdict, now)));
+      return linesResponse(lines, PRIVATE);
+    }),
+    'GET /api/v1/employees': (c: C) => {
+      const sight = sightOf(actorOf(c));
+      const employees = [...hall().employees.values()]
+        .filter(({ id, department }) => seesPerson(sight, { employee: id, departments: [department] }))
+        .map(({ id, name, department, schedule }) => ({ id, name, department, schedule: schedule?.id ?? null }));
+      return c.json({ employees }, 200, PRIVATE);
+    },
+    'GET /api/v1/leave': withSince((c, since) => {
+      const leave = standing(stretches(), since, ({ fact }) => fact === 'leave');
+      return c.json({ leave: seenLines(c, leave, hall()) }, 200, PRIVATE);
+    }),
+    'GET /api/v1/roster': withSince((c, since) => {
+      const sight = sightOf(actorOf(c));
+      const windows = [...hall().windows.values()]
+        .filter(({ department }) => seesDepartment(sight, department))
+        .map(({ id, name, department, a, b }) => ({ id, name, department, a, b }));
+      const changes = standing(stretches(), since, ({ fact }) => ROSTER.has(fact));
+      return c.json({ windows, changes: seenLines(c, changes, hall()) }, 200, PRIVATE);
+    }),
+  } as const;
+}
+
+/** Reads `?since=`, an instant. */
+function withSince(answer: (c: C, since: Ms | null) => Response): (c: C) => Response {
+  return (c) => {
+    const text = c.req.query('since');
+    const since = text === undefined ? null : parseInstant(text);
+    if (since !== null || text === undefined) return answer(c, since);
+    const detail = '`since` is no instant; expected one such as 2026-03-02T09:00:00+08:00.';
+    return problem(c, { status: 400, title: 'Bad Request', detail });
+  };
+}
+
+/** A verdict on a person is for who sees them, one on a window for who sees its department; whoever holds it sees it, too. */
+function seesVerdict(sight: Sight, { employee, window, department }: Verdict, hall: Hall): boolean {
+  const ofWindow = window === null ? department : (hall.windows.get(window)?.department ?? null);
+  if (employee === null) return seesDepartment(sight, ofWindow);
+  return seesPerson(sight, { employee, departments: [department, ofWindow] });
+}
+
+/** Facts that have not been cancelled, and end after an instant or not at all. */
+function standing(facts: Iterable<Fact>, since: Ms | null, wanted: (fact: Fact) => boolean): Fact[] {
+  const all = [...facts];
+  const cancelled = new Set(all.flatMap((fact) => (fact.fact === 'cancel' ? [fact.target] : [])));
+  return all.filter((fact) => {
+    const { to = null } = fact as { readonly to?: Ms | null };
+    return wanted(fact) && !cancelled.has(fact.id) && (since === null || to === null || to > since);
+  });
+}
+
+/** As lines, without those about people whom they may not see. */
+function seenLines(c: C, facts: readonly Fact[], hall: Hall): object[] {
+  const sight = sightOf(actorOf(c));
+  const isSeen = (fact: Fact): boolean => {
+    const { employee, employees = employee === undefined ? [] : [employee] } = fact as {
+      readonly employee?: string;
+      readonly employees?: readonly string[];
+    };
+    return employees.every((one) =>
+      seesPerson(sight, { employee: one, departments: [hall.employees.get(one)?.department ?? null] }),
+    );
+  };
+  return facts.filter(isSeen).map((fact) => factLine(fact, hall.zone));
+}

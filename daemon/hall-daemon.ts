@@ -26,7 +26,7 @@ import { HallCore, type HallCoreOptions } from './hall-core.ts';
 import { hallChecks, hallMetrics } from './hall-metrics.ts';
 import { alertsOf } from './http/alerts-api.ts';
 import { httpApp } from './http/app.ts';
-import { bundleAssets } from './http/assets.ts';
+import { type Assets, bundleAssets } from './http/assets.ts';
 import { deskAndSilencesOf } from './http/desk-and-silences.ts';
 import { caseEvidenceOf } from './http/evidence-api.ts';
 import { importsOf } from './http/imports-api.ts';
@@ -192,6 +192,8 @@ export class HallDaemon {
   async start(): Promise<void> {
     const { loaded, clock, log } = this.#options;
     const { core } = this;
+    // Other processes and threads make them while this one reads the ledger.
+    const assets = (this.#options.pages ?? true) ? bundleAssets() : null;
     const awayFrom = core.aliveAt;
     this.#ears.prepare(awayFrom !== null);
     core.begin();
@@ -201,7 +203,7 @@ export class HallDaemon {
     this.#board.refresh();
     this.#delivery.start();
     this.#shipping?.start();
-    if (this.#options.pages ?? true) await this.#openPages();
+    if (assets !== null) await this.#openPages(await assets);
     await this.clocks.start(awayFrom);
     await this.#ears.open();
     await this.#cameras.start();
@@ -210,7 +212,7 @@ export class HallDaemon {
     log.info({ hall: core.hall.id, url: this.url, data: loaded.config.data, at: clock.now() }, 'hall was opened');
   }
 
-  async #openPages(): Promise<void> {
+  async #openPages(assets: Assets): Promise<void> {
     const { loaded, clock, log, heartbeatMs } = this.#options;
     const { http, data } = loaded.config;
     const app = httpApp({
@@ -249,7 +251,7 @@ export class HallDaemon {
           standing: this.standing,
         }),
       metrics: () => this.#metrics(),
-      assets: await bundleAssets(),
+      assets,
       onError: (error) => log.error({ because: String(error) }, 'request failed'),
       now: () => clock.now(),
       ...(heartbeatMs === undefined ? {} : { heartbeatMs }),

@@ -184,8 +184,13 @@ describe('a clock', () => {
       [said('offline', '09:00:00'), said('online', '10:00:00.001')],
       ['09:00:00', '10:00:00.001'],
     ],
-    ['from its last instant on', [said('offline', '10:59:59.999')], ['10:59:59.999', '11:00:00']],
-    ['from its end on', [said('offline', '11:00:00')], []],
+    [
+      'from its last instant on',
+      [said('offline', '10:59:59.999'), said('online', '12:00:00')],
+      ['10:59:59.999', '12:00:00'],
+    ],
+    ['from its end on', [said('offline', '11:00:00'), said('online', '12:00:00')], []],
+    ['and is not back: nothing that is known proves it', [said('offline', '10:00:00')], []],
   ])('was away: %s', (_, facts, wanted) => {
     const stretches = bookOf(...facts).outagesTouching(during);
     expect(stretches.flatMap(({ from, to }) => [from, to])).toEqual(wanted.map(at));

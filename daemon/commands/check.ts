@@ -63,5 +63,13 @@ async function tryOnline(
     );
     throw new Exit(EXIT.unavailable, said);
   }
-  io.say(tell(io, `${all.length} 项连接都通。`, `all ${all.length} connections do.`));
+  const said =
+    all.length === 0
+      ? tell(
+          io,
+          '配置里没有可以试连的设备、服务或渠道。',
+          'the configuration names no device, broker, store or channel to try.',
+        )
+      : tell(io, `${all.length} 项连接都通。`, `all ${all.length} connections work.`);
+  io.say(said);
 }

@@ -109,12 +109,10 @@ describe('light and dark', () => {
     expect(texts.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
   });
 
-  test('nothing moves for people who asked for that', async () => {
+  test('nothing fades or slides: each picture of a large page costs its screen dearly', async () => {
     const { url } = await start();
     const page = await open(url);
     const moving = () => card(page, 'W01').evaluate((node) => getComputedStyle(node).transitionDuration);
-    expect(await moving()).toContain('0.4s');
-    await page.emulateMedia({ reducedMotion: 'reduce' });
     expect(await moving()).toBe('0s');
   });
 });

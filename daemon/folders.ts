@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -6,12 +6,15 @@ import { dirname } from 'node:path';
  * folder although the one above it is there, as in /proc.
  */
 export function makeFolder(path: string, mode = 0o777): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path), mode);
+  if (isFolder(path)) return;
+  const above = dirname(path);
+  if (!existsSync(above)) makeFolder(above, mode);
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    // Somebody else has just made it.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Somebody else may just have made it.
+    if (!isFolder(path)) throw error;
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

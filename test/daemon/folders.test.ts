@@ -19,6 +19,7 @@ test('makes a folder and those above it, and is content with one that is there',
 
 test('says why where there can be none, and does not try for ever', () => {
   writeFileSync(join(folder, 'file'), '');
+  expect(() => makeFolder(join(folder, 'file'))).toThrow(/EEXIST/);
   expect(() => makeFolder(join(folder, 'file/inside'))).toThrow(/ENOTDIR/);
   expect(() => makeFolder('/proc/nowhere/at/all')).toThrow(/ENOENT/);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { Query } from '../daemon/ledger/query.ts';
 import { DAY_LENGTH, type Day, HOUR, MINUTE } from '../rules/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import { WrongOutput } from './check.ts';
@@ -88,7 +89,7 @@ interface Late {
 /** Somebody who has not come yet; of several another one each time. */
 function lateOn(ledger: string, go: number): Late {
   const database = new DatabaseSync(ledger, { readOnly: true });
-  const rows = database.prepare('select verdict from standing').all() as unknown as { verdict: string }[];
+  const rows = new Query<{ verdict: string }>(database, 'select verdict from standing').all();
   database.close();
   const late = rows
     .map(({ verdict }) => JSON.parse(verdict) as Verdict)

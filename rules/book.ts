@@ -51,7 +51,6 @@ export class Book {
   readonly #corrected = new Map<string, PunchFact[]>();
   readonly #countSimulated: boolean;
   #longestDuty: Ms = 0;
-  #changes = 0;
 
   constructor(options: { readonly countSimulated?: boolean } = {}) {
     this.#countSimulated = options.countSimulated ?? false;
@@ -59,7 +58,6 @@ export class Book {
 
   /** Enters a fact; one that is cancelled already, or is not judged by anything, changes nothing. */
   add(fact: Fact): void {
-    this.#changes += 1;
     if (this.#cancelled.size > 0 && this.#cancelled.has(fact.id)) return;
     switch (fact.fact) {
       case 'punch':
@@ -98,7 +96,6 @@ export class Book {
 
   /** Takes a fact out again, because a `cancel` names it. */
   remove(fact: Fact): void {
-    this.#changes += 1;
     switch (fact.fact) {
       case 'punch':
         return this.#removePunch(fact);
@@ -128,11 +125,6 @@ export class Book {
       default:
         return;
     }
-  }
-
-  /** How often something was entered or taken out: while it stays the same, so does all that follows. */
-  get changes(): number {
-    return this.#changes;
   }
 
   isCancelled(id: string): boolean {

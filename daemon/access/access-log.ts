@@ -96,8 +96,7 @@ export function firstBrokenRow(database: DatabaseSync): number | null {
   if (database.prepare("select 1 from sqlite_master where name = 'access_log'").get() === undefined) return null;
   const end = Number(database.prepare('select value from setting where name = ?').get(END)?.['value'] ?? 0);
   let before: Row | null = null;
-  for (const found of database.prepare('select * from access_log order by seq').iterate()) {
-    const row = found as unknown as Row;
+  for (const row of new Query<Row>(database, 'select * from access_log order by seq').iterate()) {
     const expected = (before?.seq ?? 0) + 1;
     if (row.seq !== expected || !hashOf(row, before?.hash ?? null).equals(row.hash)) return expected;
     before = row;

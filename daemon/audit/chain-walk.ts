@@ -17,6 +17,7 @@ import {
   textOfFact,
   textOfPurge,
 } from '../ledger/link.ts';
+import { Query } from '../ledger/query.ts';
 import { type ChainFinding, type Findings, nameOfStored } from './finding.ts';
 
 /** A link's number and hash, in base 16: what one notes elsewhere. */
@@ -116,8 +117,8 @@ export class ChainWalk {
   /** Compares every link and every row once. */
   walk(): ChainReport {
     const { database, hall } = this.#options;
-    const links = database.prepare('select * from chain where hall = ? order by number');
-    for (const found of links.iterate(hall)) this.#link(linkOf(hall, found as unknown as ChainRow));
+    const links = new Query<ChainRow>(database, 'select * from chain where hall = ? order by number');
+    for (const link of links.iterate(hall)) this.#link(linkOf(hall, link));
     this.#compareEnd();
     for (const kind of CHAINED) this.#outside(kind, Number.POSITIVE_INFINITY);
     const { fact, change } = this.#cursors;

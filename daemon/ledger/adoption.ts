@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Chain } from './chain.ts';
 import { type ChangeRow, type FactRow, textOfChange, textOfFact } from './link.ts';
+import { Query } from './query.ts';
 
 /** Rows of a slice: some ten milliseconds. */
 const SLICE = 2000;
@@ -22,10 +23,10 @@ const TEXT_OF = {
  * slice that was under way.
  */
 export function adoptOlderRows(database: DatabaseSync): void {
-  const debts = database.prepare('select hall, kind, upto from chain_debt order by hall, kind desc').all();
+  const debts = new Query<Debt>(database, 'select hall, kind, upto from chain_debt order by hall, kind desc').all();
   if (debts.length === 0) return;
   const chain = new Chain(database, { adopts: true });
-  for (const debt of debts as unknown as Debt[]) adopt(database, chain, debt);
+  for (const debt of debts) adopt(database, chain, debt);
 }
 
 function adopt(database: DatabaseSync, chain: Chain, { hall, kind, upto }: Debt): void {

@@ -35,6 +35,7 @@ class BatchView {
   readonly #cards = new Map<number, RowCard>();
   #batch: Batch | null = null;
   #isEnded = false;
+  #writings = 0;
 
   constructor(page: BulkPage, id: string, windows: Windows, isWritable: boolean) {
     const { bulk, bulkApi, words, main } = page;
@@ -91,15 +92,21 @@ class BatchView {
   }
 
   async follow(): Promise<void> {
-    for (;;) {
-      const answer = document.hidden || this.#isEnded ? null : await this.#page.bulkApi.batch(this.#id);
-      if (answer?.ok === true) this.#show(answer.got);
-      else if (answer !== null) {
-        this.#page.say(bulkTrouble(this.#page, answer), true);
-        if (answer.code === 'gone') return;
-      }
+    while (document.hidden || this.#isEnded || (await this.#refresh())) {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
+  }
+
+  /** False once there is no such batch. An answer from before the last writing is not shown: its lines are written. */
+  async #refresh(): Promise<boolean> {
+    const writings = this.#writings;
+    const answer = await this.#page.bulkApi.batch(this.#id);
+    if (!answer.ok) {
+      this.#page.say(bulkTrouble(this.#page, answer), true);
+      return answer.code !== 'gone';
+    }
+    if (writings === this.#writings) this.#show(answer.got);
+    return true;
   }
 
   #show(batch: Batch): void {
@@ -167,6 +174,9 @@ class BatchView {
       const answer = await bulkApi.save(this.#id, lines, base);
       if (!answer.ok) return say(bulkTrouble(this.#page, answer), true);
       const { notTaken } = answer.got;
+      // What is written is no longer among what can be chosen, before anybody is told of it.
+      this.#writings++;
+      await this.#refresh();
       say(notTaken === null ? bulk.saved(lines.length) : words.notTaken(notTaken), notTaken !== null);
       this.#shown.replaceChildren();
     });

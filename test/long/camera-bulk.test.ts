@@ -159,6 +159,8 @@ test('a recorder is asked for its channels, which are ticked, named to windows, 
   await page.locator('#propose').click();
   await page.getByRole('button', { name: '写入并生效' }).click();
   await page.getByText('已写入并生效：1 路').waitFor(LONG);
+  // Once that is said, what was written can no longer be chosen.
+  expect(await page.locator('[data-line="1"]').getAttribute('data-state')).toBe('saved');
   expect(hall.text()).toContain('  - { id: nvr-1-1, recorder: nvr-1, channel: 1 }');
   expect(hall.text().match(/k4mera/g)).toHaveLength(1);
 

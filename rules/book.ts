@@ -132,7 +132,7 @@ export class Book {
   }
 
   /** The employee that a punch belongs to on its day, or null while nobody is known by that credential. */
-  ownerOf(hall: Hall, punch: PunchFact): string | null {
+  ownerOf(hall: Hall, punch: Pick<PunchFact, 'employee' | 'credential' | 'device' | 'at'>): string | null {
     if (punch.employee !== undefined) return punch.employee;
     const credential = punch.credential ?? '';
     const device = punch.device ?? null;
@@ -155,7 +155,7 @@ export class Book {
 
   /** A person's punches in a stretch of time, in `(at, id)` order. */
   touchesOf(hall: Hall, employee: string, span: Span): Touch[] {
-    const credentials = this.#credentialsKnownOf(hall, employee);
+    const credentials = this.credentialsOf(hall, employee);
     const found: Touch[] = [];
     for (const bucket of this.#buckets.in(span)) {
       const known = found.length;
@@ -174,7 +174,8 @@ export class Book {
     return !this.#credentialsInFacts.has(credential) && lastingOwners(hall).get(credential) === employee;
   }
 
-  #credentialsKnownOf(hall: Hall, employee: string): Iterable<string> {
+  /** Every credential that is, or was, or will be a person's, on any clock. */
+  credentialsOf(hall: Hall, employee: string): Iterable<string> {
     const configured = hall.employees.get(employee)?.credentials ?? NOTHING;
     const facts = this.#credentialsOfEmployee.get(employee);
     return facts === undefined ? configured : new Set([...configured, ...facts.map((fact) => fact.credential)]);

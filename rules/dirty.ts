@@ -1,4 +1,5 @@
-import type { Component } from './day.ts';
+import type { Component } from './day-plan.ts';
+import type { TouchedSubjects } from './kept-days.ts';
 import type { Job, OpenedDay } from './opened-day.ts';
 import type { Ms } from './time.ts';
 
@@ -36,8 +37,7 @@ export function markDay(opened: OpenedDay, causes: readonly string[], dirty: Dir
 /** Marks people and windows of a day, and whatever is judged together with them. */
 export function markSubjects(
   opened: OpenedDay,
-  people: readonly string[],
-  windows: readonly string[],
+  { people, windows, seats }: TouchedSubjects,
   dirty: Dirty,
   cause: string,
 ): void {
@@ -46,7 +46,7 @@ export function markSubjects(
     mark(opened.jobOfEmployee(person), dirty, cause);
     for (const component of opened.plan.componentsOfPerson.get(person) ?? []) components.add(component);
   }
-  for (const window of windows) {
+  for (const window of [...windows, ...seats]) {
     const component = opened.plan.componentOfWindow.get(window);
     if (component !== undefined) components.add(component);
   }

@@ -4,18 +4,19 @@
  * are told the instant, and a deadline speaks at its own instant however late the engine is woken (rules.md section 1).
  */
 import type { Archive } from './archive.ts';
-import { Attended } from './attended.ts';
 import { Book } from './book.ts';
 import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
 import { Configs } from './configs.ts';
-import { type Component, judgeEmployee, judgeWindows } from './day.ts';
+import type { Component } from './day-plan.ts';
 import { DayShelf } from './day-shelf.ts';
 import { type Dirty, mark, markDay, markSubjects, type Why } from './dirty.ts';
+import { judgeEmployee } from './employee-day.ts';
 import { inApplicationOrder, listOf } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
 import { Deadlines } from './heap.ts';
 import type { Span } from './intervals.ts';
+import { KeptDays, type TouchedSubjects } from './kept-days.ts';
 import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
 import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow, type WindowGroup } from './opened-day.ts';
@@ -48,7 +49,7 @@ export class Engine {
   readonly #deadlines = new Deadlines<Job>();
   /** Facts whose date is not known yet, for want of a time zone. */
   readonly #unplaced: Fact[] = [];
-  readonly #attended: Attended;
+  readonly #kept: KeptDays;
   readonly #touchedDays = new TouchedDays();
   #from: Day | null;
   #now: Ms = Number.NEGATIVE_INFINITY;
@@ -58,7 +59,7 @@ export class Engine {
     this.#from = options.from ?? null;
     this.#configs = new Configs(options.compile, options.hall ?? null);
     this.book = new Book({ countSimulated: options.countSimulated ?? false });
-    this.#attended = new Attended(this.book);
+    this.#kept = new KeptDays(this.book);
     this.#shelf = new DayShelf({
       book: this.book,
       configs: this.#configs,
@@ -160,16 +161,16 @@ export class Engine {
   /** The same, in the groups that are judged together. */
   groupsOn(day: Day, at: Ms): WindowGroup[] {
     const opened = this.#shelf.warm(day);
-    return opened === null ? [] : opened.groups(this.book, this.#attended.on(opened.plan.today, at));
+    return opened === null ? [] : opened.groups(at, (component) => this.#kept.windows(opened.plan, component));
   }
 
   /** What is said of a day's people, in the configuration's order. */
   peopleOn(day: Day, at: Ms): CountedDay[] {
     const opened = this.#shelf.warm(day);
     if (opened === null) return [];
-    const { today } = opened.plan;
-    return peopleOf(today.hall, day).map((employee) => {
-      const attendance = this.#attended.on(today, at).of(employee, new Moment(at));
+    const attendances = this.#kept.attendances(opened.plan.today);
+    return peopleOf(opened.plan.today.hall, day).map((employee) => {
+      const attendance = attendances.of(employee, new Moment(at));
       const verdicts = [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])];
       return countedDay(attendance, verdicts, this.book, at);
     });
@@ -182,7 +183,7 @@ export class Engine {
     if (hall === null || known === undefined) return null;
     const day = dayAt(hall, at);
     const today = this.#shelf.get(day)?.plan.today ?? hallDay(hall, this.book, day);
-    return this.#attended.on(today, this.#now).of(known, new Moment(this.#now));
+    return this.#kept.attendances(today).of(known, new Moment(this.#now));
   }
 
   /** Whose punch it is, null while nobody is known by its credential. */
@@ -267,22 +268,23 @@ export class Engine {
   #mark(fact: Fact, touched: Touched, days: readonly OpenedDay[], dirty: Dirty, cause: string): void {
     for (const opened of days) {
       if (touched.replans) this.#replan(opened, dirty, cause);
-      const people = touched.replans || touched.everybody ? undefined : this.#peopleOf(fact, touched, opened);
-      this.#attended.forget(opened.plan.today, people);
-      if (people === undefined) markDay(opened, [cause], dirty);
-      else markSubjects(opened, people, touched.windows, dirty, cause);
+      const subjects = touched.replans || touched.everybody ? null : this.#subjectsOf(fact, touched, opened);
+      this.#kept.forget(opened.plan, subjects);
+      if (subjects === null) markDay(opened, [cause], dirty);
+      else markSubjects(opened, subjects, dirty, cause);
     }
   }
 
-  #peopleOf(fact: Fact, touched: Touched, opened: OpenedDay): readonly string[] {
+  #subjectsOf(fact: Fact, touched: Touched, opened: OpenedDay): TouchedSubjects {
     const owner = fact.fact === 'punch' ? this.book.ownerOf(opened.plan.today.hall, fact) : null;
-    return owner === null ? touched.people : [...touched.people, owner];
+    return owner === null ? touched : { ...touched, people: [...touched.people, owner] };
   }
 
   /** Makes a day's plan anew; whoever calls marks the whole day. */
   #replan(opened: OpenedDay, dirty: Dirty, cause: string): void {
     const hall = this.#configs.on(opened.day);
     if (hall === null) return;
+    this.#kept.forget(opened.plan, null);
     for (const job of opened.replan(hall, this.book)) {
       dirty.delete(job);
       this.#deadlines.set(job, Number.POSITIVE_INFINITY);
@@ -359,10 +361,8 @@ export class Engine {
   #judgeComponent(job: Job, component: Component, why: Why, dirty: Dirty, changes: Change[]): void {
     const opened = job.day;
     const moment = new Moment(why.at);
-    const attendances = this.#attended.on(opened.plan.today, why.at);
-    const judged = judgeWindows(opened.plan, this.book, component, moment, attendances);
     opened.noteJudged(component);
-    for (const { window, verdicts, unverified } of judged) {
+    for (const { window, verdicts, unverified } of this.#kept.windows(opened.plan, component).judge(moment)) {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
         // A duty of the day before may reach into this one.
@@ -381,7 +381,7 @@ export class Engine {
     const moment = new Moment(why.at);
     const days = this.#shelf.warmed(opened.day, opened.day + (this.book.longestDuty > 0 ? 1 : 0));
     const unverifiedAt = (window: string): readonly Span[] => days.flatMap((day) => day.unverifiedAt(window));
-    const attendances = this.#attended.on(opened.plan.today, why.at);
+    const attendances = this.#kept.attendances(opened.plan.today);
     const found = judgeEmployee(opened.plan, this.book, employee, moment, unverifiedAt, attendances);
     this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);
     this.#deadlines.set(job, moment.nextAt);

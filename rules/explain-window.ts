@@ -1,7 +1,7 @@
 /** Explains what the rules of windows say of a run: who was there, who held the window in which step, what was seen of its seat. */
 
+import type { WindowFinding } from './component-day.ts';
 import type { CoverStretch } from './cover.ts';
-import type { WindowFinding } from './day.ts';
 import type { Explained } from './explain-attendance.ts';
 import { explainCoverage, hides } from './explain-coverage.ts';
 import { explainSchedule, planAsides, plannedSessions, used, usedDayFacts } from './explain-day.ts';

@@ -1,12 +1,12 @@
 /** 明日缺岗预警: sessions that nobody can hold even if everybody comes, by the leave and assignments known (rules.md section 5). */
 import type { Book } from './book.ts';
-import { coverOf } from './cover.ts';
-import { planDay } from './day.ts';
+import { planDay } from './day-plan.ts';
 import { dayAt, type Hall } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
 import { Moment } from './moment.ts';
 import { type HallDay, hallDay, owedSessions, scheduledSessions, serviceIntervals } from './plan.ts';
 import { unseen } from './presence.ts';
+import { Situations } from './situations.ts';
 import type { Day, Ms } from './time.ts';
 
 /** A session of a window with the stretches of it that nobody could hold. */
@@ -53,11 +53,14 @@ export function shortagesOn(hall: Hall, book: Book, day: Day): Shortage[] {
     const served = windows.map((window) => ({
       window,
       service: serviceIntervals(today, book, window),
-      seat: unseen(today),
     }));
-    const cover = coverOf(today, book, served, bestCase(today, book, people), new Moment(today.to));
+    const situations = new Situations(today, book, served, bestCase(today, book, people), new Moment(today.to));
+    const holdings = situations.holdings(
+      windows.map(() => unseen(today)),
+      today.to,
+    );
     return windows.flatMap((window, i) => {
-      const uncovered = (cover[i]?.holdings ?? []).filter(({ holder }) => holder === null);
+      const uncovered = (holdings[i] ?? []).filter(({ holder }) => holder === null);
       const bySession = Map.groupBy(uncovered, ({ interval }) => interval.session);
       return [...bySession].map(([session, spans]) => ({
         order: window.order,

@@ -1,7 +1,8 @@
 /** Days looked at as a whole, one after the other, for the figures of a stretch of days. */
 import type { Book } from './book.ts';
+import { ComponentDay } from './component-day.ts';
 import type { Configs } from './configs.ts';
-import { lookAtWindows, planDay } from './day.ts';
+import { planDay } from './day-plan.ts';
 import { peopleOf } from './hall.ts';
 import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
@@ -38,7 +39,7 @@ export function lookAtDay(day: Day, options: LookOptions): LookedDay | null {
   if (hall === null) return null;
   const plan = planDay(hall, book, day);
   const moment = new Moment(now);
-  const attendances = new Attendances(plan.today, book, now);
+  const attendances = new Attendances(plan.today, book);
   const said = verdictsOn(day);
   const ofWindow = Map.groupBy(said, ({ window }) => window);
   const ofPerson = Map.groupBy(
@@ -46,7 +47,7 @@ export function lookAtDay(day: Day, options: LookOptions): LookedDay | null {
     ({ employee }) => employee,
   );
   const windows = plan.components
-    .flatMap((component) => lookAtWindows(plan, book, component, moment, attendances))
+    .flatMap((component) => new ComponentDay(plan, book, component, attendances).look(moment))
     .sort((x, y) => x.window.order - y.window.order);
   return {
     today: plan.today,

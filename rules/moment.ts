@@ -30,3 +30,34 @@ export class Moment {
     return this.#nextAt;
   }
 }
+
+/** Something that is found out once, and again when time may have changed it. Whoever learns of a fact that may have forgets it. */
+export class Kept<T> {
+  #what: T | null = null;
+  #at: Ms = Number.POSITIVE_INFINITY;
+  #nextAt: Ms = Number.NEGATIVE_INFINITY;
+
+  /**
+   * What it is at a moment, which is told when it may differ: then so may the answer of whoever asks. `before` is what was found out the
+   * last time, which holds no longer.
+   */
+  at(moment: Moment, find: (moment: Moment, before: T | null) => T): T {
+    if (!this.holds(moment)) {
+      const own = new Moment(moment.now);
+      this.#what = find(own, this.#what);
+      this.#at = own.now;
+      this.#nextAt = own.nextAt;
+    }
+    moment.due(this.#nextAt);
+    return this.#what as T;
+  }
+
+  /** Whether it need not be found out again. */
+  holds({ now }: Moment): boolean {
+    return this.#at <= now && now < this.#nextAt;
+  }
+
+  forget(): void {
+    this.#at = Number.POSITIVE_INFINITY;
+  }
+}

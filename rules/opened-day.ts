@@ -1,12 +1,12 @@
 import type { Book } from './book.ts';
 import type { Standing } from './changes.ts';
-import { type Component, type DayPlan, lookAtWindows, planDay, unverifiedIn } from './day.ts';
+import { type ComponentDay, unverifiedIn } from './component-day.ts';
+import { type Component, type DayPlan, planDay } from './day-plan.ts';
 import type { Hall } from './hall.ts';
 import type { Deadline } from './heap.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
 import type { HallDay } from './plan.ts';
-import type { Attendances } from './punches.ts';
 import type { WindowDay } from './rule.ts';
 import type { Day, Ms } from './time.ts';
 import { type Verdict, verdictKey } from './verdict.ts';
@@ -88,13 +88,13 @@ export class OpenedDay {
     return [...this.#componentJobs.values(), ...this.#employeeJobs.values()];
   }
 
-  /** Its windows, to be looked at as of the instant of `attendances`. */
-  groups(book: Book, attendances: Attendances): WindowGroup[] {
+  /** Its windows, to be looked at as of an instant. */
+  groups(at: Ms, windowsOf: (component: Component) => ComponentDay): WindowGroup[] {
     const plan = this.#plan;
     return plan.components.map((component) => ({
       judged: this.#judgedOf(component),
       today: plan.today,
-      look: () => lookAtWindows(plan, book, component, new Moment(attendances.now), attendances),
+      look: () => windowsOf(component).look(new Moment(at)),
       verdictsOf: (window) => this.standing.get(subjectOfWindow(window))?.values() ?? [],
     }));
   }

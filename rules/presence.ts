@@ -29,20 +29,48 @@ export class SeatDay {
     this.track = track;
   }
 
+  /** The same seat some time later, when nothing else has been seen of it. */
+  until(to: Ms): SeatDay {
+    return to === this.track.to ? this : new SeatDay(this.watched, this.track.until(to));
+  }
+
   get stretches(): readonly PresenceStretch[] {
     const { track } = this;
     return track.states.map((state, i) => ({ from: track.from[i] as Ms, to: track.endOf(i), state }));
   }
 }
 
+/** Whether the same is known of a seat, but for how long its last state lasts. */
+export function isSameSeat(a: SeatDay, b: SeatDay): boolean {
+  return a.watched === b.watched && differFrom(a.track, b.track) === Number.POSITIVE_INFINITY;
+}
+
+/** From when on two tracks differ, but for how long their last states last; infinity where they do not. */
+export function differFrom(a: SeatTrack, b: SeatTrack): Ms {
+  if (a.from === b.from) return Number.POSITIVE_INFINITY;
+  const known = Math.max(a.from.length, b.from.length);
+  for (let i = 0; i < known; i++) {
+    const [x = Number.POSITIVE_INFINITY, y = Number.POSITIVE_INFINITY] = [a.from[i], b.from[i]];
+    if (x !== y || a.states[i] !== b.states[i]) return Math.min(x, y);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
 /** States in the order of time. */
 export class SeatTrack {
-  readonly from: Ms[] = [];
-  readonly states: PresenceState[] = [];
+  readonly from: Ms[];
+  readonly states: PresenceState[];
   readonly to: Ms;
 
-  constructor(to: Ms) {
+  constructor(to: Ms, from: Ms[] = [], states: PresenceState[] = []) {
     this.to = to;
+    this.from = from;
+    this.states = states;
+  }
+
+  /** The same states, the last of which lasts to another instant. */
+  until(to: Ms): SeatTrack {
+    return new SeatTrack(to, this.from, this.states);
   }
 
   endOf(i: number): Ms {
@@ -89,6 +117,8 @@ export class SeatTrack {
 /** A seat's states through a day up to now: sources merged, short gaps bridged, flickers dropped. */
 export function seatDay(today: HallDay, book: Book, window: Window, moment: Moment): SeatDay {
   const to = Math.min(moment.now, today.to);
+  // Before the day there is nothing to be seen, and on it there is.
+  moment.due(today.from + 1);
   let track: SeatTrack | null = null;
   let daemonDown: readonly Span[] | null = null;
   for (const said of book.sightingsOf(window.id, today)) {

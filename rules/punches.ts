@@ -3,7 +3,7 @@ import { type Book, cameOutOfClock } from './book.ts';
 import type { Touch } from './buckets.ts';
 import type { Employee, PunchPolicy } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
-import { Moment } from './moment.ts';
+import { Kept, type Moment } from './moment.ts';
 import { type HallDay, type OwedSession, owedSessions } from './plan.ts';
 import type { Ms } from './time.ts';
 
@@ -41,39 +41,29 @@ export function attend(today: HallDay, book: Book, employee: Employee, moment: M
   return { employee, today, policy, sessions: assign(owed, punches, { today, employee, policy, moment, book }) };
 }
 
-/** What was found out at an instant, and until when it stays like that without new facts. */
-export interface FoundAttendance {
-  readonly attendance: Attendance;
-  readonly at: Ms;
-  readonly nextAt: Ms;
-}
-
-/** People's attendance on a day as seen at an instant; each is found out once, whoever asks. */
+/** People's attendance on a day: each is found out once, whoever asks, until time can have changed it. */
 export class Attendances {
-  readonly now: Ms;
   readonly #today: HallDay;
   readonly #book: Book;
-  readonly #found: Map<string, FoundAttendance>;
+  readonly #kept = new Map<string, Kept<Attendance>>();
 
-  /** `found`: what was found out at other instants, as far as no fact has touched it since. */
-  constructor(today: HallDay, book: Book, now: Ms, found: Map<string, FoundAttendance> = new Map()) {
+  constructor(today: HallDay, book: Book) {
     this.#today = today;
     this.#book = book;
-    this.now = now;
-    this.#found = found;
   }
 
-  /** `moment` is of whoever asks: when this may differ, their answer may. */
   of(employee: Employee, moment: Moment): Attendance {
-    const { now } = this;
-    let found = this.#found.get(employee.id);
-    if (found === undefined || now < found.at || found.nextAt <= now) {
-      const own = new Moment(now);
-      found = { attendance: attend(this.#today, this.#book, employee, own), at: now, nextAt: own.nextAt };
-      this.#found.set(employee.id, found);
+    let kept = this.#kept.get(employee.id);
+    if (kept === undefined) {
+      kept = new Kept();
+      this.#kept.set(employee.id, kept);
     }
-    moment.due(found.nextAt);
-    return found.attendance;
+    return kept.at(moment, (own) => attend(this.#today, this.#book, employee, own));
+  }
+
+  /** A fact has become known that touches somebody. */
+  forget(employee: string): void {
+    this.#kept.delete(employee);
   }
 }
 

@@ -4,16 +4,10 @@
  */
 import { type Archive, factsToJudge } from './archive.ts';
 import { Book } from './book.ts';
+import { ComponentDay, type WindowFinding } from './component-day.ts';
 import { Configs } from './configs.ts';
-import {
-  type Component,
-  type DayPlan,
-  employeeDay,
-  judgeWindows,
-  planDay,
-  verdictsOf,
-  type WindowFinding,
-} from './day.ts';
+import { type Component, type DayPlan, planDay } from './day-plan.ts';
+import { employeeDay, verdictsOf } from './employee-day.ts';
 import type { CancelFact, ConfigFact, Fact, PresenceFact, PunchFact } from './facts.ts';
 import { type Hall, lastJudged, startOfDay } from './hall.ts';
 import type { Span } from './intervals.ts';
@@ -123,7 +117,7 @@ export class ReopenedDay {
   #judged(plan: DayPlan, component: Component): WindowFinding[] {
     let found = this.#found.get(component);
     if (found === undefined) {
-      found = judgeWindows(plan, this.book, component, this.moment);
+      found = new ComponentDay(plan, this.book, component).judge(this.moment);
       this.#found.set(component, found);
     }
     return found;

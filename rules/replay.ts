@@ -1,8 +1,10 @@
 /** Replay: the verdicts that hold at an instant, or every change on the way there, from facts alone. */
 import { Book } from './book.ts';
 import type { Change } from './changes.ts';
+import { ComponentDay } from './component-day.ts';
 import { Configs } from './configs.ts';
-import { type DayPlan, judgeEmployee, judgeWindows, planDay } from './day.ts';
+import { type DayPlan, planDay } from './day-plan.ts';
+import { judgeEmployee } from './employee-day.ts';
 import { Engine } from './engine.ts';
 import type { ConfigFact, Fact } from './facts.ts';
 import { type Hall, lastJudged } from './hall.ts';
@@ -64,8 +66,10 @@ interface JudgedWindows {
 
 function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
   const moment = new Moment(now);
-  const attendances = new Attendances(plan.today, book, now);
-  const found = plan.components.flatMap((component) => judgeWindows(plan, book, component, moment, attendances));
+  const attendances = new Attendances(plan.today, book);
+  const found = plan.components.flatMap((component) =>
+    new ComponentDay(plan, book, component, attendances).judge(moment),
+  );
   return {
     plan,
     moment,

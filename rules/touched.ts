@@ -10,7 +10,10 @@ export interface Touched {
   readonly from: Day;
   readonly to: Day;
   readonly people: readonly string[];
+  /** Windows of which more may change than what is seen of their seats. */
   readonly windows: readonly string[];
+  /** Windows of which only that changes. */
+  readonly seats: readonly string[];
   readonly everybody: boolean;
   /** Sessions, candidates or the configuration of these days change: their plan is made anew. */
   readonly replans: boolean;
@@ -31,7 +34,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
       // Another delivery of the same touch may count, or prove something, no more.
       return [fact, ...book.sameTouch(fact)].map((punch) => punchTouches(punch, hall, book));
     case 'presence':
-      return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { windows: [fact.window] })];
+      return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { seats: [fact.window] })];
     case 'leave': {
       const covers = { from: firstDay(hall, fact.from, book), to: dayAt(hall, fact.to - 1) };
       return [days(covers.from, covers.to, { people: [fact.employee] }), needsSlip(hall, fact)];
@@ -72,12 +75,8 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
   }
 }
 
-function days(
-  from: Day,
-  to: Day,
-  what: Partial<Pick<Touched, 'people' | 'windows' | 'everybody' | 'replans'>>,
-): Touched {
-  return { from, to, people: [], windows: [], everybody: false, replans: false, ...what };
+function days(from: Day, to: Day, what: Partial<Omit<Touched, 'from' | 'to'>>): Touched {
+  return { from, to, people: [], windows: [], seats: [], everybody: false, replans: false, ...what };
 }
 
 /** A duty belongs to the day it starts in and may last beyond it, so what happens now can be about an earlier day. */

@@ -12,9 +12,40 @@ interface Tries {
 const WEIGHT = { line: 8, near: 3, file: 0.6, elsewhere: 0.05 };
 const NEAR_LINES = 6;
 
+/** How likely each is to notice something before anything was learnt; `own`: the tests that are called as the file is. */
+const BEFOREHAND = { world: 0.2, own: 0.9, test: 0.1 };
+
 /** What it takes to begin with a file, or a world; of what a file loads most is shared, and loaded already. */
 const BEGINNING_MS = 25;
 const LOADED_ANEW = 0.25;
+
+interface Candidate {
+  readonly known: Known;
+  /** That it notices the mutant. */
+  readonly chance: number;
+}
+
+/** The tests of a file, or a world. */
+interface Queue {
+  /** The one that is most worth trying comes last. */
+  readonly waiting: Candidate[];
+  /** What each has to bear of what it takes to begin; nothing once one of them was tried. */
+  sharedMs: number;
+}
+
+/** Whether a test is of the file with the same name: `rules/late.ts`, `test/rules/late.test.ts`. */
+function isOf(file: string, trial: Known['trial']): boolean {
+  return 'file' in trial && trial.file === `test/${file.replace(/\.ts$/, '.test.ts')}`;
+}
+
+function unitOf({ trial }: Known): string | number {
+  return 'file' in trial ? trial.file : trial.world;
+}
+
+function worthOf({ waiting, sharedMs }: Queue): number {
+  const next = waiting.at(-1);
+  return next === undefined ? 0 : next.chance / (next.known.cpuMs + sharedMs);
+}
 
 export class Experience {
   /** By the name of a trial and a file. */
@@ -48,19 +79,30 @@ export class Experience {
     return tries;
   }
 
-  /** The trials in the order in which they are worth trying. */
+  /** The trials in the order in which they are worth trying: once a file is loaded, the rest of it costs little. */
   order(mutant: Pick<Mutant, 'file' | 'line'>, trials: readonly Known[]): Known[] {
-    const inFile = Map.groupBy(trials, ({ trial }) => ('file' in trial ? trial.file : trial));
-    const costOf = ({ trial, cpuMs, loadMs }: Known): number => {
-      const sharing = inFile.get('file' in trial ? trial.file : trial)?.length ?? 1;
-      return cpuMs + (BEGINNING_MS + LOADED_ANEW * loadMs) / sharing;
+    const ordered: Known[] = [];
+    const left = [...Map.groupBy(trials, unitOf).values()].map((group) => this.#queue(mutant, group));
+    while (left.length > 0) {
+      const best = left.reduce((one, other) => (worthOf(other) > worthOf(one) ? other : one));
+      ordered.push((best.waiting.pop() as Candidate).known);
+      best.sharedMs = 0;
+      if (best.waiting.length === 0) left.splice(left.indexOf(best), 1);
+    }
+    return ordered;
+  }
+
+  #queue(mutant: Pick<Mutant, 'file' | 'line'>, group: readonly Known[]): Queue {
+    const waiting = group.map((known) => ({ known, chance: this.#chance(mutant, known) }));
+    const loadMs = group[0]?.loadMs ?? 0;
+    return {
+      waiting: waiting.sort((a, b) => a.chance / a.known.cpuMs - b.chance / b.known.cpuMs),
+      sharedMs: (BEGINNING_MS + LOADED_ANEW * loadMs) / group.length,
     };
-    const worth = new Map(trials.map((one) => [one, this.#chance(mutant, one) / costOf(one)]));
-    return [...trials].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
   }
 
   #chance({ file, line }: Pick<Mutant, 'file' | 'line'>, { name, trial }: Known): number {
-    let noticed = 'world' in trial ? 0.2 : 0.1;
+    let noticed = 'world' in trial ? BEFOREHAND.world : isOf(file, trial) ? BEFOREHAND.own : BEFOREHAND.test;
     let tried = 1;
     const add = (tries: Tries, weight: number): void => {
       noticed += weight * tries.noticed;

@@ -137,6 +137,17 @@ describe('what is worth trying', () => {
   });
 });
 
+test('the tests that are called as the file is come first, and once a file is loaded the rest of it', () => {
+  const known = (trial: Known['trial'], name: string, cpuMs: number, loadMs: number): Known => {
+    return { trial, name, cpuMs, loadMs, digest: name, reached: {} };
+  };
+  const inFile = (name: string) =>
+    [1, 2].map((test) => known({ file: `test/rules/${name}.test.ts`, test }, `${name} ${test}`, test, 400));
+  const trials = [known({ world: 1 }, 'world', 60, 0), ...inFile('y'), ...inFile('x')];
+  const ordered = new Experience().order({ file: 'rules/x.ts', line: 5 }, trials);
+  expect(ordered.map(({ name }) => name)).toEqual(['x 1', 'x 2', 'world', 'y 1', 'y 2']);
+});
+
 describe('what was found before', () => {
   const snapshot: Snapshot = {
     js: { 'rules/a.ts': 'a', 'rules/b.ts': 'b', 'test/t.ts': 't' },

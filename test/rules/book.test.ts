@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { factsToJudge, liesIn } from '../../rules/archive.ts';
 import { Book, touchOf } from '../../rules/book.ts';
-import type { DayFact, DeviceFact, DutyFact, Fact, PauseFact, PunchFact } from '../../rules/facts.ts';
+import type { CredentialFact, DayFact, DeviceFact, DutyFact, Fact, PauseFact, PunchFact } from '../../rules/facts.ts';
 import { dayAt } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { HOUR, type Ms } from '../../rules/time.ts';
@@ -133,6 +133,32 @@ describe('a touch', () => {
     expect(touchesOf('e2')).toEqual(['theirs']);
     expect(touchesOf('nobody')).toEqual([]);
   });
+});
+
+test('the punches of a stretch of time are those before its end, not the one at its end', () => {
+  const book = bookOf(touch('first', '08:00:00'), touch('last', '08:59:59.999'), touch('next', '09:00:00'));
+  const hour: Span = { from: at('08:00:00'), to: at('09:00:00') };
+  expect(book.touchesOf(hallWith(), 'e1', hour).map(({ punch }) => punch.id)).toEqual(['first', 'last']);
+});
+
+test('a punch that is taken back is nobody’s, also where it was the only one', () => {
+  const punch = touch('p', '09:00:00');
+  const book = bookOf(punch);
+  book.remove(punch);
+  expect(book.touchesOf(hallWith(), 'e1', { from: at('08:00:00'), to: at('10:00:00') })).toEqual([]);
+});
+
+test.each([['k1'], [undefined]])('a number that is taken back is nobody’s, on clock %s', (device) => {
+  const on = device === undefined ? {} : { device };
+  const number: CredentialFact = {
+    ...{ fact: 'credential', id: 'c', recordedAt: 0, employee: 'e2', credential: '5', from: 0, to: null },
+    ...on,
+  };
+  const book = bookOf(number);
+  const punch = touch('p', '09:00:00', { credential: '5' });
+  expect(book.ownerOf(hallWith(), punch)).toBe('e2');
+  book.remove(number);
+  expect(book.ownerOf(hallWith(), punch)).toBeNull();
 });
 
 test('facts of days before an instant are forgotten, but for days of which some is kept', () => {

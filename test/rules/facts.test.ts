@@ -51,6 +51,13 @@ const GOOD: readonly Record<string, unknown>[] = [
   { fact: 'rating', id: 'n1', at: AT, window: 'W1', score: 1.5 },
   { fact: 'rating-closed', id: 'n2', at: AT, rating: 'n1' },
   { fact: 'action', id: 'm1', at: AT, do: 'confirm', case: 'C-17', reason: '' },
+  { fact: 'device', id: 'o2', at: AT, device: 'daemon', state: 'offline', lostUntil: TO },
+  { fact: 'note', id: 'j1', at: AT, window: 'W1', kind: 'away', reason: '送材料' },
+  { fact: 'witness', id: 'j2', at: AT, note: 'j1', seen: true },
+  { fact: 'silence', id: 'h1', at: AT, from: FROM, to: TO, reason: '装修', departments: ['gaj'], rules: ['late'] },
+  { fact: 'silence-end', id: 'h2', at: AT, silence: 'h1' },
+  { fact: 'sign-off', id: 'f1', at: AT, department: 'gaj', week: '2026-W09', asOf: AT, checksum: '00', note: '无异议' },
+  { fact: 'remark', id: 'f2', at: AT, department: 'gaj', week: '2026-W09', text: '已更正', proposes: 'excuse' },
 ];
 
 function factOf(line: unknown): Fact {
@@ -91,8 +98,44 @@ describe('a line', () => {
   });
 });
 
+describe('a line of those of which there are millions', () => {
+  const seen = { recordedAt: AT, source: 'cam-1', state: 'empty', window: 'W1', at: AT, id: 'v', fact: 'presence' };
+  const who = { credential: '1001', device: 'clock-1' };
+  const touch = { recordedAt: AT, method: 'finger', seq: 7, ...who, at: AT, id: 'p', fact: 'punch' };
+
+  test('has its keys in one order, however they come', () => {
+    const wanted = ['fact', 'id', 'at', 'window', 'state', 'source', 'recordedAt'];
+    expect(Object.keys(factOf(seen))).toEqual(wanted);
+    const ofPunch = ['fact', 'id', 'at', 'device', 'credential', 'seq', 'method', 'recordedAt'];
+    expect(Object.keys(factOf(touch))).toEqual(ofPunch);
+  });
+
+  test.each<[what: string, line: Readonly<Record<string, unknown>>]>([
+    ['a presence through a door', { ...seen, via: 'http' }],
+    ['a presence through a door, without a source', { ...seen, source: undefined, via: 'http' }],
+    ['a punch that was set right', { ...touch, deviceAt: TO }],
+    ['a punch of a named person', { ...touch, credential: undefined, employee: 'e1' }],
+    ['a punch without a clock', { ...touch, device: undefined, via: 'http' }],
+    ['a punch without a number', { ...touch, seq: undefined, via: 'http' }],
+    ['a punch without a method', { ...touch, method: undefined, via: 'http' }],
+    ['another line with as many keys', { fact: 'slip', id: 's', at: AT, leave: 'l', hall: 'h', by: 'e', via: 'http' }],
+  ])('keeps whatever else it says: %s', (_, line) => {
+    const said = Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined));
+    expect(factLine(factOf(said), zoneTable('Asia/Shanghai'))).toEqual({ recordedAt: AT, ...said });
+  });
+});
+
+test('a text may be as long as is said', () => {
+  const [leave, pause] = [GOOD[3], GOOD[8]];
+  expect(factOf({ ...leave, id: 'x'.repeat(1000) }).id).toHaveLength(1000);
+  expect(factOf({ ...pause, reason: 'x'.repeat(4000) })).toMatchObject({ reason: 'x'.repeat(4000) });
+});
+
 describe('a bad line', () => {
   const [punch, , presence, leave, , , assign, , pause] = GOOD;
+  const [config, rating, lost] = ['config', 'rating', 'device'].map((kind) =>
+    GOOD.findLast(({ fact }) => fact === kind),
+  );
 
   test.each<[string, unknown, [key: string | null, problem: RegExp][]]>([
     ['no object', 'punch', [[null, /object/]]],
@@ -131,6 +174,17 @@ describe('a bad line', () => {
     ['two people’s punch', { ...punch, credential: '1' }, [['employee', /either/]]],
     ['no department', { fact: 'patrol', id: 't', at: AT, by: 'e', scope: 'department' }, [['department', /missing/]]],
     ['a reason in numbers', { ...pause, reason: 5 }, [['reason', /text/]]],
+    ['what a clock lost', { ...lost, device: 'clock-1' }, [['lostUntil', /only the daemon/]]],
+    ['what was lost on coming back', { ...lost, state: 'online' }, [['lostUntil', /when it was offline/]]],
+    [
+      'a silence of nothing',
+      { fact: 'silence', id: 'h', at: AT, from: FROM, to: TO, reason: '装修' },
+      [['windows', /at least one/]],
+    ],
+    ['a reason as long as a letter', { ...pause, reason: 'x'.repeat(4001) }, [['reason', /4000/]]],
+    ['a score beyond all numbers', { ...rating, score: Number.POSITIVE_INFINITY }, [['score', /a number/]]],
+    ['a configuration in words', { ...config, judging: 'as before' }, [['judging', /an object/]]],
+    ['a configuration that is null', { ...config, judging: null }, [['judging', /an object/]]],
     [
       'several at once',
       { fact: 'presence', at: 'now', window: 'W1', seat: 1 },

@@ -2,9 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
 import type { Employee } from '../../rules/hall.ts';
-import { exceed, type Share, sharesOfLeave } from '../../rules/leave-slip.ts';
+import { exceed, leavesOfMonth, type Share, sharesOfLeave } from '../../rules/leave-slip.ts';
+import { verdictsAt } from '../../rules/replay.ts';
 import { dayOfDate, HOUR } from '../../rules/time.ts';
-import { hallWith, instantAt } from '../support/hand-hall.ts';
+import { verdictId } from '../../rules/verdict.ts';
+import { hallWith, instantAt, lasting } from '../support/hand-hall.ts';
+import { readWorldFacts } from '../support/world-run.ts';
 
 const HALL = hallWith();
 const E1 = HALL.employees.get('e1') as Employee;
@@ -45,4 +48,27 @@ describe('so many days', () => {
     ['a half and a third are not', [share(1, 2), share(1, 3)], 1, false],
     ['a millisecond beyond three is', [1, 1, 1].map((of) => share(of, of)).concat(share(1, 6 * HOUR)), 3, true],
   ])('%s', (_, list, days, said) => expect(exceed(list, days)).toBe(said));
+});
+
+test('a leave in the night in which a month begins is of that month, though its day has not begun', () => {
+  const book = new Book();
+  const leave = (from: string, to: string) => lasting('leave', from, to, { employee: 'e1', kind: '事假', id: from });
+  const nights = [
+    ['2026-02-28 20:00:00', '2026-02-28 23:00:00'],
+    ['2026-03-01 00:00:00', '2026-03-01 03:00:00'],
+  ] as const;
+  for (const fact of readWorldFacts(
+    HALL,
+    nights.map(([from, to]) => leave(from, to)),
+  ))
+    book.add(fact);
+  expect(leavesOfMonth(HALL, DAY, E1, book).map(({ id }) => id)).toEqual(['2026-03-01 00:00:00']);
+});
+
+test('a leave is asked about by its name and date alone, however its start moves', () => {
+  const span = ['08:00:00', '2026-03-04 18:00:00'] as const;
+  const facts = readWorldFacts(HALL, [lasting('leave', ...span, { employee: 'e1', kind: '事假', id: 'l7' })]);
+  const said = verdictsAt({ facts, compile: () => HALL, hall: HALL, now: instantAt('12:00:00') });
+  const slips = said.filter(({ rule }) => rule === 'leave-slip');
+  expect(slips.map((verdict) => verdictId(HALL.zone, verdict))).toEqual(['leave-slip/l7/2026-03-02']);
 });

@@ -29,6 +29,27 @@ describe('a punch', () => {
       ['missing-punch in closed e1/1 09:00:00–09:00:00'],
     ],
     [
+      'at the start of the only session, which one may leave at once, arrives and does not leave',
+      schedule({ earlyGrace: '2h' }, '09:00-09:20'),
+      [punch('09:00:00')],
+      '13:00:00',
+      ['missing-punch out closed e1/1 09:20:00–09:20:00'],
+    ],
+    [
+      'exactly in the middle of a break is the return',
+      {},
+      [punch('08:50:00'), punch('12:57:30'), punch('17:05:00')],
+      '20:00:00',
+      ['missing-punch out closed e1/1 12:00:00–12:00:00'],
+    ],
+    [
+      'a millisecond before the middle of a break, with no doubt so near, is the departure',
+      { schedules: { s: { weekly: everyDay('09:00-12:00', '14:00-17:00'), rules: { lunchNear: '1h' } } } },
+      [punch('08:50:00'), punch('12:57:29.999'), punch('17:05:00')],
+      '20:00:00',
+      ['missing-punch in closed e1/2 14:00:00–14:00:00'],
+    ],
+    [
       'a millisecond before it is an arrival',
       schedule({}, ...MORNING),
       [punch('11:54:59.999')],
@@ -116,6 +137,16 @@ describe('absence that begins before lateness does', () => {
     expect(toldUntil(hall, [device('08:00:00', 'k1', 'online')], '09:50:00')).toEqual([
       '09:30:00.001 open absent open e1/1 09:00:00–',
     ]));
+});
+
+test('presence begins with the punch, and shows from the millisecond after it', () => {
+  const facts = [punch('10:30:00', 'e1', { recordedAt: at('10:29:00') })];
+  const hall = hallWith({ ...schedule({ absentAfter: '3h' }, ...MORNING), ...window() });
+  const told = toldUntil(hall, [device('08:00:00', 'k1', 'online'), ...facts], '11:00:00');
+  expect(told.filter((line) => line.includes('missing-cover'))).toEqual([
+    '09:10:00 open missing-cover open W/1 09:00:00–',
+    '10:30:00.001 close missing-cover closed W/1 09:00:00–10:30:00',
+  ]);
 });
 
 describe('presence ends', () => {

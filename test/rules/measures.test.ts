@@ -1,7 +1,8 @@
 /** Figures of a day, added up by hand. */
 import { expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
-import { lookAtWindows, planDay } from '../../rules/day.ts';
+import { ComponentDay } from '../../rules/component-day.ts';
+import { planDay } from '../../rules/day-plan.ts';
 import type { Hall } from '../../rules/hall.ts';
 import { attendanceDay } from '../../rules/measures.ts';
 import { Moment } from '../../rules/moment.ts';
@@ -22,7 +23,7 @@ function windowAt(hall: Hall, facts: readonly Readonly<Record<string, unknown>>[
   for (const fact of readWorldFacts(hall, facts)) book.add(fact);
   const plan = planDay(hall, book, DAY);
   const [day] = plan.components.flatMap((component) =>
-    lookAtWindows(plan, book, component, new Moment(instantAt(time))),
+    new ComponentDay(plan, book, component).look(new Moment(instantAt(time))),
   );
   if (day === undefined) throw new Error('no window');
   return day;

@@ -141,6 +141,11 @@ describe('a configuration', () => {
     again: written(),
     c: written({ department: 'c' }),
     without: hallWith({ departments: DEPARTMENTS, employees: [{ id: 'e2', schedule: 's' }] }),
+    moved: hallWith({
+      departments: DEPARTMENTS,
+      schedules: { s: { weekly: {} }, n: { weekly: {} } },
+      employees: [{ id: 'e1', name: 'E1', department: 'a', schedule: 'n' }],
+    }),
   };
   const compile = ({ hash }: ConfigFact): Hall => ({ ...(HALLS[hash] as Hall), config: hash });
   const accepted = (hash: string, date: string): ConfigFact => {
@@ -166,6 +171,49 @@ describe('a configuration', () => {
       'b ∞…∞',
       'c ∞…∞',
     ]);
+  });
+
+  test.each<[what: string, facts: readonly (ConfigFact | EmployeeFact)[], wanted: string]>([
+    ['that is the first has always said it', [entry('b', '03-03'), accepted('a', '03-05')], 'b'],
+    [
+      'that repeats the first has always said it, too',
+      [entry('b', '03-03'), accepted('a', '03-05'), accepted('again', '03-07')],
+      'b',
+    ],
+    ['is outranked by a fact of its date', [accepted('a', '03-01'), entry('b', '03-07'), accepted('c', '03-07')], 'b'],
+    ['outranks a fact of the day before', [accepted('a', '03-01'), entry('b', '03-06'), accepted('c', '03-07')], 'c'],
+    [
+      'that has somebody whom the one before did not have says it anew',
+      [accepted('without', '03-01'), entry('b', '03-03'), accepted('a', '03-05')],
+      'a',
+    ],
+    [
+      'that gives somebody another schedule says it anew',
+      [accepted('a', '03-01'), entry('b', '03-03'), accepted('moved', '03-05')],
+      'a',
+    ],
+    [
+      'that goes back to what was written once says it anew',
+      [
+        accepted('c', '03-01'),
+        accepted('a', '03-02'),
+        entry('b', '03-03'),
+        accepted('c', '03-05'),
+        accepted('again', '03-07'),
+      ],
+      'a',
+    ],
+  ])('%s', (_, facts, wanted) => expect(said(configsOfFacts(...facts), '03-07').slice(0, 1)).toBe(wanted));
+
+  test('that is accepted a second time is spoken of with the people of the second', () => {
+    const facts = [accepted('a', '03-01'), entry('b', '03-03'), accepted('c', '03-05'), accepted('a', '03-07')];
+    const now = instantAt('2026-03-04 12:00:00');
+    const peopled = configsOfFacts(...facts).withPeople({ ...(HALLS['a'] as Hall), config: 'a' }, now);
+    expect(peopled.employees.get('e1')?.department).toBe('a');
+  });
+
+  test('that is not known yet has nobody, whoever is known', () => {
+    expect(configsOfFacts(entry('b', '03-03')).at(instantAt('2026-03-04 12:00:00'))).toBeNull();
   });
 
   test('that no day is judged by has said nothing', () => {

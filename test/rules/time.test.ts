@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { zoneTable } from '../../config/zone-table.ts';
 import {
+  BEGINNING,
   civilDay,
   civilOf,
   DAY_LENGTH,
   dateOf,
   dayOfCivil,
   dayOfDate,
+  firstDayOfMonth,
   formatInstant,
   HOUR,
   instantOf,
+  lastDayOfMonth,
   MINUTE,
   minutesUp,
   offsetAt,
@@ -41,6 +44,8 @@ describe('an instant', () => {
     ['2024-02-29T23:59:59.999+00:00', Date.UTC(2024, 1, 29, 23, 59, 59, 999)],
     ['1969-12-31T23:59:59.999Z', -1],
     ['0000-01-01T00:00:00Z', -62_167_219_200_000],
+    ['2000-02-29T00:00:00Z', Date.UTC(2000, 1, 29)],
+    ['2026-03-02T00:55:10+23:59', Date.UTC(2026, 2, 1, 0, 56, 10)],
   ])('%s is %i', (text, at) => expect(parseInstant(text)).toBe(at));
 
   test.each([
@@ -54,6 +59,9 @@ describe('an instant', () => {
     '2026-03-02T8:55:10+08:00',
     '2026-02-29T08:55:10+08:00',
     '2026-02-30T08:55:10+08:00',
+    '2024-02-30T08:55:10+08:00',
+    '2100-02-29T08:55:10+08:00',
+    '2026-03-02T08:55:10.1234567890Z',
     '2026-04-31T08:55:10+08:00',
     '2026-13-01T08:55:10+08:00',
     '2026-00-01T08:55:10+08:00',
@@ -116,6 +124,8 @@ describe('an instant', () => {
     expect(formatInstant(shanghai, at + 40)).toBe('2026-03-02T08:55:10.040+08:00');
     expect(formatInstant(zoneTable('America/New_York'), at)).toBe('2026-03-01T19:55:10-05:00');
     expect(formatInstant(zoneTable('UTC'), -1)).toBe('1969-12-31T23:59:59.999+00:00');
+    const sundial = { id: 'Sundial', starts: [BEGINNING], offsets: [8 * HOUR + 5 * MINUTE + 43_000] };
+    expect(formatInstant(sundial, at)).toBe('2026-03-02T09:00:53+08:05');
   });
 });
 
@@ -173,6 +183,17 @@ describe('a civil date', () => {
       if (weekdayOf(day) !== (date.getUTCDay() || 7)) throw new Error(`day ${day} is weekday ${weekdayOf(day)}`);
     }
     expect(dayOfCivil(1970, 1, 1)).toBe(0);
+  });
+
+  test.each([
+    ['2026-01-01', '2026-01-01', '2026-01-31'],
+    ['2026-02-28', '2026-02-01', '2026-02-28'],
+    ['2024-02-10', '2024-02-01', '2024-02-29'],
+    ['2026-11-30', '2026-11-01', '2026-11-30'],
+    ['2026-12-31', '2026-12-01', '2026-12-31'],
+  ])('%s is of the month from %s to %s', (date, first, last) => {
+    const day = dayOfDate(date) ?? 0;
+    expect([firstDayOfMonth(day), lastDayOfMonth(day)].map(dateOf)).toEqual([first, last]);
   });
 
   test.each(['2026-02-29', '2026-2-3', '2026-13-01', '2026-00-10', '26-01-01', '2026-01-01Z', ''])(

@@ -14,10 +14,17 @@ const EMPLOYEE = { employee: 'e9', name: 'E9', department: null, schedule: 's' }
 const HALL = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
 
 /** `03-02…03-04 e1 W everybody anew`: days, whose, and whether their plan is made anew. */
-function text({ from, to, people, windows, everybody, replans }: Touched): string {
+function text({ from, to, people, windows, seats, everybody, replans }: Touched): string {
   const dates = [from, to].map((day) => (Number.isFinite(day) ? dateOf(day).slice(5) : '∞'));
   const days = dates[0] === dates[1] ? `${dates[0]}` : dates.join('…');
-  return [days, ...people, ...windows, ...(everybody ? ['everybody'] : []), ...(replans ? ['anew'] : [])].join(' ');
+  return [
+    days,
+    ...people,
+    ...windows,
+    ...seats.map((seat) => `seat ${seat}`),
+    ...(everybody ? ['everybody'] : []),
+    ...(replans ? ['anew'] : []),
+  ].join(' ');
 }
 
 function touched(line: Line, ...known: readonly Line[]): string[] {
@@ -40,7 +47,7 @@ describe('a fact touches', () => {
     ['the day of a punch', punch('2026-03-02 09:00:00'), [], ['03-02']],
     ['the hall’s day, not the civil one', punch('2026-03-03 03:59:59.999'), [], ['03-02']],
     ['the day that starts then', punch('2026-03-03 04:00:00'), [], ['03-03']],
-    ['the window of a presence', seen('2026-03-03 09:00:00', 'occupied'), [], ['03-03 W']],
+    ['the seat of a presence', seen('2026-03-03 09:00:00', 'occupied'), [], ['03-03 seat W']],
     [
       'the days of a leave, and whatever needs a slip in its month',
       leave('2026-03-02 09:00:00', '2026-03-04 12:00:00'),
@@ -165,6 +172,15 @@ describe('a fact touches', () => {
       ['03-04…∞ everybody anew'],
     ],
     [
+      'and those on which they were to cover a window',
+      lasting('employee', '2026-03-04 00:00:00', '2026-03-06 00:00:00', EMPLOYEE),
+      [
+        lasting('cover', '2026-03-02 09:00:00', '2026-03-02 10:00:00', { ...WINDOW, employee: 'e9' }),
+        lasting('cover', '2026-02-25 09:00:00', '2026-02-25 10:00:00', { ...WINDOW, employee: 'e1' }),
+      ],
+      ['03-02…∞ everybody anew'],
+    ],
+    [
       'nothing by what is judged by nothing',
       { fact: 'patrol', id: 't1', at: at('09:00:00'), by: 'e1', scope: 'hall' },
       [],
@@ -202,6 +218,33 @@ describe('where a clock was offline', () => {
     ],
     ['another clock is another matter', device('2026-03-03 10:00:00', 'k2', 'offline'), '03-03…∞ everybody'],
   ])('%s', (_, line, said) => expect(touched(line, ...outages, forGood)).toEqual([said]));
+
+  test('the first of several words that it is offline begins it', () => {
+    const twice = ['2026-03-02 10:00:00', '2026-03-03 10:00:00'].map((time) => device(time, 'k1', 'offline'));
+    const back = device('2026-03-04 10:00:00', 'k1', 'online');
+    expect(touched(punch('2026-03-03 20:00:00'), ...twice, back)).toEqual(['03-02…03-04 everybody']);
+  });
+
+  describe('and what was taken in was lost', () => {
+    const lost = (date: string): Line =>
+      device(`${date} 10:00:00`, 'daemon', 'offline', { lostUntil: at(`${date} 12:00:00`) });
+    const back = device('2026-03-04 10:00:00', 'k1', 'online');
+
+    test('no outage is proved as before', () => expect(touched(lost('2026-03-03'))).toEqual(['∞ everybody']));
+
+    test('a clock that has everything in proves from its first word or the first loss on', () => {
+      const complete = device('2026-03-08 10:00:00', 'k1', 'complete');
+      const known = [back, device('2026-03-02 10:00:00', 'k1', 'offline')];
+      expect(touched(complete, ...known)).toEqual(['03-02…∞ everybody']);
+      expect(touched(complete, lost('2026-03-05'), lost('2026-03-06'))).toEqual(['03-05…∞ everybody']);
+      expect(touched(complete, lost('2026-03-05'), ...known)).toEqual(['03-02…∞ everybody']);
+    });
+
+    test('one that goes offline later has nothing to do with it', () => {
+      const offline = device('2026-03-08 10:00:00', 'k1', 'offline');
+      expect(touched(offline, lost('2026-03-05'))).toEqual(['03-08…∞ everybody']);
+    });
+  });
 
   test('an end that is taken back joins it to the next', () =>
     expect(touched(device('2026-03-04 10:00:00', 'k1', 'online', { id: 'online' }), ...outages)).toEqual([

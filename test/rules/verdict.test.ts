@@ -55,6 +55,17 @@ test('verdicts are sorted by date, rule, window, employee, start, session and si
   for (let i = 0; i < 20; i++) expect(dice.shuffled(sorted).sort(compareVerdicts)).toEqual(sorted);
 });
 
+test('what is one thing compares as one, and what has no session comes before what has, whatever its side', () => {
+  expect(compareVerdicts(LATE, { ...LATE })).toBe(0);
+  const [first, second] = [
+    { ...LATE, session: null, side: 'out' as const },
+    { ...LATE, side: 'in' as const },
+  ];
+  expect([Math.sign(compareVerdicts(first, second)), Math.sign(compareVerdicts(second, first))]).toEqual([-1, 1]);
+  expect(compareVerdicts({ ...LATE, leave: 'l1' }, { ...LATE, leave: 'l2' })).toBeLessThan(0);
+  expect(compareVerdicts({ ...LATE, leave: 'l1' }, LATE)).toBeGreaterThan(0);
+});
+
 test('changes of one instant are sorted as their verdicts are, whatever their keys', () => {
   const change = (key: string, verdict: Verdict): Change => ({
     at: NINE,
@@ -89,6 +100,14 @@ describe('a verdict', () => {
     ];
     const keys = [key, verdictKey('other', LATE), ...others.map((more) => verdictKey('h', { ...LATE, ...more }))];
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('is known in ledgers by a text that stays as it is', () => {
+    const leave: Partial<Verdict> = { rule: 'leave-slip', leave: 'l7', session: null };
+    expect(verdictKey('h', LATE)).toBe('h|late|e1|2026-03-02|1|');
+    expect(verdictKey('h', { ...LATE, ...leave })).toBe('h|leave-slip|l7|2026-03-02||');
+    expect(verdictKey('h', { ...LATE, window: 'W', run: true })).toBe(`h|late|W|2026-03-02|1||${NINE}`);
+    expect(verdictKey('h', { ...LATE, side: 'in' })).toBe('h|late|e1|2026-03-02|1|in');
   });
 
   test('says the same while only its minutes grow, and something else when anything else differs', () => {
@@ -135,6 +154,7 @@ describe('a verdict', () => {
       evidence: [],
       config: 'sha256:0',
     });
+    expect(verdictLine(hall, { ...LATE, leave: 'l7' }, NINE)).toMatchObject({ leave: 'l7' });
     const doubtful = verdictLine(
       hall,
       { ...LATE, state: 'pending', because: 'blind', atOpening: false, to: NINE + 1 },
@@ -159,6 +179,7 @@ describe('an id', () => {
       'leave-slip/a%2Fb%7C%24c%20%u002028假/2026-03-02',
       { rule: 'leave-slip', leave: 'a/b|$c \u2028假', session: null },
     ],
+    ['leave-slip/%7F%u000080/2026-03-02', { rule: 'leave-slip', leave: '\u007f\u0080', session: null }],
   ])('is %s', (id, more) => expect(verdictId(zone, { ...LATE, ...more })).toBe(id));
 
   test('is none where nobody is named, so that a message about what is pending does not', () => {

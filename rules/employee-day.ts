@@ -1,0 +1,59 @@
+/** Judging a person's day, with what was seen at their own windows. */
+import type { Book } from './book.ts';
+import type { DayPlan } from './day-plan.ts';
+import { Coverage } from './evidence.ts';
+import type { Window } from './hall.ts';
+import type { Span } from './intervals.ts';
+import type { Moment } from './moment.ts';
+import { type Attendance, Attendances } from './punches.ts';
+import type { EmployeeDay } from './rule.ts';
+import { RULES } from './table.ts';
+import type { Verdict } from './verdict.ts';
+
+const EMPLOYEE_RULES = RULES.filter((rule) => rule.on === 'employee');
+const NO_WINDOWS: readonly Window[] = [];
+
+/** What was found out about a person on a day. */
+export interface EmployeeFinding {
+  readonly attendance: Attendance;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Judges a person's day as seen at a moment; `unverifiedAt` answers what was seen at a window. */
+export function judgeEmployee(
+  plan: DayPlan,
+  book: Book,
+  employeeId: string,
+  moment: Moment,
+  unverifiedAt: (window: string) => readonly Span[],
+  attendances = new Attendances(plan.today, book),
+): EmployeeFinding | null {
+  const day = employeeDay(plan, book, employeeId, moment, unverifiedAt, attendances);
+  return day === null ? null : { attendance: day, verdicts: verdictsOf(day) };
+}
+
+/** What the rules of attendance say of a person's day. */
+export function verdictsOf(day: EmployeeDay): Verdict[] {
+  return EMPLOYEE_RULES.flatMap((rule) => rule.judge(day));
+}
+
+/** A person's day as the rules look at it; null of somebody whom the configuration does not know. */
+export function employeeDay(
+  plan: DayPlan,
+  book: Book,
+  employeeId: string,
+  moment: Moment,
+  unverifiedAt: (window: string) => readonly Span[],
+  attendances = new Attendances(plan.today, book),
+): EmployeeDay | null {
+  const employee = plan.today.hall.employees.get(employeeId);
+  if (employee === undefined) return null;
+  return {
+    ...attendances.of(employee, moment),
+    book,
+    moment,
+    coverage: new Coverage(employee.clocks, employee.thresholds.settle, book, moment),
+    ownWindows: plan.ownWindows.get(employeeId) ?? NO_WINDOWS,
+    unverifiedAt,
+  };
+}

@@ -1,0 +1,34 @@
+/** Why something is judged again: the facts that are the reason, as many as anybody reads. */
+import { expect, test } from 'vitest';
+import { Book } from '../../rules/book.ts';
+import { type Dirty, mark, markDay } from '../../rules/dirty.ts';
+import { OpenedDay } from '../../rules/opened-day.ts';
+import { dayOfDate } from '../../rules/time.ts';
+import { hallWith, MONDAY } from '../support/hand-hall.ts';
+
+const DAY = new OpenedDay(hallWith(), new Book(), dayOfDate(MONDAY) ?? 0, []);
+const JOB = DAY.jobOfEmployee('e1');
+const facts = (count: number): string[] => Array.from({ length: count }, (_, i) => `f${i}`);
+
+test('several facts are the reason together, each once, and a deadline adds none', () => {
+  const dirty: Dirty = new Map();
+  for (const cause of [null, 'a', 'b', null, 'a']) mark(JOB, dirty, cause);
+  expect([...(dirty.get(JOB) ?? [])]).toEqual(['a', 'b']);
+});
+
+test('a deadline alone is a reason without facts, and none that others share are changed', () => {
+  const dirty: Dirty = new Map();
+  mark(JOB, dirty, null);
+  expect([...(dirty.get(JOB) ?? ['none'])]).toEqual([]);
+  mark(JOB, dirty, 'a');
+  const other: Dirty = new Map();
+  mark(JOB, other, null);
+  expect(other.get(JOB)?.size).toBe(0);
+});
+
+test('of the facts of a whole month the first hundred are named', () => {
+  const [one, all]: [Dirty, Dirty] = [new Map(), new Map()];
+  for (const cause of facts(102)) mark(JOB, one, cause);
+  markDay(DAY, facts(102), all);
+  for (const dirty of [one, all]) expect([...(dirty.get(JOB) ?? [])]).toEqual(facts(100));
+});

@@ -1,0 +1,133 @@
+/** What is kept from one judging to the next is what would be found out anew, whatever became known in between. */
+import { expect, test } from 'vitest';
+import { ComponentDay } from '../../rules/component-day.ts';
+import { planDay } from '../../rules/day-plan.ts';
+import type { Fact } from '../../rules/facts.ts';
+import { dayAt } from '../../rules/hall.ts';
+import { Moment } from '../../rules/moment.ts';
+import { verdictsAt } from '../../rules/replay.ts';
+import type { WindowDay } from '../../rules/rule.ts';
+import { DAY_LENGTH, HOUR, type Ms } from '../../rules/time.ts';
+import { type Dice, diceOf } from '../oracle/dice.ts';
+import { Drive, firstDayOf, groupsOf } from '../support/engine-drive.ts';
+import { at, hallWith, instantAt, lasting, punch, seen } from '../support/hand-hall.ts';
+import { everyDay } from '../support/noon.ts';
+import { expectSame } from '../support/same.ts';
+import { type ReadWorld, readWorld } from '../support/world-check.ts';
+import { readWorldFacts } from '../support/world-run.ts';
+
+/** Facts by which others are outranked: when they became known is a part of what they say. */
+const THE_LATEST_HOLDS: ReadonlySet<string> = new Set(['assign', 'day', 'credential', 'employee']);
+
+/** Some become known at once, some after their day is over. */
+function delayed({ facts }: ReadWorld, dice: Dice): Fact[] {
+  return facts.map((fact): Fact => {
+    if (THE_LATEST_HOLDS.has(fact.fact) || !('at' in fact)) return fact;
+    if (dice.chance(0.3)) return { ...fact, recordedAt: Math.max(fact.at, 1) } as Fact;
+    return dice.chance(0.1) ? { ...fact, recordedAt: fact.recordedAt + dice.between(0, 2 * DAY_LENGTH) } : fact;
+  });
+}
+
+const looks = (days: readonly WindowDay[]) =>
+  days
+    .map(({ window, service, seat, cover }) => ({
+      window: window.id,
+      service,
+      watched: seat.watched,
+      seen: seat.stretches,
+      held: cover.holdings,
+      stretches: cover.stretches,
+    }))
+    .sort((x, y) => (x.window < y.window ? -1 : 1));
+
+/** The windows of a day as they look to somebody who has kept nothing. */
+function lookedAnew({ engine }: Drive, at: Ms, day: number) {
+  const hall = engine.hallOn(day);
+  if (hall === null) return [];
+  const plan = planDay(hall, engine.book, day);
+  return looks(
+    plan.components.flatMap((component) => new ComponentDay(plan, engine.book, component).look(new Moment(at))),
+  );
+}
+
+test.each(Array.from({ length: 12 }, (_, i) => 1600 + i))('after every fact (seed %i)', (seed) => {
+  const world = readWorld(seed);
+  const dice = diceOf(seed);
+  const facts = delayed(world, dice);
+  const { hall } = world;
+  const from = firstDayOf(facts, hall);
+  const drive = new Drive({ hall, from });
+  const known: Fact[] = [];
+  for (const [at, group] of groupsOf(facts)) {
+    drive.record(group, at);
+    known.push(...group);
+    // Far from every instant that means anything there is nothing to be told apart.
+    if (!dice.chance(0.5)) continue;
+    for (const now of [at, at + 1, Math.min(at + dice.between(0, HOUR), drive.engine.nextAt - 1)]) {
+      if (now < drive.engine.now) continue;
+      drive.advance(now);
+      expectSame(drive.engine.verdicts(), verdictsAt({ facts: known, hall, compile: () => hall, now, from }), `${now}`);
+    }
+    // Whoever looks ahead, or at another day, leaves the engine to judge as of its own time.
+    const ahead = drive.engine.now + dice.between(0, 2 * HOUR);
+    const day = dayAt(hall, ahead) - dice.between(0, 1);
+    if (day < from || day > dayAt(hall, drive.engine.now)) continue;
+    const anew = lookedAnew(drive, ahead, day);
+    expectSame(looks(drive.engine.windowsOn(day, ahead)), anew, `looked ahead to ${ahead}`);
+  }
+  expect(known.length).toBe(facts.length);
+});
+
+/** A hall of one A, followed through its facts; what is said and seen at each instant is what is found out anew. */
+function follow(
+  hall: ReturnType<typeof hallWith>,
+  lines: readonly Readonly<Record<string, unknown>>[],
+  until: string,
+): Drive {
+  const facts = readWorldFacts(hall, lines);
+  const drive = new Drive({ hall, from: firstDayOf(facts, hall) });
+  const known: Fact[] = [];
+  for (const [instant, group] of [...groupsOf(facts), [instantAt(until), []] as const]) {
+    drive.record(group, instant);
+    known.push(...group);
+    const now = drive.engine.now;
+    expectSame(drive.engine.verdicts(), verdictsAt({ facts: known, hall, compile: () => hall, now }));
+    expectSame(looks(drive.engine.windowsAt(now)), lookedAnew(drive, now, dayAt(hall, now)));
+  }
+  return drive;
+}
+
+test('one who goes from a window that closes to one that opens then holds each in its time', () => {
+  const hall = hallWith({
+    schedules: {
+      s: { weekly: everyDay('09:00-12:00', '14:00-17:00') },
+      early: { weekly: everyDay('09:00-10:00') },
+      late: { weekly: everyDay('10:00-12:00') },
+    },
+    windows: ['early', 'late'].map((schedule) => ({ id: schedule, name: schedule, schedule, a: 'e1' })),
+  });
+  const lines = [punch('08:55:00'), seen('09:30:00', 'empty', 'early'), seen('10:30:00', 'empty', 'late')];
+  const { engine } = follow(hall, lines, '11:30:00');
+  const held = engine.windowsAt(engine.now).flatMap(({ cover }) => cover.holdings);
+  const wanted = [
+    { holder: 'e1', from: instantAt('09:00:00'), to: instantAt('10:00:00') },
+    { holder: 'e1', from: instantAt('10:00:00'), to: instantAt('11:30:00') },
+  ];
+  expect(held).toMatchObject(wanted);
+});
+
+test('what is said of a seat may be said otherwise of the same instant, or taken back, long after', () => {
+  const hall = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
+  const late = (time: string) => ({ recordedAt: at(time) });
+  const empty = seen('09:30:00', 'empty');
+  const lines = [
+    punch('08:55:00'),
+    seen('09:00:00', 'occupied'),
+    empty,
+    seen('10:00:00', 'unknown', 'W', late('10:30:00')),
+    seen('10:00:00', 'occupied', 'W', late('10:45:00')),
+    { fact: 'cancel', id: 'taken-back', at: at('11:00:00'), target: empty['id'] },
+    lasting('pause', '11:10:00', '11:20:00', { window: 'W', ...late('11:30:00') }),
+  ];
+  follow(hall, lines, '11:45:00');
+});

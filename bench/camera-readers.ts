@@ -1,7 +1,7 @@
 /** Who reads the cameras of the benchmark: ffmpeg alone, Debian's `motion`, and the daemon as shipped. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,8 +18,12 @@ import { childrenOf } from './processes.ts';
 
 /** One who reads all cameras, from its first picture on. */
 export interface Reader extends AsyncDisposable {
-  /** The processes that do the work. */
+  /** The processes that were started; their children work for them. */
+  readonly roots: readonly number[];
+  /** All that there are now. */
   pids(): number[];
+  /** How many pictures for evidence there are. */
+  pictures(): number;
   /** Throws a `WrongOutput` where it did not do its work in the last so long. */
   check(lengthMs: Ms): Promise<void>;
 }
@@ -46,8 +50,11 @@ export async function bareFfmpeg(ffmpeg: string, urls: readonly string[]): Promi
   });
   // As long as a start takes; nothing tells when frames come to nowhere.
   await sleep(5 * SECOND);
+  const roots = children.map(({ pid }) => pid as number);
   return {
-    pids: () => children.map(({ pid }) => pid as number),
+    roots,
+    pids: () => [...roots],
+    pictures: () => 0,
     async check() {
       const gone = children.filter(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null).length;
       if (gone > 0) throw new WrongOutput(`${gone} of the bare ffmpegs have ended`);
@@ -107,8 +114,11 @@ export async function motion(urls: readonly string[], size: string): Promise<Rea
     throw error;
   }
   writeFileSync(events, '');
+  const roots = [child.pid as number];
   return {
-    pids: () => [child.pid as number],
+    roots,
+    pids: () => [...roots],
+    pictures: () => 0,
     async check() {
       const seen = started();
       if (seen < urls.length) throw new WrongOutput(`motion noticed something at ${seen} of ${urls.length} cameras`);
@@ -145,6 +155,7 @@ export async function zaigang(ffmpeg: string, urls: readonly string[], pictures 
     await daemon.start();
     const isSeen = (facts: readonly Line[]) => facts.filter(({ state }) => state === 'empty').length >= 2 * urls.length;
     await until(async () => isSeen(await daemon.facts()), { timeoutMs: START_MS, what: 'every seat to be seen empty' });
+    await firstCases(daemon, urls.length);
     const [daemonPid] = processesWith(daemon.configFile);
     if (daemonPid === undefined) throw new Error(`the daemon has ended: ${daemon.stray}`);
     return readerOf(daemon, daemonPid, cameras);
@@ -153,6 +164,24 @@ export async function zaigang(ffmpeg: string, urls: readonly string[], pictures 
     throw error;
   }
 }
+
+/** The windows of a daemon that starts stand empty, and somebody comes to each within a minute: these cases and their pictures come once. */
+async function firstCases(daemon: Daemon, cameras: number): Promise<void> {
+  const taken = (facts: readonly Line[]) =>
+    new Set(facts.flatMap((fact) => (fact['state'] === 'occupied' ? fact['window'] : [])));
+  const isTaken = async () => taken(await daemon.facts()).size >= cameras;
+  await until(isTaken, { timeoutMs: START_MS, what: 'somebody at every camera' });
+  let [count, since] = [-1, 0];
+  const isQuiet = (): boolean => {
+    const now = picturesIn(daemon);
+    if (now !== count) [count, since] = [now, performance.now()];
+    return performance.now() - since > 5 * SECOND;
+  };
+  await until(isQuiet, { timeoutMs: START_MS, what: 'the first cases’ pictures' });
+}
+
+const picturesIn = ({ data }: Daemon): number =>
+  readdirSync(data, { recursive: true }).filter((name) => String(name).endsWith('.jpg')).length;
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
@@ -184,7 +213,9 @@ async function learnEmpty(data: string, seats: readonly GrayPicture[], cameras: 
 function readerOf(daemon: Daemon, daemonPid: number, cameras: readonly SeatCamera[]): HallReader {
   return {
     daemonPid,
+    roots: [daemonPid],
     pids: () => [daemonPid, ...childrenOf(daemonPid)],
+    pictures: () => picturesIn(daemon),
     async check(lengthMs) {
       await this.checkBut(0, lengthMs);
     },

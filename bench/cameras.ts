@@ -1,7 +1,8 @@
 /**
  * `npm run bench:cameras`: what a camera costs, beside ffmpeg decoding the same keyframes to nowhere and Debian's `motion` on
  * the same streams in the same run; and a hall of 100 cameras with 200 seats: processor time, memory, and whether anything
- * grows. Every figure is of all processes together, and is printed only after what was said of each seat was checked.
+ * grows. Every figure is of all processes together, those too that make pictures for evidence and are gone within a second, and is
+ * printed only after what was said of each seat was checked.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +16,7 @@ import { ffmpegPath } from '../test/support/rtsp-clips.ts';
 import { bareFfmpeg, motion, motionVersion, type Reader, zaigang } from './camera-readers.ts';
 import { WrongOutput } from './check.ts';
 import { median } from './figures.ts';
-import { megabytes, openFiles, ProcessorTime, processorSeconds, whileThere } from './processes.ts';
+import { familySeconds, megabytes, openFiles, processorSeconds, whileThere } from './processes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -63,19 +64,22 @@ interface Cost {
   readonly seconds: number;
   /** For a camera. */
   readonly megabytes: number;
+  /** Made for evidence meanwhile, of all cameras. */
+  readonly pictures: number;
 }
 
 async function cost(opened: Promise<Reader>, cameras: number): Promise<Cost> {
   await using reader = await opened;
-  const pids = reader.pids();
-  const used = (): number => pids.reduce((sum, pid) => sum + processorSeconds(pid), 0);
-  const [before, began] = [used(), performance.now()];
+  const used = (): number => reader.roots.reduce((sum, pid) => sum + familySeconds(pid), 0);
+  const [before, began, had] = [used(), performance.now(), reader.pictures()];
   await sleep(Number(values.seconds) * SECOND);
   const lengthMs = performance.now() - began;
   const seconds = (used() - before) / (lengthMs / MINUTE) / cameras;
-  const memory = pids.reduce((sum, pid) => sum + megabytes(pid), 0) / cameras;
+  const each = reader.pids().map((pid) => whileThere(() => megabytes(pid)) ?? 0);
+  const memory = each.reduce((sum, one) => sum + one, 0) / cameras;
+  const pictures = reader.pictures() - had;
   await reader.check(lengthMs);
-  return { seconds, megabytes: memory };
+  return { seconds, megabytes: memory, pictures };
 }
 
 async function compare(ffmpeg: string, urls: readonly string[]): Promise<void> {
@@ -101,6 +105,8 @@ async function compare(ffmpeg: string, urls: readonly string[]): Promise<void> {
     const ratios = `${ratio('zaigang').padStart(15)}${ratio('zaigang, no pictures for evidence').padStart(24)}`;
     print(`  ${name.padEnd(37)}${figure(seconds, 3).padStart(27)}${figure(memory, 1).padStart(14)}${ratios}`);
   }
+  const made = costs.get('zaigang')?.map(({ pictures }) => pictures) ?? [];
+  print(`  in zaigang’s figure, besides reading and judging: ${made.join(', ')} pictures made for evidence`);
   if (version === null)
     print('  motion is not installed: no ratio to it (sh test/setup.sh cameras installs it, where apt has it)');
   print('  checked: the states of every seat are those of its film');
@@ -127,16 +133,15 @@ async function hall(ffmpeg: string, urls: readonly string[]): Promise<void> {
     const readersMb = readers.reduce((sum, one) => sum + one, 0);
     return { daemonMb: megabytes(daemonPid), readersMb, files: openFiles(daemonPid), processes: readers.length };
   };
-  const [all, own, began] = [new ProcessorTime(reader.pids()), new ProcessorTime([daemonPid]), performance.now()];
+  const used = (): [all: number, own: number] => [familySeconds(daemonPid), processorSeconds(daemonPid)];
+  const [before, began] = [used(), performance.now()];
   const samples: Sample[] = [];
   while (performance.now() - began < Number(values.minutes) * MINUTE) {
     await sleep(SAMPLE_EVERY_MS);
-    all.look(reader.pids());
-    own.look([daemonPid]);
     samples.push(sample());
   }
   const lengthMs = performance.now() - began;
-  const [cores, daemonCores] = [all, own].map((used) => used.seconds() / (lengthMs / SECOND));
+  const [cores, daemonCores] = used().map((seconds, i) => (seconds - (before[i] ?? 0)) / (lengthMs / SECOND));
   const lost = await reader.checkBut(Math.floor(urls.length * MOST_LOST), lengthMs);
   const quarter = Math.max(1, Math.floor(samples.length / 4));
   const grown = (pick: (sample: Sample) => number): string => {

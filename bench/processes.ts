@@ -16,9 +16,24 @@ function read(pid: number, file: string): string {
 
 /** Fields 14 and 15 of proc(5)'s stat: of all its threads, in seconds. */
 export function processorSeconds(pid: number): number {
+  return secondsIn(pid, [11, 12]);
+}
+
+/** Fields 16 and 17: of its children that have ended. */
+export function endedChildrenSeconds(pid: number): number {
+  return secondsIn(pid, [13, 14]);
+}
+
+function secondsIn(pid: number, fields: readonly number[]): number {
   const stat = read(pid, 'stat');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
+  const all = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.reduce((sum, field) => sum + Number(all[field]), 0) / CLOCK_TICKS;
+}
+
+/** Of a process and all its children, those that have ended and those that there are. */
+export function familySeconds(pid: number): number {
+  const own = processorSeconds(pid) + endedChildrenSeconds(pid);
+  return childrenOf(pid).reduce((sum, child) => sum + (whileThere(() => processorSeconds(child)) ?? 0), own);
 }
 
 /** null = the process has ended. */
@@ -28,29 +43,6 @@ export function whileThere<T>(read: () => T): T | null {
   } catch (error) {
     if (error instanceof WrongOutput) return null;
     throw error;
-  }
-}
-
-/** The processor time of processes that come and go, as far as it was looked at. */
-export class ProcessorTime {
-  readonly #first = new Map<number, number>();
-  readonly #last = new Map<number, number>();
-
-  /** `pids`: those that there are now. What has ended meanwhile counts as it was when it was last looked at. */
-  constructor(pids: readonly number[]) {
-    for (const pid of pids) this.#first.set(pid, processorSeconds(pid));
-  }
-
-  look(pids: readonly number[]): void {
-    for (const pid of pids) {
-      const seconds = whileThere(() => processorSeconds(pid));
-      if (seconds !== null) this.#last.set(pid, seconds);
-    }
-  }
-
-  /** Seconds since the beginning; of those that came later, since they came. */
-  seconds(): number {
-    return [...this.#last].reduce((sum, [pid, last]) => sum + last - (this.#first.get(pid) ?? 0), 0);
   }
 }
 

@@ -81,7 +81,9 @@ const evidence = z
     pictures: withDefault(z.boolean(), true).describe(
       '窗口无人顶岗、脱岗的案件是否留存画面：最后有人、离开、报警、返回各一张，只有座位及其周围清晰',
     ),
-    memory: withDefault(size, '4MB').describe('每路摄像头在内存中保留最近画面的大小，如 4MB（约 17 幅）；不写入磁盘'),
+    memory: withDefault(size, '4MB').describe(
+      '每路摄像头的画面在内存中最多占多少，如 4MB；最近的画面至多 18 幅，约半分钟；不写入磁盘',
+    ),
     afterFinal: withDefault(duration, '90d').describe(
       '案件了结或撤销后画面再留多久，之后删除，账本中仍有其摘要；不宜少于 90d',
     ),

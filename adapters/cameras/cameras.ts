@@ -5,8 +5,9 @@ import type { CameraFrame } from '../camera.ts';
 import type { DeviceClock } from '../device-clock.ts';
 import { GATE_LIMITS, type GateLimits, LoginGate } from '../login-gate.ts';
 import { readAddress } from './camera-address.ts';
+import type { CameraEvent, ReaderReading, ViewWanted } from './camera-reading.ts';
 import { dialectOf, type FfmpegDialect } from './ffmpeg-command.ts';
-import { type CameraEvent, FfmpegReader, type ReaderReading, type ReaderSurroundings } from './ffmpeg-reader.ts';
+import { FfmpegReader, type ReaderSurroundings } from './ffmpeg-reader.ts';
 import { PidFolder } from './pid-folder.ts';
 import { READER_LIMITS, type ReaderLimits } from './reader-limits.ts';
 import { StartSlots } from './start-slots.ts';
@@ -34,8 +35,8 @@ export interface CamerasOptions {
   readonly clock: DeviceClock;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Whether frames have a view: no by default. */
-  readonly view?: boolean;
+  /** How frames show the picture large; by default they do not. */
+  readonly view?: ViewWanted;
   /** How many cameras may be connecting at the same time. */
   readonly startsAtOnce?: number;
   readonly limits?: Partial<ReaderLimits>;
@@ -142,7 +143,7 @@ export class Cameras {
     const reader = new FfmpegReader(around, {
       address,
       rois: settings.seats.map(({ roi }) => roi),
-      view: this.#options.view ?? false,
+      view: this.#options.view ?? 'none',
       listener: { frame: (frame) => listener.frame(id, frame), event: (event) => listener.event(id, event) },
     });
     this.#kept.set(id, { settings, address: address.shown, reader });

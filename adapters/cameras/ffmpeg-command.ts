@@ -17,6 +17,8 @@ export interface FfmpegDialect {
   readonly rtspTimeout: '-timeout' | '-stimeout';
   /** How it is told to hand frames on as they come: `-fps_mode` from 5.1, `-vsync` before. */
   readonly frameRateMode: '-fps_mode' | '-vsync';
+  /** Whether it can hand keyframes on as they came, and tell the time of a picture in its pixels: from 5.0, with GPL filters. */
+  readonly copiesKeyframes: boolean;
 }
 
 /** Asks the program at `path`. Rejects if it does not answer. */
@@ -28,10 +30,17 @@ export async function dialectOf(path: string, timeoutMs: Ms = 10_000): Promise<F
         error === null ? resolve(output) : reject(error),
       );
     });
-  const [rtsp, all] = await Promise.all([help('demuxer=rtsp'), help('long')]);
+  const topics = ['demuxer=rtsp', 'long', 'bsf=noise', 'filter=geq'];
+  const [rtsp, all, noise, geq] = (await Promise.all(topics.map((topic) => help(topic)))) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   return {
     rtspTimeout: /^\s*-stimeout\s/m.test(rtsp) ? '-stimeout' : '-timeout',
     frameRateMode: /^\s*-fps_mode\b/m.test(all) ? '-fps_mode' : '-vsync',
+    copiesKeyframes: /^\s*-drop\s/m.test(noise) && /^Filter geq\b/m.test(geq),
   };
 }
 
@@ -86,21 +95,35 @@ export interface ReadCommand {
   readonly waitMs: Ms;
 }
 
-/** The arguments that make ffmpeg write the layout's frames to its standard output, without end. */
+/** A keyframe decodes the same by itself as in its stream, if it is decoded by these. */
+export const KEYFRAME_FLAGS = ['-flags', 'low_delay'] as const;
+
+/**
+ * The arguments that make ffmpeg write the layout's frames to its standard output, without end; and where they are stamped,
+ * the keyframes as they came to `pipe:3`.
+ */
 export function readArguments({ address, layout, decoding, dialect, waitMs }: ReadCommand): string[] {
   const input = inputArguments(address, dialect, waitMs);
-  const keyframes = decoding === 'keyframes' ? ['-flags', 'low_delay', '-skip_frame', 'nokey'] : [];
-  return (
-    ffmpeg(address.url)
-      .inputOptions(...input, ...keyframes)
-      .complexFilter(layout.filter, 'o')
-      .output('pipe:1')
-      .outputOptions('-filter_complex_threads', '1', dialect.frameRateMode, 'passthrough')
-      // Each frame at once: it is smaller than ffmpeg's buffer of 32 KiB.
-      .outputOptions('-f', 'rawvideo', '-pix_fmt', 'gray', '-flush_packets', '1')
-      // From 5.0 the raw "encoder" has a thread for each core, and holds back as many frames (measured: one late on two
-      // cores): with keyframes every two seconds and 16 cores, what is seen would be half a minute old.
-      .outputOptions('-threads', '1')
-      ._getArguments()
-  );
+  const keyframes = decoding === 'keyframes' ? [...KEYFRAME_FLAGS, '-skip_frame', 'nokey'] : [];
+  const command = ffmpeg(address.url)
+    .inputOptions(...input, ...keyframes)
+    .complexFilter(layout.filter, 'o')
+    .output('pipe:1')
+    .outputOptions('-filter_complex_threads', '1', dialect.frameRateMode, 'passthrough')
+    // Each frame at once: it is smaller than ffmpeg's buffer of 32 KiB.
+    .outputOptions('-f', 'rawvideo', '-pix_fmt', 'gray', '-flush_packets', '1')
+    // From 5.0 the raw "encoder" has a thread for each core, and holds back as many frames (measured: one late on two
+    // cores): with keyframes every two seconds and 16 cores, what is seen would be half a minute old.
+    .outputOptions('-threads', '1');
+  return (layout.stamped ? command.output('pipe:3').outputOptions(...COPIED) : command)._getArguments();
 }
+
+/**
+ * Only pictures that stand by themselves, undecoded, each with the tables and (from the muxer) the parameters that make it a stream.
+ * Their time is the stream's own, as in the pixels.
+ */
+const COPIED = [
+  ...['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', 'noise=drop=not(key)'],
+  ...['-f', 'mpegts', '-mpegts_copyts', '1', '-mpegts_flags', '+pat_pmt_at_frames'],
+  ...['-muxdelay', '0', '-muxpreload', '0', '-flush_packets', '1'],
+] as const;

@@ -14,6 +14,8 @@ export interface FfmpegRunOptions {
   readonly input?: Uint8Array | Readable;
   /** Every chunk of its standard output. */
   readonly onOutput: (chunk: Buffer) => void;
+  /** Every chunk of what it writes to `pipe:3`; without, it has no such pipe. */
+  readonly onMore?: (chunk: Buffer) => void;
   /** Takes credentials out of a line. */
   readonly mask: (line: string) => string;
   readonly env?: NodeJS.ProcessEnv;
@@ -46,13 +48,13 @@ const LINES_KEPT = 100;
 const LONGEST_LINE = 2000;
 
 export function runFfmpeg(options: FfmpegRunOptions): FfmpegRun {
-  const { path, args, input, onOutput, mask, env = process.env, apart = false } = options;
+  const { path, args, input, onOutput, onMore, mask, env = process.env, apart = false } = options;
   const lines = new LineRing(mask);
   let child: ChildProcess;
   try {
     const stdin = input === undefined ? 'ignore' : 'pipe';
     child = spawn(path, args, {
-      stdio: [stdin, 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe', ...(onMore === undefined ? [] : (['pipe'] as const))],
       env: environment(env),
       windowsHide: true,
       detached: apart,
@@ -64,6 +66,7 @@ export function runFfmpeg(options: FfmpegRunOptions): FfmpegRun {
   }
   // Where too many files are open, a process that was not started has no pipes either.
   child.stdout?.on('data', onOutput);
+  if (onMore !== undefined) child.stdio?.[3]?.on('data', onMore);
   // One that ends before it has read everything says so itself.
   child.stdin?.on('error', () => {});
   if (input instanceof Readable && child.stdin !== null) input.pipe(child.stdin);

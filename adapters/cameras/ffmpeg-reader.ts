@@ -1,68 +1,20 @@
 /** One camera, read for ever: an ffmpeg is started, watched, given up, and started again after a while. */
 import type { Roi } from '../../config/fields.ts';
 import type { Ms } from '../../rules/time.ts';
-import type { CameraFrame } from '../camera.ts';
 import { type DeviceClock, pause } from '../device-clock.ts';
 import type { LoginGate, Pass } from '../login-gate.ts';
 import type { CameraAddress } from './camera-address.ts';
+import type { CameraEvent, ReaderListener, ReaderReading, ReaderState, ViewWanted } from './camera-reading.ts';
 import { type Decoding, type FfmpegDialect, readArguments } from './ffmpeg-command.ts';
 import { type FfmpegEnd, type FfmpegRun, runFfmpeg } from './ffmpeg-process.ts';
 import { type CutFrame, FrameCutter, type FrameLayout, layoutOf } from './frame-graph.ts';
 import { FrameWatch, StillWatch } from './frame-watch.ts';
-import { type Loss, type LossReason, lossOf, lossOfSilence } from './loss.ts';
+import { Keyframes } from './keyframes.ts';
+import { copyFailureOf, type Loss, type LossReason, lossOf, lossOfSilence } from './loss.ts';
 import type { PidFolder } from './pid-folder.ts';
-import { type Quality, QualityBook } from './quality.ts';
+import { QualityBook } from './quality.ts';
 import type { ReaderLimits } from './reader-limits.ts';
 import type { StartSlots } from './start-slots.ts';
-
-/** What happened to a camera, at the trusted time `at`. */
-export type CameraEvent =
-  /** There is a picture: the first of all, or after it was lost. */
-  | { readonly kind: 'back'; readonly at: Ms; readonly decoding: Decoding }
-  /** There is none, or still none for another reason than before. */
-  | {
-      readonly kind: 'lost';
-      readonly at: Ms;
-      readonly lastFrameAt: Ms | null;
-      readonly loss: Loss;
-      readonly retryMs: Ms | null;
-    }
-  /** The same picture again and again since `since`: frames go on being delivered, and what they show is not now. */
-  | { readonly kind: 'frozen'; readonly at: Ms; readonly since: Ms }
-  | { readonly kind: 'moving-again'; readonly at: Ms }
-  /** Its process could not be noted on disk, or struck out: if the daemon is killed now, it may be left behind. */
-  | { readonly kind: 'untracked'; readonly at: Ms; readonly because: string };
-
-export interface ReaderListener {
-  /** The pictures are the listener's own. */
-  frame(frame: CameraFrame): void;
-  event(event: CameraEvent): void;
-}
-
-/** `failed`: it will not be tried again with this configuration. */
-export type ReaderState = 'starting' | 'live' | 'lost' | 'failed' | 'stopped';
-
-/** What a camera's reader is doing, and has done since it started. */
-export interface ReaderReading {
-  readonly state: ReaderState;
-  /** Why there is no picture; null while there is one, or before the first attempt has ended. */
-  readonly loss: Loss | null;
-  /** Until the next attempt; null if none is waited for. */
-  readonly retryMs: Ms | null;
-  readonly decoding: Decoding;
-  readonly frames: number;
-  readonly lastFrameAt: Ms | null;
-  /** The usual time between the last pictures of this connection. */
-  readonly intervalMs: Ms | null;
-  /** How many pictures in a row are the same; 1 = the last one differed. */
-  readonly sameFrames: number;
-  /** Starts of ffmpeg after the first one. */
-  readonly reconnects: number;
-  /** How often ffmpeg was killed for want of pictures. */
-  readonly stalls: number;
-  readonly lastHour: { readonly reconnects: number; readonly stalls: number; readonly seenShare: number };
-  readonly quality: Quality;
-}
 
 /** What all readers of a hall share. */
 export interface ReaderSurroundings {
@@ -79,8 +31,7 @@ export interface ReaderSurroundings {
 export interface ReaderOptions {
   readonly address: CameraAddress;
   readonly rois: readonly Roi[];
-  /** Whether frames have a view. */
-  readonly view: boolean;
+  readonly view: ViewWanted;
   readonly listener: ReaderListener;
 }
 
@@ -98,6 +49,8 @@ export class FfmpegReader {
   #decoding: Decoding = 'keyframes';
   #sampledSince: Ms = 0;
   #trial: Trial = 'none';
+  /** Until it is found that they are of no use. */
+  #copiesKeyframes: boolean;
   #failures = 0;
   #starts = 0;
   #stalls = 0;
@@ -108,6 +61,10 @@ export class FfmpegReader {
   constructor(around: ReaderSurroundings, options: ReaderOptions) {
     this.#around = around;
     this.#options = options;
+    const { scheme } = options.address;
+    // Over HTTP they mostly are JPEGs, each a keyframe.
+    const canCopy = around.ffmpeg.dialect.copiesKeyframes && (scheme === 'rtsp' || scheme === 'rtsps');
+    this.#copiesKeyframes = options.view === 'as-sent' && canCopy;
     this.#book = new QualityBook(around.clock.elapsed());
     this.#still = new StillWatch(around.limits.frozenFrames);
   }
@@ -179,7 +136,12 @@ export class FfmpegReader {
     this.#watch = watch;
     this.#still = new StillWatch(limits.frozenFrames);
     const isTrial = this.#trial === 'running' && this.#decoding === 'sampled';
-    const attempt: Attempt = { pass, release, watch, isTrial, hasPassed: false, givenUp: null, kill: () => {} };
+    const layout = this.#layout();
+    const keyframes = layout.stamped ? new Keyframes(this.#options.rois) : null;
+    const attempt: Attempt = {
+      ...{ pass, release, watch, layout, keyframes, isTrial },
+      ...{ isReplaced: false, givenUp: null, kill: () => {} },
+    };
     const run = this.#run(attempt, signal);
     attempt.kill = run.kill;
     this.#note(run.pid, 'add');
@@ -190,22 +152,32 @@ export class FfmpegReader {
     for (const cancel of [cancelSlot, cancelWatch, cancelEnd]) cancel();
     this.#note(run.pid, 'remove');
     if (signal.aborted) return;
-    if (!attempt.hasPassed) return this.#settle(attempt, end);
-    this.#trial = 'passed';
-    this.#decode('keyframes');
+    if (!attempt.isReplaced) this.#settle(attempt, end);
   }
 
   #passTrial(attempt: Attempt): void {
-    attempt.hasPassed = true;
+    this.#trial = 'passed';
+    this.#decode('keyframes');
+    this.#replace(attempt);
+  }
+
+  /** Another run takes its place, at once. */
+  #replace(attempt: Attempt): void {
+    attempt.isReplaced = true;
     attempt.pass.accepted();
     attempt.kill();
+  }
+
+  #stopCopying(because: string): void {
+    this.#copiesKeyframes = false;
+    this.#tell({ kind: 'not-copied', at: this.#around.clock.now(), because });
   }
 
   #run(attempt: Attempt, signal: AbortSignal): FfmpegRun {
     const { ffmpeg, limits } = this.#around;
     const { address } = this.#options;
+    const { layout, keyframes } = attempt;
     const decoding = this.#decoding;
-    const layout = this.#layout();
     const cutter = new FrameCutter(layout);
     const args = readArguments({ address, layout, decoding, dialect: ffmpeg.dialect, waitMs: limits.networkMs });
     return runFfmpeg({
@@ -214,19 +186,23 @@ export class FfmpegReader {
       mask: address.mask,
       onOutput: (chunk) => {
         for (const frame of cutter.push(chunk)) {
-          if (attempt.givenUp !== null || attempt.hasPassed || signal.aborted) return;
+          if (attempt.givenUp !== null || attempt.isReplaced || signal.aborted) return;
           if (attempt.isTrial) this.#passTrial(attempt);
           else this.#frame(attempt, frame);
         }
       },
+      ...(keyframes === null ? {} : { onMore: (chunk) => keyframes.push(chunk) }),
     });
   }
 
   #layout(): FrameLayout {
     const { sampleEveryMs, leastApartMs } = this.#around.limits;
     // Not `fps`: after a pause of the stream it would repeat the last picture, as if it had been seen meanwhile.
-    const { rois, view } = this.#options;
-    return layoutOf(rois, { leastApartMs: this.#decoding === 'sampled' ? sampleEveryMs : leastApartMs, view });
+    const { rois, view: wanted } = this.#options;
+    const isSampled = this.#decoding === 'sampled';
+    const stamped = this.#copiesKeyframes && !isSampled;
+    const view = wanted !== 'none' && !stamped;
+    return layoutOf(rois, { leastApartMs: isSampled ? sampleEveryMs : leastApartMs, view, stamped });
   }
 
   #note(pid: number | null, change: 'add' | 'remove'): void {
@@ -270,7 +246,8 @@ export class FfmpegReader {
     };
   }
 
-  #frame({ pass, release, watch }: Attempt, frame: CutFrame): void {
+  #frame(attempt: Attempt, { stampMs, ...frame }: CutFrame): void {
+    const { pass, release, watch, keyframes } = attempt;
     const { clock } = this.#around;
     const [at, arrived] = [clock.now(), clock.elapsed()];
     if (watch.frames === 0) {
@@ -289,12 +266,19 @@ export class FfmpegReader {
     if (stillness === 'changed' || stillness === 'moving-again') this.#sameSince = at;
     if (stillness === 'frozen') this.#tell({ kind: 'frozen', at, since: this.#sameSince });
     if (stillness === 'moving-again') this.#tell({ kind: 'moving-again', at });
-    this.#options.listener.frame({ at, ...frame });
+    const keyframe = keyframes?.of(stampMs ?? 0, this.#still.digest);
+    this.#options.listener.frame({ at, ...frame, ...(keyframe === undefined ? {} : { keyframe }) });
+    const fault = keyframes?.fault ?? null;
+    if (fault === null) return;
+    this.#stopCopying(fault);
+    this.#replace(attempt);
   }
 
   /** What comes after a run: whether, when and how the next one is made. */
-  #settle({ pass, watch, givenUp }: Attempt, end: FfmpegEnd): void {
+  #settle({ pass, watch, keyframes, givenUp }: Attempt, end: FfmpegEnd): void {
     const { clock, limits } = this.#around;
+    const failure = keyframes === null ? null : copyFailureOf(end);
+    if (failure !== null) return this.#stopCopying(failure);
     const loss = givenUp === null ? lossOf(end, watch.frames) : lossOfSilence(givenUp, end);
     if (watch.deliveredMs >= limits.steadyMs) this.#failures = 0;
     if (givenUp === 'stalled' || givenUp === 'no-picture') {
@@ -373,9 +357,13 @@ interface Attempt {
   readonly pass: Pass;
   readonly release: () => void;
   readonly watch: FrameWatch;
+  readonly layout: FrameLayout;
+  /** null = they are not copied. */
+  readonly keyframes: Keyframes | null;
   /** Its first picture ends it. */
   readonly isTrial: boolean;
-  hasPassed: boolean;
+  /** It was ended for another run to take its place. */
+  isReplaced: boolean;
   /** Why it was killed; null = it was not. */
   givenUp: LossReason | null;
   kill: () => void;

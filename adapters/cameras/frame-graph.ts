@@ -6,6 +6,7 @@
 import type { Roi } from '../../config/fields.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { CameraFrame, GrayPicture } from '../camera.ts';
+import { STAMP_FILTER, stampIn } from './keyframes.ts';
 
 /** The size of the whole picture in pixels, whatever the camera's own; its shape is not kept. */
 export const WHOLE = { width: 160, height: 90 } as const;
@@ -25,6 +26,8 @@ export interface FrameLayout {
   readonly seats: number;
   /** Whether there is a view below them. */
   readonly view: boolean;
+  /** Whether its time is written into it. */
+  readonly stamped: boolean;
 }
 
 export interface LayoutOptions {
@@ -37,30 +40,41 @@ export interface LayoutOptions {
   readonly leastApartMs?: Ms;
   /** Whether the whole picture is wanted large as well. */
   readonly view?: boolean;
+  /** Whether the stream's time is to be told with each frame. */
+  readonly stamped?: boolean;
 }
 
+/** Where its time is written, beside the seats, in pixels; the height is the least that ffmpeg cuts out of a picture in colours. */
+const STAMP = { left: 3 * SEAT.width, top: WHOLE.height, width: 8, height: 2 } as const;
+
 /** The layout for these regions, in their order; a polygon is cut out as the box around it. */
-export function layoutOf(rois: readonly Roi[], { fps, leastApartMs, view = false }: LayoutOptions = {}): FrameLayout {
+export function layoutOf(rois: readonly Roi[], options: LayoutOptions = {}): FrameLayout {
+  const { fps, leastApartMs, view = false, stamped = false } = options;
   const places = rois.map((_, i) => placeOf(i, view));
-  const below = Math.max(WHOLE.height, ...places.map(({ top }) => top + SEAT.height));
+  const stampEnd = stamped ? STAMP.top + STAMP.height : 0;
+  const below = Math.max(WHOLE.height, stampEnd, ...places.map(({ top }) => top + SEAT.height));
   const width = view ? VIEW.width : WHOLE.width;
   const height = view ? below + VIEW.height : below;
-  const frame = { bytes: width * height, width, height, seats: rois.length, view };
+  const frame = { bytes: width * height, width, height, seats: rois.length, view, stamped };
   const pace = fps !== undefined ? `fps=${fps}:round=up,` : leastApartMs !== undefined ? apart(leastApartMs) : '';
   // Grey last, in the step that scales: to make a grey copy of the whole picture first takes three to
   // five times as long (640x360 to 1920x1080, measured).
   const scaled = ({ width, height }: Size) => `scale=${width}:${height}:flags=area,format=gray`;
   const whole = scaled(WHOLE);
-  if (rois.length === 0 && !view) return { filter: `[0:v]${pace}${whole},setsar=1[o]`, ...frame };
-  const inputs = ['w', ...rois.map((_, i) => `c${i}`), ...(view ? ['v'] : [])];
-  const outputs = ['whole', ...rois.map((_, i) => `seat${i}`), ...(view ? ['view'] : [])];
+  if (rois.length === 0 && !view && !stamped) return { filter: `[0:v]${pace}${whole},setsar=1[o]`, ...frame };
+  const inputs = ['w', ...rois.map((_, i) => `c${i}`), ...(stamped ? ['t'] : []), ...(view ? ['v'] : [])];
+  const seats = rois.map((_, i) => `seat${i}`);
+  const outputs = ['whole', ...seats, ...(stamped ? ['stamp'] : []), ...(view ? ['view'] : [])];
   const parts = [
     `[0:v]${pace}split=${inputs.length}${labels(inputs)}`,
     `[w]${whole}[whole]`,
     ...rois.map((roi, i) => `[c${i}]${crop(roi)},${scaled(SEAT)}[seat${i}]`),
+    ...(stamped ? [`[t]crop=${STAMP.width}:${STAMP.height}:0:0,format=gray,${STAMP_FILTER}[stamp]`] : []),
     ...(view ? [`[v]${scaled(VIEW)}[view]`] : []),
   ];
-  const corners = ['0_0', ...places.map(({ left, top }) => `${left}_${top}`), ...(view ? [`0_${below}`] : [])];
+  const cornersOfSeats = places.map(({ left, top }) => `${left}_${top}`);
+  const stampCorner = stamped ? [`${STAMP.left}_${STAMP.top}`] : [];
+  const corners = ['0_0', ...cornersOfSeats, ...stampCorner, ...(view ? [`0_${below}`] : [])];
   const stack = `xstack=inputs=${outputs.length}:layout=${corners.join('|')}`;
   // What xstack makes is as wide as its rightmost input, which a view always is; else this frame's width must not depend on that.
   const padded = view ? '' : `,pad=${width}:${height}:0:0`;
@@ -116,7 +130,10 @@ export function boxOf(roi: Roi): Box {
 }
 
 /** The pictures of one frame. Their pixels are copies, each in a buffer of its own: whoever gets them may give them away. */
-export type CutFrame = Omit<CameraFrame, 'at'>;
+export interface CutFrame extends Omit<CameraFrame, 'at' | 'keyframe'> {
+  /** The stream's time, where it is told. */
+  readonly stampMs?: Ms;
+}
 
 /** Puts the chunks of ffmpeg's output together to frames, wherever the pipe cut them. */
 export class FrameCutter {
@@ -152,13 +169,14 @@ export class FrameCutter {
   }
 
   #cut(): CutFrame {
-    const { seats: count, view } = this.#layout;
+    const { seats: count, view, stamped } = this.#layout;
     const seats: GrayPicture[] = [];
     for (let seat = 0; seat < count; seat++) {
       const { left, top } = placeOf(seat, view);
       seats.push(this.#picture(left, top, SEAT));
     }
     const whole = this.#picture(0, 0, WHOLE);
+    if (stamped) return { whole, seats, stampMs: stampIn(this.#small, STAMP.top * this.#layout.width + STAMP.left) };
     if (!view) return { whole, seats };
     const pixels = this.#view;
     this.#view = new Uint8Array(pixels.length);

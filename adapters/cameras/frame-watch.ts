@@ -104,13 +104,19 @@ export class StillWatch {
     return this.#same === this.#frozenFrames ? 'frozen' : 'same';
   }
 
+  /** Of the last frame's pictures. */
+  get digest(): string {
+    return this.#last ?? '';
+  }
+
   /** How many pictures in a row were the same; 1 = the last one differed. */
   get same(): number {
     return this.#same;
   }
 }
 
-function digestOf({ whole, seats }: CutFrame): string {
+/** Of the small pictures of a frame. */
+export function digestOf({ whole, seats }: CutFrame): string {
   const digest = createHash('sha256').update(whole.pixels);
   for (const { pixels } of seats) digest.update(pixels);
   return digest.digest('base64');

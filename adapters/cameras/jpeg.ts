@@ -11,7 +11,7 @@ export interface NotMade {
 }
 
 /** A picture takes a tenth of a second; a busy machine some times as long. */
-const LIMIT_MS: Ms = 20_000;
+export const LIMIT_MS: Ms = 20_000;
 /** 2 is the best, 31 the worst: at 3 nothing is seen of the loss. */
 const QUALITY = '3';
 
@@ -21,7 +21,7 @@ export async function encodeJpeg(path: string, picture: GrayPicture, limitMs = L
   const input = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${width}x${height}`];
   // The grey of a JPEG goes from 0 to 255, as ours does; `yuvj420p` says so.
   const output = ['-frames:v', '1', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', QUALITY, '-f', 'image2pipe'];
-  const made = await convert(path, { input, output, bytes: pixels, limitMs });
+  const made = await converted(path, { input, output, bytes: pixels, limitMs });
   if ('because' in made) return made;
   return isJpeg(made) ? made : { because: 'failed', detail: 'ffmpeg ended without a picture' };
 }
@@ -34,7 +34,7 @@ export async function decodeJpeg(
   limitMs = LIMIT_MS,
 ): Promise<GrayPicture | NotMade> {
   const output = ['-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'gray'];
-  const made = await convert(path, { input: ['-f', 'jpeg_pipe'], output, bytes, limitMs });
+  const made = await converted(path, { input: ['-f', 'jpeg_pipe'], output, bytes, limitMs });
   if ('because' in made) return made;
   if (made.length === width * height) return { width, height, pixels: made };
   return { because: 'failed', detail: `the file is no picture of ${width} by ${height} pixels` };
@@ -47,7 +47,11 @@ interface Conversion {
   readonly limitMs: Ms;
 }
 
-async function convert(path: string, { input, output, bytes, limitMs }: Conversion): Promise<Buffer | NotMade> {
+/** What one run of ffmpeg makes of these bytes. */
+export async function converted(
+  path: string,
+  { input, output, bytes, limitMs }: Conversion,
+): Promise<Buffer | NotMade> {
   const args = ffmpeg('pipe:0')
     .inputOptions('-hide_banner', '-nostats', '-loglevel', 'error', '-protocol_whitelist', 'pipe', '-threads', '1')
     .inputOptions(...input)

@@ -75,3 +75,12 @@ export function lossOfSilence(reason: LossReason, end: FfmpegEnd): Loss {
   const said = reason === 'no-picture' ? lossOf(end, 0) : null;
   return said?.reason === 'too-large' ? said : { reason, detail: end.lines.at(-1) ?? '' };
 }
+
+/** Of ffmpeg's second output, to which keyframes are copied. */
+const COPY_FAILED =
+  /\[(?:mpegts|noise|out#1|vost#1)\b|error (?:muxing|submitting a packet to the muxer)|interleaved_write_frame/i;
+
+/** Why a run ended that could not copy keyframes; null = it did not end for that. */
+export function copyFailureOf({ code, lines }: FfmpegEnd): string | null {
+  return code === null || code === 0 ? null : (lines.find((line) => COPY_FAILED.test(line)) ?? null);
+}

@@ -16,30 +16,31 @@ export const STILL = {
   everyMs: 15 * SECOND,
 } as const satisfies Record<string, Ms>;
 
-export interface StillPicture {
+export interface StillPicture<Shown = GrayPicture> {
   /** What would be learnt. */
   readonly picture: GrayPicture;
   /** The same moment, as large as there is. */
-  readonly shown: GrayPicture;
+  readonly shown: Shown;
   readonly at: Ms;
   readonly light: SeatLight;
   /** For how long nothing moved. */
   readonly stillMs: Ms;
 }
 
-interface Stretch {
+interface Stretch<Shown> {
   readonly first: GrayPicture;
   readonly from: Ms;
   readonly lastAt: Ms;
-  readonly chosen: Omit<StillPicture, 'stillMs'> | null;
+  readonly chosen: Omit<StillPicture<Shown>, 'stillMs'> | null;
 }
 
-export class StillSeat {
-  #stretch: Stretch | null = null;
-  #best: StillPicture | null = null;
+/** `Shown`: what of a picture is kept to be shown. */
+export class StillSeat<Shown = GrayPicture> {
+  #stretch: Stretch<Shown> | null = null;
+  #best: StillPicture<Shown> | null = null;
 
   /** By daylight before by night, and then whichever was still the longest. */
-  get best(): StillPicture | null {
+  get best(): StillPicture<Shown> | null {
     return this.#best;
   }
 
@@ -48,8 +49,8 @@ export class StillSeat {
     this.#stretch = null;
   }
 
-  /** A further picture; the pixels of both are copied, as they may be given away. False = it is not as the ones before. */
-  see(at: Ms, picture: GrayPicture, shown: () => GrayPicture): boolean {
+  /** A further picture; its pixels are copied, as they may be given away. False = it is not as the ones before. */
+  see(at: Ms, picture: GrayPicture, shown: () => Shown): boolean {
     const stretch = this.#stretch;
     const isBroken = stretch === null || at - stretch.lastAt > STILL.pauseMs;
     if (isBroken || isRestless(stretch.first, picture)) {
@@ -59,14 +60,13 @@ export class StillSeat {
     const stillMs = at - stretch.from;
     const isLong = stillMs >= STILL.leastMs;
     const chosen =
-      stretch.chosen ??
-      (isLong ? { picture: copied(picture), shown: copied(shown()), at, light: lightOf(picture) } : null);
+      stretch.chosen ?? (isLong ? { picture: copied(picture), shown: shown(), at, light: lightOf(picture) } : null);
     this.#stretch = { ...stretch, lastAt: at, chosen };
     if (chosen !== null) this.#offer({ ...chosen, stillMs });
     return true;
   }
 
-  #offer(one: StillPicture): void {
+  #offer(one: StillPicture<Shown>): void {
     const best = this.#best;
     const isBetter = best === null || (one.light === best.light ? one.stillMs > best.stillMs : one.light === 'day');
     if (isBetter) this.#best = one;

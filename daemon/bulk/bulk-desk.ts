@@ -153,7 +153,7 @@ export class BulkDesk {
     if (row.picture === null) return null;
     const { at, view } = row.picture;
     const of = { batch: batch.id, line: String(row.line), address: row.subject.address.shown };
-    return await this.#stills.show({ of, at, picture: view, seats: null }, by);
+    return await this.#stills.show({ of, at, view, seats: null }, by);
   }
 
   /** Those of these rows, if all of them can be written. */

@@ -3,11 +3,13 @@
  * each and says whether nobody is in it. They are in memory only; whatever was asked for is forgotten at a restart.
  */
 import { hash } from 'node:crypto';
-import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
+import type { View } from '../../adapters/cameras/developed.ts';
 import { boxOf } from '../../adapters/cameras/frame-graph.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { PictureFault } from '../../adapters/vision/picture-health.ts';
+import type { Part } from '../../adapters/vision/scene.ts';
 import { STILL, type StillPicture, StillSeat } from '../../adapters/vision/still-seat.ts';
 import { cutOut, surroundingsOf } from '../../adapters/vision/veil.ts';
 import type { CameraConfig } from '../../config/schema.ts';
@@ -29,12 +31,20 @@ const STALE_MS: Ms = STILL.pauseMs;
  */
 export type NoBreakPicture = PictureFault | 'restless' | 'no-break' | 'changed' | 'unseen';
 
+/** What is shown of a seat: this part of the view, or all of it. */
+export interface ShownSeat {
+  readonly view: View;
+  readonly part: Part | null;
+}
+
+type SeatPicture = StillPicture<ShownSeat>;
+
 /** `waiting`: for a break; `watching`: there is one now; `none`: it is over without a picture. */
 export interface BreakReading {
   readonly state: 'waiting' | 'watching' | 'ready' | 'taught' | 'denied' | 'none';
   readonly because: NoBreakPicture | null;
   /** What somebody is to look at; `id` names it. */
-  readonly picture: (StillPicture & { readonly id: string }) | null;
+  readonly picture: (SeatPicture & { readonly id: string }) | null;
   readonly decided: { readonly at: Ms; readonly by: string } | null;
 }
 
@@ -43,7 +53,7 @@ interface AskedSeat {
   readonly key: string;
   readonly window: string;
   readonly endsAt: Ms;
-  still: StillSeat;
+  still: StillSeat<ShownSeat>;
   lookedAt: Ms;
   frameAt: Ms | null;
   inBreak: boolean;
@@ -116,7 +126,7 @@ export class BreakPictures {
   }
 
   #see(seat: AskedSeat, camera: CameraConfig, place: number, frame: CameraFrame, look: CameraLook | null): void {
-    const { at, view } = frame;
+    const { at } = frame;
     const [picture, roi] = [frame.seats[place], camera.seats[place]?.roi];
     if (picture === undefined || roi === undefined) return;
     seat.frameAt = at;
@@ -131,8 +141,8 @@ export class BreakPictures {
     if (!seat.inBreak) return seat.still.disturb();
     seat.hadBreak = true;
     if (trouble !== null) return;
-    const shown = () => (view === undefined ? picture : cutOut(view, surroundingsOf(boxOf(roi))));
-    if (!seat.still.see(at, picture, shown)) seat.trouble = 'restless';
+    if (!seat.still.see(at, picture, () => shownOf(frame, picture, surroundingsOf(boxOf(roi)))))
+      seat.trouble = 'restless';
   }
 
   #isBreak(window: string, at: Ms): boolean {
@@ -162,7 +172,7 @@ export class BreakPictures {
   }
 
   /** The picture of that name, and of which window it is; null = it is not, or no longer, the one of this seat. */
-  find(id: string, place: number, picture: string): (StillPicture & { readonly window: string }) | null {
+  find(id: string, place: number, picture: string): (SeatPicture & { readonly window: string }) | null {
     const seat = this.#asked.get(id)?.[place] ?? null;
     const found = this.reading(id, place)?.picture ?? null;
     return seat === null || found?.id !== picture ? null : { ...found, window: seat.window };
@@ -179,6 +189,13 @@ export class BreakPictures {
   }
 }
 
+/** As large as there is. Nothing of it is given away with the frame. */
+function shownOf({ view, keyframe }: CameraFrame, picture: GrayPicture, part: Part): ShownSeat {
+  if (view !== undefined) return { view: cutOut(view, part), part: null };
+  if (keyframe !== undefined) return { view: keyframe, part };
+  return { view: { ...picture, pixels: Uint8Array.from(picture.pixels) }, part: null };
+}
+
 /** What keeps this from being a still time; null = nothing. */
 function troubleOf(look: CameraLook | null, place: number, at: Ms): PictureFault | 'restless' | null {
   const verdict = look?.seats[place];
@@ -190,4 +207,4 @@ function troubleOf(look: CameraLook | null, place: number, at: Ms): PictureFault
 }
 
 const keyOf = (camera: CameraConfig, seat: number): string => JSON.stringify(bindingOf(camera, seat));
-const idOf = ({ picture }: StillPicture): string => hash('sha256', picture.pixels);
+const idOf = ({ picture }: SeatPicture): string => hash('sha256', picture.pixels);

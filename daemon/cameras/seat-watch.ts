@@ -1,8 +1,9 @@
 /** The cameras of a hall as witnesses: what they see of its seats becomes presence facts. */
 
 import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
+import type { CameraEvent } from '../../adapters/cameras/camera-reading.ts';
 import { type CameraReading, Cameras } from '../../adapters/cameras/cameras.ts';
-import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
+import type { View } from '../../adapters/cameras/developed.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { LoginGate } from '../../adapters/login-gate.ts';
 import type { PersonSource } from '../../adapters/person-model.ts';
@@ -50,7 +51,7 @@ interface Watched {
 /** What a camera showed last, and what was seen in it; null where that is not known, or not any more. */
 export interface LastSeen {
   readonly at: Ms;
-  readonly picture: GrayPicture;
+  readonly view: View;
   look: CameraLook | null;
 }
 
@@ -141,7 +142,8 @@ export class SeatWatch {
       dataFolder,
       clock,
       random: Math.random,
-      view: this.#options.evidence.isOn || this.#options.person !== null,
+      // A model that knows people is asked too often for a run of ffmpeg each time.
+      view: this.#options.person !== null ? 'decoded' : this.#options.evidence.isOn ? 'as-sent' : 'none',
       ...(gate === undefined ? {} : { gate }),
       listener: {
         frame: (camera, frame) => {
@@ -213,7 +215,13 @@ export class SeatWatch {
       this.#last.delete(camera);
       this.#watched.get(camera)?.testimony.sayNothingKnown(clock.now());
     } else if (event.kind === 'back') log.info({ camera, decoding: event.decoding }, 'camera was read');
-    else if (event.kind === 'untracked') log.error({ camera, because: event.because }, 'camera reader was not noted');
+    else if (event.kind === 'not-copied') {
+      // It costs more, and nothing else: for whoever wonders at it.
+      log.info(
+        { camera, because: event.because },
+        'camera keyframes were not copied; evidence is scaled from every picture',
+      );
+    } else if (event.kind === 'untracked') log.error({ camera, because: event.because }, 'camera reader was not noted');
     else log.info({ camera }, event.kind === 'frozen' ? 'camera picture stood still' : 'camera picture moved again');
   }
 
@@ -247,12 +255,12 @@ export class SeatWatch {
 }
 
 /**
- * The view, or where none is taken the small picture, whose pixels are about to be given away. What was seen last stays until the
+ * The large picture, or where none is taken the small one, whose pixels are about to be given away. What was seen last stays until the
  * next look.
  */
-function lastSeenOf({ at, whole, view }: CameraFrame, before: LastSeen | undefined): LastSeen {
-  const picture = view ?? { ...whole, pixels: Uint8Array.from(whole.pixels) };
-  return { at, picture, look: before?.look ?? null };
+function lastSeenOf({ at, whole, view, keyframe }: CameraFrame, before: LastSeen | undefined): LastSeen {
+  const shown = view ?? keyframe ?? { ...whole, pixels: Uint8Array.from(whole.pixels) };
+  return { at, view: shown, look: before?.look ?? null };
 }
 
 /**

@@ -2,14 +2,14 @@
  * What a camera showed of late, in memory only: its last pictures, and for each seat those of somebody's last leaving. Nothing
  * of it is written unless there is a case, or somebody asks. Its size is bounded whatever happens at the seats.
  */
-import type { GrayPicture } from '../../adapters/camera.ts';
+import { memoryOf, type View } from '../../adapters/cameras/developed.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { PresenceState } from '../../rules/facts.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 
 export interface Shot {
   readonly at: Ms;
-  readonly picture: GrayPicture;
+  readonly view: View;
   /** What was seen in it; null = it was not looked at, or not yet. */
   look: CameraLook | null;
 }
@@ -34,6 +34,8 @@ const LEAVING_MS: Ms = 60 * SECOND;
 const MOST_ABSENCES = 4;
 /** Pictures nearer to each other than this are thinned: of three the middle one goes. */
 const APART_MS: Ms = 2 * SECOND;
+/** Half a minute: somebody who passes is not remembered for longer, however small the pictures. */
+const MOST_RECENT = 18;
 /** The share of the memory that pictures of absences may take, beside the last ones. */
 const ABSENCES_SHARE = 0.5;
 
@@ -42,15 +44,15 @@ export class CameraMemory {
   readonly #seats: readonly SeatMemory[];
   #recent: Shot[] = [];
 
-  /** `bytes`: of the pixels of all pictures together. */
+  /** `bytes`: of all pictures together. */
   constructor(seats: number, bytes: number) {
     this.#bytes = bytes;
     this.#seats = Array.from({ length: seats }, () => new SeatMemory());
   }
 
   /** Takes a picture. What is seen in it follows with `seen`. */
-  keep(at: Ms, picture: GrayPicture): Shot {
-    const shot: Shot = { at, picture, look: null };
+  keep(at: Ms, view: View): Shot {
+    const shot: Shot = { at, view, look: null };
     const beforeLast = this.#recent.at(-2);
     // The last one made no great difference: where pictures come quickly, half a minute would be a few seconds.
     if (beforeLast !== undefined && at - beforeLast.at < APART_MS) this.#recent.pop();
@@ -95,7 +97,8 @@ export class CameraMemory {
       if (first === undefined) return;
       others.reduce((oldest, seat) => (seat.oldestAt < oldest.oldestAt ? seat : oldest), first).thin();
     }
-    while (this.#recent.length > 0 && this.bytes > this.#bytes) this.#recent.shift();
+    while (this.#recent.length > MOST_RECENT || (this.#recent.length > 0 && this.bytes > this.#bytes))
+      this.#recent.shift();
   }
 }
 
@@ -144,6 +147,6 @@ class SeatMemory {
 
 function sizeOf(shots: Iterable<Shot>): number {
   let bytes = 0;
-  for (const { picture } of shots) bytes += picture.pixels.length;
+  for (const { view } of shots) bytes += memoryOf(view);
   return bytes;
 }

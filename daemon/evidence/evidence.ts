@@ -3,14 +3,13 @@
  * made unrecognisable but for the seat, written, and noted in the ledger; or it is noted why there is none.
  */
 import { hash } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
+import type { CameraFrame } from '../../adapters/camera.ts';
 import { boxOf, VIEW } from '../../adapters/cameras/frame-graph.ts';
-import { encodeJpeg } from '../../adapters/cameras/jpeg.ts';
+import { encodeJpeg, type NotMade } from '../../adapters/cameras/jpeg.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
-import { cutOut, filmStrip, surroundingsOf, veiled } from '../../adapters/vision/veil.ts';
+import { surroundingsOf } from '../../adapters/vision/veil.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { CameraConfig, EvidenceConfig } from '../../config/schema.ts';
 import type { Change } from '../../rules/changes.ts';
@@ -22,16 +21,8 @@ import { CameraMemory, type Shot } from './camera-memory.ts';
 import type { EvidenceBook, Missing, Noted, Subject, Taken } from './evidence-book.ts';
 import { EvidenceDesk } from './evidence-desk.ts';
 import type { EvidenceFolder } from './evidence-folder.ts';
-import {
-  type Found,
-  hasReturn,
-  latest,
-  type Moment,
-  momentsOf,
-  type NoPicture,
-  type Shots,
-  shotsOf,
-} from './moments.ts';
+import { imageOf } from './evidence-image.ts';
+import { type Found, hasReturn, latest, type Moment, momentsOf, type NoPicture, shotsOf } from './moments.ts';
 import { type Cases, keptUntil, restOf, sweep } from './retention.ts';
 
 export interface EvidenceOptions {
@@ -77,7 +68,7 @@ interface Job {
 
 type Done = (outcome: Outcome) => void;
 
-/** Pictures that wait to be made; each holds its pixels. More at once say so instead. */
+/** Pictures that wait to be made; each is held in memory. More at once say so instead. */
 const MOST_WAITING = 400;
 const SWEEP_EVERY_MS: Ms = HOUR;
 const SWEPT_ON = 'evidence-swept-on';
@@ -146,8 +137,9 @@ export class Evidence {
   }
 
   /** A frame of a camera; what is seen in it is told to `seen`. Null where it has no view. */
-  keep(camera: string, { at, view }: CameraFrame): Shot | null {
-    return view === undefined ? null : (this.#cameras.get(camera)?.memory.keep(at, view) ?? null);
+  keep(camera: string, { at, view, keyframe }: CameraFrame): Shot | null {
+    const shown = view ?? keyframe;
+    return shown === undefined ? null : (this.#cameras.get(camera)?.memory.keep(at, shown) ?? null);
   }
 
   seen(camera: string, shot: Shot, look: CameraLook): void {
@@ -257,13 +249,13 @@ export class Evidence {
 
   async #take(job: Job, found: Found): Promise<Taken | Missing> {
     if ('because' in found) return missing(job.subject, found.because);
-    const { shots } = found;
     const { hall, ffmpegPath, ledger } = this.#options;
     const { subject, picture } = job;
-    const image = await imageOf(job, shots);
+    const shown = await imageOf(ffmpegPath ?? '', { ...job, isStrip: subject.moment === 'strip' }, found.shots);
+    if ('because' in shown) return notMade(subject, shown);
+    const { image, shots } = shown;
     const jpeg = await encodeJpeg(ffmpegPath ?? '', image);
-    if ('because' in jpeg)
-      return missing(subject, jpeg.because === 'no-ffmpeg' ? 'no-ffmpeg' : 'not-made', jpeg.detail);
+    if ('because' in jpeg) return notMade(subject, jpeg);
     const takenAt = (shots.at(-1) as Shot).at;
     try {
       ledger.requireSpace();
@@ -343,19 +335,8 @@ const missing = (subject: Subject, because: NoPicture, detail: string | null = n
   detail,
 });
 
-/** What is written: the veiled picture, or of a strip the seat and what is around it, once for each. */
-async function imageOf({ subject, seat, others }: Job, shots: Shots): Promise<GrayPicture> {
-  const [first, ...more] = shots;
-  if (subject.moment !== 'strip') return veiled(first.picture, seat, others);
-  const cut = ({ picture }: Shot): GrayPicture => cutOut(veiled(picture, seat, others), surroundingsOf(seat));
-  const cuts: [GrayPicture, ...GrayPicture[]] = [cut(first)];
-  for (const shot of more) {
-    // Punches go first: a strip at once would take some ten milliseconds.
-    await turn();
-    cuts.push(cut(shot));
-  }
-  return filmStrip(cuts);
-}
+const notMade = (subject: Subject, { because, detail }: NotMade): Missing =>
+  missing(subject, because === 'no-ffmpeg' ? 'no-ffmpeg' : 'not-made', detail);
 
 /** What was seen in it and why, for people and programs; instants in the hall's zone. */
 function explanationOf({ picture, subject, seat, place }: Job, shots: readonly Shot[], hall: Hall): object {

@@ -53,9 +53,6 @@ export function momentsOf(verdict: Verdict): readonly Moment[] {
   return verdict.window === null ? [] : (MOMENTS_OF[verdict.rule] ?? []);
 }
 
-/** So many pictures of a strip at most, so that they fit a page. */
-const LONGEST_STRIP = 24;
-
 /** Whether a verdict has come to its end by now, to which somebody's return belongs. */
 export function hasReturn(verdict: Verdict): boolean {
   return verdict.run && verdict.to !== null && momentsOf(verdict).length > 0;
@@ -97,7 +94,7 @@ export function latest(moment: Moment, memory: CameraMemory, now: Ms): Found {
 }
 
 function stripOf(recent: readonly Shot[]): Shots | null {
-  const [first, ...more] = recent.slice(-LONGEST_STRIP);
+  const [first, ...more] = recent;
   return first === undefined ? null : [first, ...more];
 }
 

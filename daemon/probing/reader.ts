@@ -1,8 +1,8 @@
 /** The reader that the daemon uses, for as long as a probe takes. */
 import type { GrayPicture } from '../../adapters/camera.ts';
 import type { CameraAddress } from '../../adapters/cameras/camera-address.ts';
+import type { CameraEvent } from '../../adapters/cameras/camera-reading.ts';
 import { Cameras } from '../../adapters/cameras/cameras.ts';
-import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
 import type { Loss } from '../../adapters/cameras/loss.ts';
 import type { Quality } from '../../adapters/cameras/quality.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
@@ -47,7 +47,7 @@ export class ProbeReader {
       dataFolder,
       clock,
       random: () => 0,
-      view: seen !== undefined,
+      view: seen === undefined ? 'none' : 'decoded',
       gate,
       listener: {
         frame: (_, { at, whole, view }) => {

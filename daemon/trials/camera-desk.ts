@@ -137,7 +137,7 @@ export class CameraDesk {
     const last = this.#options.cameras.lastSeen(entry.id);
     if (last === null || this.#options.ffmpegPath === null) return null;
     const seats = whole ? null : entry.seats.map(({ roi }) => boxOf(roi));
-    return await this.#stills.show({ of: { camera: entry.id }, at: last.at, picture: last.picture, seats }, by);
+    return await this.#stills.show({ of: { camera: entry.id }, at: last.at, view: last.view, seats }, by);
   }
 
   /** Somebody says that these seats are empty now. That they did is kept first: it is their word that seats are judged by. */
@@ -174,7 +174,7 @@ export class CameraDesk {
     const found = this.#options.cameras.breaks.find(entry.id, seat, picture);
     if (found === null || this.#options.ffmpegPath === null) return null;
     const of = { camera: entry.id, window: found.window, picture, whole: false };
-    return await this.#stills.show({ of, at: found.at, picture: found.shown, seats: null }, by);
+    return await this.#stills.show({ of, at: found.at, ...found.shown, seats: null }, by);
   }
 
   /**
@@ -237,7 +237,7 @@ export class CameraDesk {
     if (trial.picture === null) return null;
     const { at, view } = trial.picture;
     const of = { trial: trial.id, address: trial.subject.address.shown };
-    return await this.#stills.show({ of, at, picture: view, seats: whole ? null : trial.places }, by);
+    return await this.#stills.show({ of, at, view, seats: whole ? null : trial.places }, by);
   }
 
   /** Taught at the trial, and where the hall's own camera has the same seat, there as well: it is learnt only if both have learnt it. */

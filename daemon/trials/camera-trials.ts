@@ -1,8 +1,8 @@
 /** The cameras that are being set up: a few at a time, read beside those of the hall and with the same care for their logins. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { CameraEvent } from '../../adapters/cameras/camera-reading.ts';
 import { type CameraSettings, Cameras } from '../../adapters/cameras/cameras.ts';
-import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { LoginGate } from '../../adapters/login-gate.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
@@ -178,7 +178,7 @@ export class CameraTrials {
       dataFolder: join(dataFolder, FOLDER),
       clock,
       random: Math.random,
-      view: true,
+      view: 'decoded',
       gate,
       listener: {
         frame: (id, frame) => {

@@ -1,8 +1,8 @@
 /** What a camera shows, for whoever sets it up: as a picture, and with who looked at it noted before. */
-import type { GrayPicture } from '../../adapters/camera.ts';
-import { encodeJpeg } from '../../adapters/cameras/jpeg.ts';
+import { pictureOf, type View } from '../../adapters/cameras/developed.ts';
+import { encodeJpeg, type NotMade } from '../../adapters/cameras/jpeg.ts';
 import type { Part } from '../../adapters/vision/scene.ts';
-import { veiledBut } from '../../adapters/vision/veil.ts';
+import { cutOut, veiledBut } from '../../adapters/vision/veil.ts';
 import { MINUTE, type Ms } from '../../rules/time.ts';
 import type { Books, By } from '../access/books.ts';
 
@@ -16,7 +16,9 @@ export interface Wanted {
   /** The camera, or the trial with the address of what it looks at. */
   readonly of: Readonly<Record<string, string | boolean>>;
   readonly at: Ms;
-  readonly picture: GrayPicture;
+  readonly view: View;
+  /** Nothing is shown but this part of it; null = all of it. */
+  readonly part?: Part | null;
   /** null = all of it is shown, as whoever draws a seat has to see it. */
   readonly seats: readonly Part[] | null;
 }
@@ -37,13 +39,12 @@ export class Stills {
 
   /** Null = it could not be made. Rejects where it cannot be noted who looks: then nobody does. */
   async show(wanted: Wanted, by: By): Promise<Uint8Array<ArrayBuffer> | null> {
-    const { of, at, picture, seats } = wanted;
+    const { of, at, seats } = wanted;
     const key = JSON.stringify([of, seats]);
     this.#note(`${by.who} ${key}`, by, { whole: seats === null, ...of });
     const made = this.#made.get(key);
     if (made?.at === at) return await made.jpeg;
-    const shown = seats === null ? picture : veiledBut(picture, seats);
-    const jpeg = this.#encoded(shown);
+    const jpeg = this.#encoded(wanted);
     this.#made.delete(key);
     this.#made.set(key, { at, jpeg });
     const [oldest] = this.#made.keys();
@@ -52,10 +53,17 @@ export class Stills {
   }
 
   /** One after the other: each takes an ffmpeg some tenths of a second. */
-  #encoded(picture: GrayPicture): Promise<Uint8Array<ArrayBuffer> | null> {
-    const jpeg = this.#encoding.then(() => encodeJpeg(this.#ffmpegPath, picture));
+  #encoded(wanted: Wanted): Promise<Uint8Array<ArrayBuffer> | null> {
+    const jpeg = this.#encoding.then(() => this.#jpeg(wanted));
     this.#encoding = jpeg.catch(() => {});
     return jpeg.then((one) => ('because' in one ? null : new Uint8Array(one)));
+  }
+
+  async #jpeg({ view, part = null, seats }: Wanted): Promise<Buffer | NotMade> {
+    const picture = await pictureOf(this.#ffmpegPath, view);
+    if ('because' in picture) return picture;
+    const cut = part === null ? picture : cutOut(picture, part);
+    return await encodeJpeg(this.#ffmpegPath, seats === null ? cut : veiledBut(cut, seats));
   }
 
   #note(key: string, by: By, detail: Readonly<Record<string, unknown>>): void {

@@ -87,6 +87,22 @@ describe('the memory of a camera', () => {
     expect(memory.lastSeen(0)?.at).toBe(60 * SECOND);
   });
 
+  test('however small its pictures are remembers half a minute', () => {
+    const memory = new CameraMemory(1, 1_000_000_000);
+    show(memory, 'o'.repeat(100));
+    expect(memory.recent.map(({ at }) => at / SECOND)).toEqual(Array.from({ length: 18 }, (_, i) => 164 + 2 * i));
+  });
+
+  test('counts of a keyframe what has come of it', () => {
+    const memory = new CameraMemory(1, 50_000);
+    const keyframe = { stream: [], bytes: 10_000, digest: '', rois: [] };
+    for (let at = 0; at < 40 * SECOND; at += 2 * SECOND) memory.keep(at, keyframe);
+    expect([memory.bytes, memory.recent.length]).toEqual([50_000, 5]);
+    keyframe.bytes = 20_000;
+    memory.keep(40 * SECOND, keyframe);
+    expect(memory.bytes).toBeLessThanOrEqual(50_000);
+  });
+
   test('of pictures larger than itself keeps none', () => {
     const memory = new CameraMemory(1, 5_000);
     show(memory, 'oo.o');

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraEvent, ViewWanted } from '../../adapters/cameras/camera-reading.ts';
 import { type CameraReading, type CameraSettings, Cameras } from '../../adapters/cameras/cameras.ts';
-import type { CameraEvent } from '../../adapters/cameras/ffmpeg-reader.ts';
 import type { ReaderLimits } from '../../adapters/cameras/reader-limits.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { Roi } from '../../config/fields.ts';
@@ -84,6 +84,7 @@ export interface HallOptions {
   readonly limits?: Partial<ReaderLimits>;
   readonly dataFolder?: string;
   readonly startsAtOnce?: number;
+  readonly view?: ViewWanted;
 }
 
 export const settingsOf = (sources: Readonly<Record<string, string>>): CameraSettings[] =>
@@ -121,6 +122,7 @@ async function openHall(options: HallOptions, dataFolder: string, clean: () => v
     random: () => 0.5,
     limits: { ...QUICK, ...options.limits },
     ...(options.startsAtOnce === undefined ? {} : { startsAtOnce: options.startsAtOnce }),
+    ...(options.view === undefined ? {} : { view: options.view }),
   });
   const story = (camera = first): string[] =>
     events

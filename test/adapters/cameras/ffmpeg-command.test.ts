@@ -9,8 +9,8 @@ import { layoutOf } from '../../../adapters/cameras/frame-graph.ts';
 import { lossOf } from '../../../adapters/cameras/loss.ts';
 import { ffmpegPath } from '../../support/rtsp-clips.ts';
 
-const NEW = { rtspTimeout: '-timeout', frameRateMode: '-fps_mode' } as const;
-const OLD = { rtspTimeout: '-stimeout', frameRateMode: '-vsync' } as const;
+const NEW = { rtspTimeout: '-timeout', frameRateMode: '-fps_mode', copiesKeyframes: false } as const;
+const OLD = { rtspTimeout: '-stimeout', frameRateMode: '-vsync', copiesKeyframes: false } as const;
 const at = (source: string): CameraAddress => readAddress(source, { files: true }) as CameraAddress;
 const command = (
   source: string,

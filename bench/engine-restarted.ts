@@ -36,6 +36,7 @@ const broker: Broker = {
 
 let verdict: Verdict | undefined;
 let judgedAt = 0;
+let cpu = 0;
 const loaded = await loadConfig(config, { env: process.env, lang: 'en' });
 const daemon = new HallDaemon({
   ...{ loaded, clock, log: SILENT, language: 'en', brokers: [broker], source: { path: config, env: process.env } },
@@ -44,11 +45,12 @@ const daemon = new HallDaemon({
     if (came === undefined || verdict !== undefined) return;
     verdict = came.verdict;
     judgedAt = Date.now();
+    const { user, system } = process.cpuUsage();
+    cpu = (user + system) / 1000;
   },
 });
 const readAt = Date.now();
 await daemon.start();
 const openedAt = Date.now();
-const { user, system } = process.cpuUsage();
-const restarted: Restarted = { readAt, openedAt, judgedAt, cpu: (user + system) / 1000, verdict: verdict ?? null };
+const restarted: Restarted = { readAt, openedAt, judgedAt, cpu, verdict: verdict ?? null };
 process.stdout.write(`${JSON.stringify(restarted)}\n`);

@@ -28,6 +28,8 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   province: async () => (await import('./engine-replay.ts')).benchProvince,
   herd: async () => (await import('./engine-herd.ts')).benchHerd,
   restart: async () => (await import('./engine-restart.ts')).benchRestart,
+  deadlines: async () => (await import('./engine-deadlines.ts')).benchDeadlines,
+  growth: async () => (await import('./engine-growth.ts')).benchGrowth,
   late: async () => (await import('./engine-late.ts')).benchLate,
   peers: async () => (await import('./engine-peers.ts')).benchPeers,
 };

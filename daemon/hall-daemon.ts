@@ -1,5 +1,4 @@
 /** A hall with its doors open: brokers in, alerts and time series out, pages and commands. */
-import { rm } from 'node:fs/promises';
 import type { Broker } from '../adapters/broker.ts';
 import { alertTopic } from '../adapters/topics.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -15,34 +14,21 @@ import { brokersOf, fixedBrokers, type HallBrokers } from './brokers.ts';
 import { isBreak } from './cameras/hall-breaks.ts';
 import { HallCameras } from './cameras/hall-cameras.ts';
 import { type Clock, systemAfter, systemElapsed } from './clock.ts';
-import { clockDesksOf } from './clocks/clock-desks.ts';
 import { HallClocks } from './clocks/hall-clocks.ts';
 import { type ConfigFile, type ConfigSource, configFileOf } from './config-edit.ts';
 import { ConfigStanding } from './config-standing.ts';
-import { controlApp, controlSocket, type RunningHall } from './control.ts';
 import { Ears } from './ears.ts';
 import { type Evidence, evidenceOf } from './evidence/evidence.ts';
 import { HallCore, type HallCoreOptions } from './hall-core.ts';
-import { hallChecks, hallMetrics } from './hall-metrics.ts';
-import { alertsOf } from './http/alerts-api.ts';
-import { httpApp } from './http/app.ts';
 import { type Assets, bundleAssets } from './http/assets.ts';
-import { deskAndSilencesOf } from './http/desk-and-silences.ts';
-import { caseEvidenceOf } from './http/evidence-api.ts';
-import { importsOf } from './http/imports-api.ts';
-import { ledgerApiOf } from './http/ledger-api.ts';
-import { reportsOf } from './http/reports-api.ts';
-import { type Listening, listen } from './http/server.ts';
-import { weeksOf } from './http/week-api.ts';
+import type { Listening } from './http/server.ts';
 import { Intake } from './intake.ts';
 import { LiveBoard } from './live-board.ts';
 import type { Log } from './log.ts';
-import { type MetricFamily, metricsText } from './metrics.ts';
 import { acceptedOrUndone, type ReloadAnswer, type Reloaded, whatChanges } from './reloading.ts';
 import type { ReportSchedule } from './reports/schedule.ts';
 import { reportScheduleOf } from './reports/scheduling.ts';
 import { type Shipping, shippingOf } from './series/shipping.ts';
-import { cameraDeskOf } from './trials/camera-desk.ts';
 
 export interface HallDaemonOptions {
   readonly loaded: LoadedConfig;
@@ -90,7 +76,6 @@ export class HallDaemon {
   readonly access: HallAccess;
   readonly config: ConfigFile | null;
   #listening: Listening | null = null;
-  #control: Listening | null = null;
   #boardTimer: NodeJS.Timeout | null = null;
   readonly standing: ConfigStanding;
 
@@ -194,6 +179,8 @@ export class HallDaemon {
     const { core } = this;
     // Other processes and threads make them while this one reads the ledger.
     const assets = (this.#options.pages ?? true) ? bundleAssets() : null;
+    // Waited for below: until then nobody has to know that they do not compile.
+    assets?.catch(() => {});
     const awayFrom = core.aliveAt;
     this.#ears.prepare(awayFrom !== null);
     core.begin();
@@ -201,82 +188,28 @@ export class HallDaemon {
     core.live.start();
     this.#ears.resume();
     this.#board.refresh();
-    this.#delivery.start();
-    this.#shipping?.start();
-    if (assets !== null) await this.#openPages(await assets);
+    // What came meanwhile is judged first; it takes a while until there are pages to show it.
     await this.clocks.start(awayFrom);
     await this.#ears.open();
+    this.#delivery.start();
+    this.#shipping?.start();
+    if (assets !== null) await this.#openPages(assets);
     await this.#cameras.start();
     this.#reports.start();
     this.#boardTimer = setInterval(() => this.#board.refresh(), this.#options.boardEveryMs ?? BOARD_EVERY_MS);
     log.info({ hall: core.hall.id, url: this.url, data: loaded.config.data, at: clock.now() }, 'hall was opened');
   }
 
-  async #openPages(assets: Assets): Promise<void> {
-    const { loaded, clock, log, heartbeatMs } = this.#options;
-    const { http, data } = loaded.config;
-    const app = httpApp({
-      hall: this.core.hall.id,
-      board: this.#board,
-      access: this.access.access,
-      alerts: alertsOf(
-        this.core,
-        () => clock.now(),
-        (by) => this.access.access.nameOf(by),
-      ),
-      evidence: caseEvidenceOf(this.core, this.#evidence),
-      weeks: weeksOf(
-        this.core,
-        () => clock.now(),
-        (by) => this.access.access.nameOf(by),
-      ),
-      reports: reportsOf(this.core, this.access.access, log),
-      imports: importsOf(this.core),
-      ledger: ledgerApiOf(this.core),
-      ...deskAndSilencesOf(this.core, this.access.access, loaded.config, () => clock.now(), this.#options.language),
-      cameras: cameraDeskOf(this.#options, {
-        ...{ cameras: this.#cameras, hall: () => this.core.hall, access: this.access.access, config: this.config },
-      }),
-      devices: clockDesksOf(this.core, this.clocks, this.intake, this.access.access, () => clock.now()),
-      config: { standing: this.standing, zone: () => this.core.hall.zone },
-      messages: this.clocks.messages(this.config, this.access.access),
-      settings: http,
-      checks: () =>
-        hallChecks(this.core, {
-          deaf: this.#ears.deaf,
-          clock,
-          shipping: this.#shipping,
-          cameras: this.#cameras.readings(),
-          witnesses: this.#cameras.witnesses(),
-          standing: this.standing,
-        }),
-      metrics: () => this.#metrics(),
+  async #openPages(assets: Promise<Assets>): Promise<void> {
+    const { openPages } = await import('./hall-pages.ts');
+    this.#listening = await openPages({
+      ...{ options: this.#options, core: this.core, intake: this.intake, ears: this.#ears, board: this.#board },
+      ...{ clocks: this.clocks, cameras: this.#cameras, evidence: this.#evidence, shipping: this.#shipping },
+      ...{ access: this.access, config: this.config, standing: this.standing },
       assets,
-      onError: (error) => log.error({ because: String(error) }, 'request failed'),
-      now: () => clock.now(),
-      ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
-    });
-    this.#listening = await listen(app, http.listen);
-    this.access.announce(this.#listening.url);
-    const socketPath = controlSocket(data);
-    await rm(socketPath, { force: true });
-    this.#control = await listen(controlApp(this.core, this.#evidence, this.access, this.#running()), { socketPath });
-  }
-
-  /** For commands. */
-  #running(): RunningHall {
-    return {
+      warnings: () => this.#warnings(),
       reload: (lang) => this.reloadFile(lang),
-      state: () => ({
-        devices: this.clocks.devices.readings(),
-        strangers: this.clocks.strangers,
-        cameras: this.#cameras.readings(),
-        witnesses: this.#cameras.witnesses(),
-        warnings: this.#warnings(),
-        intake: this.intake.counts,
-        metrics: metricsText(this.#metrics()),
-      }),
-    };
+    });
   }
 
   /** Takes another configuration of the same hall, all of it or nothing; the answer says what changes when. */
@@ -322,7 +255,6 @@ export class HallDaemon {
     if (this.#boardTimer !== null) clearInterval(this.#boardTimer);
     await this.#reports.stop();
     await Promise.all([this.#cameras.stop(), this.clocks.stop()]);
-    await this.#control?.close();
     await this.#listening?.close();
     await this.#delivery.stop();
     await this.#shipping?.stop();
@@ -342,10 +274,6 @@ export class HallDaemon {
   }
 
   // ---- showing -------------------------------------------------------------------------------------------------
-
-  #metrics(): MetricFamily[] {
-    return [...hallMetrics(this.core, this.intake.counts, this.#shipping, this.standing), ...this.#cameras.metrics()];
-  }
 
   #warnings(): string[] {
     const { live } = this.core;

@@ -87,8 +87,15 @@ export class Mailroom {
       database,
       'select channel, min(due_at) as at from errand where hall = ? and due_at is not null group by channel',
     );
-    this.#ofAlert = new Query(database, `${SELECT} where hall = ? and alert = ? and due_at is not null`);
-    this.#unheard = new Query(database, `${SELECT} where hall = ? and due_at > ? and told is null and op = 'open'`);
+    // By what waits: SQLite would take the primary key, and go through everything that anybody was ever told.
+    this.#ofAlert = new Query(
+      database,
+      `${SELECT} indexed by errand_of_alert where hall = ? and alert = ? and due_at is not null`,
+    );
+    this.#unheard = new Query(
+      database,
+      `${SELECT} indexed by errand_due where hall = ? and due_at > ? and told is null and op = 'open'`,
+    );
     this.#forget = database.prepare('delete from errand where hall = ? and channel = ? and verdict = ?');
   }
 

@@ -74,9 +74,7 @@ export class Telling {
       `${SELECT} where t.hall = ? and t.due_at is not null and t.due_at <= ? and c.alert = ?`,
     );
     this.#next = new Query(database, 'select min(due_at) as at from telling where hall = ? and due_at is not null');
-    this.#toldOfCase = database.prepare(
-      'select 1 from telling where hall = ? and case_id = ? and told is not null limit 1',
-    );
+    this.#toldOfCase = database.prepare('select 1 from telling where case_id = ? and told is not null limit 1');
   }
 
   /** Notes a change of a verdict: from when on it is to be compared with what was told. */
@@ -88,7 +86,7 @@ export class Telling {
     const { id } = this.#cases.caseOf(hall, verdict);
     // Nobody is told of it; but it can be found, and decided on.
     if (known === undefined && this.#tooOld(verdict, at)) return;
-    const isKnown = known === undefined && this.#toldOfCase.get(this.#hall, id) !== undefined;
+    const isKnown = known === undefined && this.#toldOfCase.get(id) !== undefined;
     // People know of this case: that lateness has become absence is the same news, and waits for nothing.
     const dueAt = isKnown ? at : dueOf(hall, change, known);
     const holds = change.op === 'retract' ? null : JSON.stringify(verdict);

@@ -26,7 +26,10 @@ export function tornEnd(database: DatabaseSync, hall: string): string | null {
 }
 
 function lastRow(database: DatabaseSync, hall: string, kind: 'fact' | 'change'): number {
-  const row = database.prepare(`select seq from ${kind} where hall = ? order by seq desc limit 1`).get(hall);
+  // By number, from the end: through the index by hall all rows would be sorted first, a third of a second after a year (measured).
+  const row = database
+    .prepare(`select seq from ${kind} not indexed where hall = ? order by seq desc limit 1`)
+    .get(hall);
   return Number(row?.['seq'] ?? 0);
 }
 

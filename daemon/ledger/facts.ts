@@ -120,7 +120,8 @@ export class FactStore {
     );
     this.#after = new Query(
       database,
-      `select seq, ${COLUMNS} from fact where hall = ? and seq > ? order by seq limit ?`,
+      // By number: through the index by hall all rows would be sorted for every batch, half a second in a year's ledger (measured).
+      `select seq, ${COLUMNS} from fact not indexed where hall = ? and seq > ? order by seq limit ?`,
     );
     this.#seenOf = new Query(
       database,
@@ -148,7 +149,8 @@ export class FactStore {
     );
     this.#heldBack = new Query(
       database,
-      `select ${COLUMNS} from fact where hall = ? and seq >= ${FROM_THERE} order by seq`,
+      // By number here as well: it is asked at every start.
+      `select ${COLUMNS} from fact not indexed where hall = ? and seq >= ${FROM_THERE} order by seq`,
     );
     this.#holdBack = database.prepare(
       `insert or replace into setting (name, value)

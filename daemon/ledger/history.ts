@@ -30,10 +30,17 @@ export class HistoryStore {
     );
     this.#hold = database.prepare('insert or replace into standing (hall, key, day, verdict) values (?, ?, ?, ?)');
     this.#drop = database.prepare('delete from standing where hall = ? and key = ?');
-    this.#ofDay = new Query(database, 'select verdict from standing where hall = ? and day = ?');
+    // Named, or SQLite takes the primary key, and goes through all that holds of the hall.
+    this.#ofDay = new Query(
+      database,
+      'select verdict from standing indexed by standing_of_day where hall = ? and day = ?',
+    );
     this.#all = new Query(database, 'select verdict from standing where hall = ? and day >= ?');
     this.#between = new Query(database, 'select verdict from standing where hall = ? and day >= ? and day <= ?');
-    this.#changes = new Query(database, 'select at, op, key, cause, verdict from change where hall = ? order by seq');
+    this.#changes = new Query(
+      database,
+      'select at, op, key, cause, verdict from change not indexed where hall = ? order by seq',
+    );
     this.#changesOfDay = new Query(
       database,
       'select at, op, key, cause, verdict from change where hall = ? and day = ? order by seq',

@@ -29,7 +29,7 @@ beforeAll(async () => {
       schedules: { all: { weekly: everyDay(noon.session(BEGAN, BEGAN + 6 * HOUR)) } },
       employees: ['e1', 'e2'].map((id, i) => ({ id, schedule: 'all', credentials: [`${i + 1}`] })),
       windows: [{ id: 'W1', schedule: 'all', a: 'e1' }],
-      rules: { settle: '1s', deliveryLag: '3s' },
+      rules: { settle: '1s', deliveryLag: '8s' },
       clocks: [
         { id: 'clock-1', password: `\${CLOCK_1}` },
         { id: 'clock-2', password: `\${CLOCK_2}` },
@@ -80,7 +80,7 @@ test('its alerts are read by whom the configuration says', async () => {
   screen.on('message', (_topic, body) => void alerts.push(JSON.parse(body.toString()) as Line));
   await screen.subscribeAsync(alertTopic(HALL), { qos: 1 });
   const heard = (op: string) => () => alerts.find((alert) => alert['op'] === op && alert['employee'] === 'e2');
-  await until(heard('open'), { what: 'the lateness on the screen' });
+  await until(heard('open'), { timeoutMs: 20_000, what: 'the lateness on the screen' });
   const leave = { from: stamp(BEGAN), to: stamp(BEGAN + 6 * HOUR) };
   await daemon.import([{ fact: 'leave', id: 'l2', employee: 'e2', kind: '事假', ...leave }]);
   await until(heard('retract'), { what: 'the retraction on the screen' });

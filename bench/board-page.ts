@@ -35,6 +35,7 @@ export async function pageDelays(): Promise<PageDelays> {
   try {
     const bare = await watched(await browser.context.newPage(), stage.bareUrl, 0);
     const board = await watched(await browser.context.newPage(), stage.boardUrl, WINDOWS);
+    await stage.warmUp();
     const received = new Map<string, number>();
     const subscriber = await connectAsync(stage.broker.url, { clientId: 'bare-subscriber', protocolVersion: 4 });
     subscriber.on('message', (_, payload) => {

@@ -4,15 +4,18 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { SECOND } from '../rules/time.ts';
 import { diceOf } from '../test/oracle/dice.ts';
 import { BARE_TOPIC } from './bare-board.ts';
 import { BenchBroker } from './broker.ts';
-import { DEPARTMENTS, HALL, Numbering, WINDOWS_OF_DEPARTMENT } from './hall.ts';
-import { publish } from './publish.ts';
+import { clockIds, DEPARTMENTS, HALL, Numbering, WINDOWS_OF_DEPARTMENT } from './hall.ts';
+import { paced, publish } from './publish.ts';
 import { RunningDaemon } from './running-daemon.ts';
 import { NODE_FLAGS } from './shipped.ts';
 
 export const WINDOWS = DEPARTMENTS * WINDOWS_OF_DEPARTMENT;
+const WARM_UP = 300;
+const WARM_UP_PER_SECOND = 100;
 /** Between two messages, at random: they come at any moment of whatever the daemon does regularly. */
 const PAUSE_MS = [150, 350] as const;
 
@@ -58,6 +61,20 @@ export class Stage implements AsyncDisposable {
     });
     opened.move();
     return stage;
+  }
+
+  /**
+   * The first seconds of a process, until what is called often has been compiled, are not measured: punches by nobody whom the hall
+   * knows, one at a time, and the same bytes to those who know no daemon. No card changes.
+   */
+  async warmUp(): Promise<void> {
+    const clock = clockIds[0] as string;
+    await paced(WARM_UP, WARM_UP_PER_SECOND, (seq) => {
+      const payload = JSON.stringify({ credential: 'nobody', at: stamp(), seq, method: 'face' });
+      publish(this.#clocks, { clock, seq, payload }, mustBeTaken);
+      this.#clocks.publish(`${BARE_TOPIC}/${clock}`, payload, { qos: 1 }, mustBeTaken);
+    });
+    await sleep(SECOND);
   }
 
   get barePid(): number {

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import type { HallAccess } from './access/hall-access.ts';
 import { accessDoor } from './access/orders.ts';
 import type { Language } from './alerts/words.ts';
+import { touchOf } from './clocks/touch-of.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { evidenceDoor } from './evidence/evidence-door.ts';
 import { answer } from './explain/question.ts';
@@ -59,6 +60,10 @@ export function controlApp(core: HallCore, evidence: Evidence, access: HallAcces
   app.get('/explain', (c) => {
     const lang = c.req.query('lang') === 'zh' ? 'zh' : 'en';
     return c.json(answer(ledgerSource(core), { id: c.req.query('id') ?? '', lang, json: c.req.query('json') === '1' }));
+  });
+  app.get('/touch', (c) => {
+    const { employee = '', clock = null, at } = c.req.query();
+    return c.json(touchOf(core.hall, core.engine.book, { employee, clock, at: Number(at) }));
   });
   app.post('/reload', async (c) => c.json(await running.reload(c.req.query('lang') === 'zh' ? 'zh' : 'en')));
   app.get('/doctor', (c) => c.json(running.state()));

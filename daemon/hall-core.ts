@@ -149,7 +149,10 @@ export class HallCore {
       gatherMs: notify.gather,
     });
     const { series, facts, ledger } = this;
-    const projection = new Projection({ series, facts, ledger, engine: () => this.engine });
+    const projection = new Projection({
+      ...{ series, facts, ledger, engine: () => this.engine },
+      severities: notify.severities,
+    });
     return new Live(
       {
         ledger: this.ledger,
@@ -194,6 +197,7 @@ export class HallCore {
       queue: this.live.queued,
       outbox: this.outbox.waiting,
       rejects: this.rejects.count().kinds,
+      commit_ms: Math.round(this.live.takeLongest()),
     });
     return new DayFigures(this.series, () => this.engine, depths);
   }

@@ -48,7 +48,11 @@ export function hallChecks(
     // Nor for cameras: what they do not see is unknown, and accuses nobody.
     ...(cameras.length === 0 ? [] : [{ name: 'cameras', ok: true, detail: camerasInWords(cameras) }]),
     ...(witnesses.length === 0 ? [] : [{ name: 'witnesses', ok: true, detail: witnessesInWords(witnesses) }]),
-    { name: 'series', ok: true, detail: lag?.because ?? `${core.series.lag()} rows behind` },
+    {
+      name: 'series',
+      ok: true,
+      detail: lag === null ? 'kept in the ledger' : (lag.because ?? `${core.series.lag()} rows behind`),
+    },
   ];
 }
 
@@ -92,7 +96,12 @@ export function hallMetrics(
     one('rejects', 'Different messages in the reject list.', 'gauge', rejects.kinds),
     one('queue', 'Offers that wait for the next commit.', 'gauge', core.live.queued),
     one('outbox_waiting', 'Messages to people that have not been delivered.', 'gauge', core.outbox.waiting),
-    one('series_lag', 'Rows of the time series that have not been shipped, at most.', 'gauge', core.series.lag()),
+    one(
+      'series_lag',
+      'Rows of the time series that have not been shipped, at most.',
+      'gauge',
+      shipping === null ? 0 : core.series.lag(),
+    ),
     one('series_parked', 'Points that the store refused since the start.', 'gauge', shipping?.lag().parked ?? 0),
     one('ledger_free_bytes', 'Free space on the disk of the ledger.', 'gauge', core.ledger.freeBytes()),
     one(

@@ -28,7 +28,7 @@ export interface IntakeOptions {
   /** What is known of each device, as it is heard. */
   readonly devices: DeviceBook;
   /** Whoever looks at messages as they come. */
-  readonly recent?: Pick<RecentMessages, 'came' | 'refused'>;
+  readonly recent?: Pick<RecentMessages, 'came' | 'refused' | 'noted'>;
   /** Takes a message that is on none of our own topics; false where no clock is heard there either. */
   readonly foreign: (message: InboundMessage, committed: () => void) => boolean;
   /** Whose punch it is; null while nobody is known by its credential. */
@@ -48,10 +48,15 @@ export interface IntakeCounts {
 }
 
 const DOOR = 'mqtt';
+/** It waits, and counts once its credential is mapped. */
+const NOBODYS = 'nobody is known by this credential yet';
 const FROM = { by: null, via: DOOR, claimedAt: null } as const;
 
 /** What came, as it is kept where it cannot be taken. */
-type Source = Pick<InboundMessage, 'topic' | 'payload'>;
+interface Source extends Pick<InboundMessage, 'topic' | 'payload'> {
+  /** By which number whoever looks at messages knows it. */
+  readonly seen?: number | null;
+}
 
 export class Intake {
   readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0, unmatched: 0, sequenceResets: 0 };
@@ -66,13 +71,13 @@ export class Intake {
   message(message: InboundMessage, committed: () => void): void {
     this.counts.messages++;
     const { hall, foreign, recent } = this.#options;
-    recent?.came('mqtt', message.topic, message.payload);
+    const seen = recent?.came('mqtt', message.topic, message.payload) ?? null;
     const route = routeOf(hall, message.topic);
     if (route === null && foreign(message, committed)) return;
     try {
       const fact = this.#read(route, message);
       if (fact === null) committed();
-      else this.#offer({ fact, from: FROM }, DOOR, message, committed);
+      else this.#offer({ fact, from: FROM }, DOOR, { ...message, seen }, committed);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       if (route?.kind === 'punch') this.#options.devices.setAside(route.device, error.message);
@@ -157,7 +162,8 @@ export class Intake {
       what,
       kept: (outcome) => {
         if (outcome === 'new' && fact.fact === 'punch') {
-          this.#flag(fact);
+          const isMatched = this.#flag(fact);
+          if (!isMatched && source.seen != null) this.#options.recent?.noted(source.seen, NOBODYS);
           // On our own topics a clock numbers its touches; other makes count what else they record as well, or ask for it themselves.
           if (door === DOOR) this.#numbered(fact);
         }
@@ -181,16 +187,18 @@ export class Intake {
     if (fact.fact === 'punch' && fact.device !== undefined) this.#options.devices.repeated(fact.device);
   }
 
-  /** What installers want to know of a punch that counts all the same. */
-  #flag(punch: PunchFact): void {
+  /** Notes what installers want to know of a punch that counts all the same; whether somebody is known by its credential. */
+  #flag(punch: PunchFact): boolean {
     const { ownerOf, devices, log } = this.#options;
     const isMatched = ownerOf(punch) !== null;
     if (!isMatched) this.counts.unmatched++;
     const { device, seq, at } = punch;
-    if (device === undefined) return;
-    if (!devices.punched(device, { at, isMatched, ...(seq === undefined ? {} : { seq }) })) return;
-    this.counts.sequenceResets++;
-    log.warn({ device, seq }, 'sequence of a device began anew');
+    if (device === undefined) return isMatched;
+    if (devices.punched(device, { at, isMatched, ...(seq === undefined ? {} : { seq }) })) {
+      this.counts.sequenceResets++;
+      log.warn({ device, seq }, 'sequence of a device began anew');
+    }
+    return isMatched;
   }
 
   #numbered({ device, seq }: PunchFact): void {

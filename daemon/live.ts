@@ -65,6 +65,7 @@ export class Live {
   /** How many the last transaction took in. */
   #tookIn = 0;
   #timer: NodeJS.Timeout | null = null;
+  #longestMs: Ms = 0;
   #retryMs: Ms = RETRY_FROM_MS;
   #stuck: string | null = null;
   #awake: { readonly at: Ms; readonly elapsed: Ms };
@@ -93,6 +94,13 @@ export class Live {
 
   get queued(): number {
     return this.#queue.length;
+  }
+
+  /** How long a transaction took at most since this was asked, with all that was judged in it. */
+  takeLongest(): Ms {
+    const longest = this.#longestMs;
+    this.#longestMs = 0;
+    return longest;
   }
 
   /** Starts the clock work; what is offered before is kept as well. */
@@ -188,6 +196,7 @@ export class Live {
     if (this.#stuck !== null) return;
     const offers = this.#queue.splice(0, this.#gathering.isOn ? BACKLOG_BATCH : BATCH);
     this.#tookIn = offers.length;
+    const begun = this.#options.elapsed();
     try {
       if (this.#gathering.isOn) this.#store(offers);
       else this.#commit(offers, this.#nextRecordedAt());
@@ -196,6 +205,7 @@ export class Live {
       this.#hold(cause);
       return;
     }
+    this.#longestMs = Math.max(this.#longestMs, this.#options.elapsed() - begun);
     if (this.#queue.length > 0) this.#arm(0);
   }
 

@@ -16,6 +16,10 @@ import { who } from './who.ts';
 
 let time: WallTime | null = null;
 let snapshot: Snapshot | null = null;
+/** What the head of the page was made of. */
+let head = '';
+/** The second that the clock shows. */
+let shownSecond: number | null = null;
 /** When the last sign of life came, on the monotonic clock, and the same while the link is lost, else null. */
 let signMark = performance.now();
 let lostMark: number | null = null;
@@ -93,13 +97,7 @@ function show(next: Snapshot): void {
   const recount = snapshot?.windows.length !== next.windows.length;
   if (!serverTellsTime) clock.set(instant(next.at));
   snapshot = next;
-  setText(part('title', HTMLSpanElement), next.hall.name);
-  setText(part('title-what', HTMLSpanElement), ` · ${strings.board}`);
-  document.title = `${next.hall.name} · ${strings.board}`;
-  setText(part('date', HTMLSpanElement), time.date(next.date));
-  const { service } = next;
-  const hours = service && strings.service(time.minute(instant(service.from)), time.minute(instant(service.to)));
-  setText(part('service', HTMLSpanElement), hours ?? strings.noService);
+  showHead(next, time);
   board.show(next, time);
   work.heard(next.cases);
   watch.heard(next);
@@ -108,6 +106,19 @@ function show(next: Snapshot): void {
   sayIfNothing();
   found();
   if (recount) arrange();
+}
+
+/** The head's words stay the same for a day; each change of a window comes with them. */
+function showHead({ hall, date, service }: Snapshot, of: WallTime): void {
+  const content = JSON.stringify([hall, date, service]);
+  if (content === head) return;
+  head = content;
+  setText(part('title', HTMLSpanElement), hall.name);
+  setText(part('title-what', HTMLSpanElement), ` · ${strings.board}`);
+  document.title = `${hall.name} · ${strings.board}`;
+  setText(part('date', HTMLSpanElement), of.date(date));
+  const hours = service && strings.service(of.minute(instant(service.from)), of.minute(instant(service.to)));
+  setText(part('service', HTMLSpanElement), hours ?? strings.noService);
 }
 
 /** The link lives. */
@@ -122,11 +133,10 @@ function found(): void {
 function tick(): void {
   const now = clock.now();
   if (time === null || now === null) return;
-  const [hour, minute, second] = time.second(now).split(':');
-  const face = part('clock', HTMLParagraphElement);
-  if (face.dataset['at'] !== `${hour}${minute}${second}`) {
-    face.dataset['at'] = `${hour}${minute}${second}`;
-    face.replaceChildren(`${hour}:${minute}`, element('small', '', `:${second}`));
+  if (shownSecond !== Math.floor(now / 1000)) {
+    shownSecond = Math.floor(now / 1000);
+    const [hour, minute, second] = time.second(now).split(':');
+    part('clock', HTMLParagraphElement).replaceChildren(`${hour}:${minute}`, element('small', '', `:${second}`));
   }
   board.tick(now);
   if (lostMark === null) return;

@@ -27,8 +27,13 @@ const DRAWINGS: Readonly<Record<WindowState, Drawing>> = {
   closed: { fill: 'M9.800 1.800a6.400 6.400 0 1 0 4.500 8.900a5.200 5.200 0 0 1-4.500-8.900z' },
 };
 
+const icons = new Map<WindowState, SVGSVGElement>();
+
+/** A copy of one that is made once: a board changes its states all day. */
 export function icon(state: WindowState): SVGSVGElement {
-  return drawn(DRAWINGS[state]);
+  const made = icons.get(state) ?? drawn(DRAWINGS[state]);
+  icons.set(state, made);
+  return made.cloneNode(true) as SVGSVGElement;
 }
 
 export function drawn(drawing: Drawing): SVGSVGElement {

@@ -31,8 +31,12 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   const rows = element('div', 'preview');
   const form = element('div', '');
   const change = element('div', 'change');
-  const chosen = panel('say', words.chosen, about, json, meaning, element('h3', '', words.preview), rows);
+  const previewed = element('div', '', element('h3', '', words.preview), rows);
+  const chosen = panel('say', words.chosen, about, json, meaning, previewed);
   const mapping = panel('say', words.mapping, form, change);
+  // There is nothing to map before a message is chosen that can be.
+  previewed.hidden = true;
+  mapping.hidden = true;
 
   const send = <T>(path: string, more: object = {}): Promise<Answer<T>> =>
     asked<T>(`/api/v1/messages/${path}?lang=${language}`, {
@@ -58,6 +62,8 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     meaning.replaceChildren();
     change.replaceChildren();
     setText(about, words.about(clockOf(next.at), next.bytes));
+    previewed.hidden = next.json === null;
+    mapping.hidden = next.json === null;
     if (next.json === null) {
       json.replaceChildren(element('p', 'turn', words.noJson), element('pre', 'json', next.text ?? ''));
       form.replaceChildren();

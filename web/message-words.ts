@@ -20,7 +20,8 @@ export interface MessageWords {
   readonly trouble: (because: string) => string;
   readonly nothing: string;
   readonly leftOut: (count: number) => string;
-  readonly fates: Readonly<Record<Fate, string>>;
+  /** What became of a message, and what there is to say of it. */
+  readonly fate: (fate: Fate, because: string | null) => string;
   readonly chosen: string;
   readonly choose: string;
   readonly noJson: string;
@@ -64,6 +65,10 @@ export interface MessageWords {
   readonly troubles: Readonly<Record<string, string>>;
 }
 
+function said(fates: Readonly<Record<Fate, string>>, colon: string): MessageWords['fate'] {
+  return (fate, because) => (because === null ? fates[fate] : `${fates[fate]}${colon}${because}`);
+}
+
 const zh: MessageWords = {
   title: '实时消息',
   back: '看板',
@@ -82,9 +87,9 @@ const zh: MessageWords = {
   trouble: (because) => `听不到：${because}`,
   nothing: '还没有消息。',
   leftOut: (count) => `来得太快，有 ${count} 条没有列出`,
-  fates: { taken: '已收', refused: '拒收', overheard: '没有配置' },
+  fate: said({ taken: '已收', refused: '拒收', overheard: '没有配置' }, '：'),
   chosen: '所选消息',
-  choose: '在左边选一条消息。',
+  choose: '点一条消息，看它的内容。',
   noJson: '不是 JSON，不能映射：',
   about: (time, bytes) => `${time} · ${bytes} 字节`,
   meaning: (pointer) => `${pointer} 是`,
@@ -163,9 +168,9 @@ const en: MessageWords = {
   trouble: (because) => `nothing is heard: ${because}`,
   nothing: 'No message yet.',
   leftOut: (count) => `they came too fast; ${count} are not listed`,
-  fates: { taken: 'taken', refused: 'refused', overheard: 'not configured' },
+  fate: said({ taken: 'taken', refused: 'refused', overheard: 'not configured' }, ': '),
   chosen: 'Message',
-  choose: 'Choose a message on the left.',
+  choose: 'Choose a message to see what is in it.',
   noJson: 'It is no JSON and cannot be mapped:',
   about: (time, bytes) => `${time} · ${bytes} bytes`,
   meaning: (pointer) => `${pointer} is`,

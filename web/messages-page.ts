@@ -121,12 +121,7 @@ function begin(isAdmin: boolean): void {
       'message',
       element('span', 'message-head', element('time', '', clockOf(message.at)), element('b', '', message.about)),
       element('code', '', payloadOf(message).slice(0, 160)),
-      element(
-        'span',
-        'message-fate',
-        words.fates[message.fate],
-        message.because === null ? '' : `：${message.because}`,
-      ),
+      element('span', 'message-fate', words.fate(message.fate, message.because)),
     );
     line.type = 'button';
     line.dataset['number'] = String(message.number);

@@ -1,5 +1,5 @@
 /** One tile for each state: its sign, its word, its pattern and how many windows are in it. Legend and filter in one. */
-import { element, setText } from './element.ts';
+import { element } from './element.ts';
 import { icon } from './icons.ts';
 import { knownState, STATES, type WindowNow, type WindowState } from './snapshot.ts';
 import type { Strings } from './strings.ts';
@@ -41,9 +41,10 @@ export function tiles(group: HTMLElement, strings: Strings, choose: (states: Rea
         numbers.set(state, (numbers.get(state) ?? 0) + 1);
       }
       for (const [state, count] of counts) {
-        const number = numbers.get(state) ?? 0;
-        setText(count, String(number));
-        count.parentElement?.classList.toggle('tile-none', number === 0);
+        const number = String(numbers.get(state) ?? 0);
+        if (count.textContent === number) continue;
+        count.textContent = number;
+        count.parentElement?.classList.toggle('tile-none', number === '0');
       }
     },
   };

@@ -1,12 +1,11 @@
 /**
- * Why something of a clock could not be taken, or a clock not be reached, in Chinese. Those who say it are far from people and say it in
- * English, as it stands in the log; here is every such sentence. `{}` stands for what differs, which is translated as well where it is
- * one of these. A test compares them with the sources, so that none is forgotten and none is left over.
+ * Why something of a clock could not be taken, or a clock not be reached, in Chinese. A test compares them with the sources, so that
+ * none is forgotten and none is left over.
  */
 import type { Language } from '../alerts/words.ts';
+import { inChinese, type Sentences } from '../sentences.ts';
 
-/** The more particular before the more general. */
-export const REASONS: readonly (readonly [en: string, zh: string])[] = [
+export const REASONS: Sentences = [
   // Times, identities and topics.
   ["{} from the future: the device's clock is {} min ahead", '{}时间在将来：设备时钟快了 {} 分钟'],
   ["{} too old: the device's clock may have lost its time", '{}时间太早：设备可能丢了时间（如断电后回到 2000 年）'],
@@ -14,6 +13,7 @@ export const REASONS: readonly (readonly [en: string, zh: string])[] = [
     'the device’s clock was set around then, and nobody can tell which time it stamped',
     '设备时钟在那前后被拨过，分不清是哪个时间',
   ],
+  ['nobody is known by this credential yet', '还不知道这个编号是谁的'],
   ['another fact with the same identity says something else', '同一编号已有一条内容不同的记录'],
   ['no door has this topic', '没有哪台设备用这个主题'],
   ['no window is called "{}"', '没有窗口“{}”'],
@@ -236,35 +236,9 @@ export const REASONS: readonly (readonly [en: string, zh: string])[] = [
   ['{} is not {}', '{} 不是 {}'],
 ];
 
-const PATTERNS = REASONS.map(([en, zh]) => [patternOf(en), zh] as const);
-
-function patternOf(en: string): RegExp {
-  const parts = en.split('{}').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${parts.join('(.*?)')}$`, 's');
-}
+const zh = inChinese(REASONS, [' | ', '; ']);
 
 /** Why something could not be taken, or somebody not be reached. What no sentence is known of stays as it is. */
 export function becauseText(because: string, language: Language): string {
-  return language === 'en' ? because : (zhOf(because) ?? because);
-}
-
-/** Several reasons stand one behind the other. */
-const BETWEEN = [' | ', '; '] as const;
-
-function zhOf(because: string, depth = 0): string | null {
-  if (depth > 4 || because.length > 2000) return null;
-  for (const [pattern, zh] of PATTERNS) {
-    const found = pattern.exec(because);
-    if (found === null) continue;
-    let i = 0;
-    return zh.replaceAll('{}', () => {
-      const part = found[++i] ?? '';
-      return zhOf(part, depth + 1) ?? part;
-    });
-  }
-  for (const between of BETWEEN) {
-    const parts = because.split(between);
-    if (parts.length > 1) return parts.map((part) => zhOf(part, depth + 1) ?? part).join('；');
-  }
-  return null;
+  return language === 'en' ? because : zh(because);
 }

@@ -27,7 +27,7 @@ export interface RecentMessage {
   /** Its length as it came. */
   readonly bytes: number;
   readonly fate: Fate;
-  /** Why it was refused. */
+  /** Why it was refused, or what there is to say of it. */
   readonly because: string | null;
 }
 
@@ -67,13 +67,20 @@ export class RecentMessages {
     return this.#messages.find((message) => message.number === number) ?? null;
   }
 
-  came(road: Road, about: string, payload: Uint8Array, fate: Fate = 'taken', because: string | null = null): void {
+  /** Answers by which number it is known here; null = it was left out. */
+  came(
+    road: Road,
+    about: string,
+    payload: Uint8Array,
+    fate: Fate = 'taken',
+    because: string | null = null,
+  ): number | null {
     const at = this.#now();
     if (Math.abs(at - this.#second.from) >= SECOND) this.#second = { from: at, count: 0 };
     this.#second.count += 1;
     if (this.#second.count > MOST_PER_SECOND) {
       this.leftOut += 1;
-      return;
+      return null;
     }
     this.#number += 1;
     this.#revision += 1;
@@ -82,16 +89,30 @@ export class RecentMessages {
       ...{ payload: small(payload), bytes: payload.length, fate, because },
     });
     this.#forget();
+    return this.#number;
+  }
+
+  /** What there is to say of a message that was taken. */
+  noted(number: number, because: string): void {
+    this.#change(
+      this.#messages.findIndex((one) => one.number === number),
+      { because },
+    );
   }
 
   /** What came on a topic or path was kept aside: it is the latest from there that was taken, or else something of its own. */
   refused(about: string, payload: Uint8Array, because: string): void {
     const name = about.slice(0, LONGEST_ABOUT);
     const at = this.#messages.findLastIndex((one) => one.about === name && one.fate === 'taken');
+    if (at < 0) this.came('mqtt', about, payload, 'refused', because);
+    else this.#change(at, { fate: 'refused', because });
+  }
+
+  #change(at: number, change: Partial<Pick<RecentMessage, 'fate' | 'because'>>): void {
     const message = this.#messages[at];
-    if (message === undefined) return this.came('mqtt', about, payload, 'refused', because);
+    if (message === undefined) return;
     this.#revision += 1;
-    this.#messages[at] = { ...message, revision: this.#revision, fate: 'refused', because };
+    this.#messages[at] = { ...message, revision: this.#revision, ...change };
   }
 
   #forget(): void {

@@ -2,10 +2,13 @@ import type { Command } from 'commander';
 import { connectAsync } from 'mqtt';
 import { punchTopic } from '../../adapters/topics.ts';
 import type { LoadedConfig } from '../../config/load.ts';
+import { Book } from '../../rules/book.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
+import { type Asked, type TouchAnswer, touchOf } from '../clocks/touch-of.ts';
 import { clockBroker } from './clock-broker.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
+import { askDaemon } from './ledger.ts';
 import { loadForCommand } from './load.ts';
 import { instantOption } from './options.ts';
 
@@ -13,6 +16,12 @@ interface Options {
   readonly config: string;
   readonly clock?: string;
   readonly at?: string;
+}
+
+interface Punch {
+  readonly clock: string;
+  readonly topic: string;
+  readonly payload: string;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -34,37 +43,47 @@ export function punchCommand(program: Command, io: Io): void {
     )
     .action(async (employee: string, options: Options) => {
       const loaded = await loadForCommand(options.config, io);
-      const punch = punchOf(loaded, employee, options, io);
+      const punch = await punchOf(loaded, employee, options, io);
       await publish(loaded, punch, io);
       io.say(tell(io, `已发送：${punch.topic} ${punch.payload}`, `sent: ${punch.topic} ${punch.payload}`));
     });
 }
 
-function punchOf({ config, hall }: LoadedConfig, employeeId: string, options: Options, io: Io) {
-  const employee = config.employees.find(({ id }) => id === employeeId);
-  if (employee === undefined) {
-    throw new Exit(EXIT.usage, tell(io, `没有人员“${employeeId}”`, `unknown employee "${employeeId}"`));
-  }
-  const clock = options.clock ?? config.clocks[0]?.id;
-  if (clock === undefined) {
-    const said = tell(io, '没有配置考勤机；用 --clock 指定一台', 'no clock is configured; name one with --clock');
-    throw new Exit(EXIT.config, said);
-  }
-  const credential = employee.credentials.find(({ device }) => device === null || device === clock);
-  if (credential === undefined) {
-    const said = tell(io, `${employeeId} 在 ${clock} 上没有考勤号`, `${employeeId} has no credential on ${clock}`);
-    throw new Exit(EXIT.config, said);
-  }
+/** People, and credentials, that the file does not name are known to the daemon if it runs. */
+async function touchOfPerson(loaded: LoadedConfig, asked: Asked): Promise<TouchAnswer> {
+  const { employee, clock, at } = asked;
+  const query = new URLSearchParams({ employee, at: String(at), ...(clock === null ? {} : { clock }) });
+  const answered = await askDaemon(loaded, { path: `/touch?${query}`, method: 'GET' });
+  if (answered !== null) return JSON.parse(answered) as TouchAnswer;
+  return touchOf(loaded.hall, new Book({ countSimulated: true }), asked);
+}
+
+async function punchOf(loaded: LoadedConfig, employee: string, options: Options, io: Io): Promise<Punch> {
+  const { hall } = loaded;
   const at = options.at === undefined ? systemClock().now() : instantOption('--at', options.at, io);
-  const payload = JSON.stringify({ credential: credential.id, at: formatInstant(hall.zone, at), method: 'simulated' });
+  const found = await touchOfPerson(loaded, { employee, clock: options.clock ?? null, at });
+  if ('none' in found) throw noTouch(found.none, employee, options.clock, io);
+  const { clock, credential } = found;
+  const payload = JSON.stringify({ credential, at: formatInstant(hall.zone, at), method: 'simulated' });
   return { clock, topic: punchTopic(hall.id, clock), payload };
 }
 
-async function publish(
-  loaded: LoadedConfig,
-  { clock, topic, payload }: ReturnType<typeof punchOf>,
-  io: Io,
-): Promise<void> {
+function noTouch(none: 'employee' | 'clock' | 'credential', employee: string, clock: string | undefined, io: Io): Exit {
+  if (none === 'employee') {
+    return new Exit(EXIT.usage, tell(io, `没有人员“${employee}”`, `unknown employee "${employee}"`));
+  }
+  if (none === 'clock') {
+    const said = tell(io, '没有配置考勤机；用 --clock 指定一台', 'no clock is configured; name one with --clock');
+    return new Exit(EXIT.config, said);
+  }
+  const said =
+    clock === undefined
+      ? tell(io, `${employee} 那时在哪台考勤机上都没有考勤号`, `${employee} has no credential on any clock then`)
+      : tell(io, `${employee} 那时在 ${clock} 上没有考勤号`, `${employee} has no credential on ${clock} then`);
+  return new Exit(EXIT.config, said);
+}
+
+async function publish(loaded: LoadedConfig, { clock, topic, payload }: Punch, io: Io): Promise<void> {
   const { url, options } = clockBroker(loaded, clock, TIMEOUT_MS);
   try {
     const client = await connectAsync(url, options);

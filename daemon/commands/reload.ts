@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { askDaemon } from './ledger.ts';
-import { loadForCommand } from './load.ts';
+import { loadToUse } from './load.ts';
 
 /** `reload`: the running daemon reads its configuration again; a bad one changes nothing. */
 export function reloadCommand(program: Command, io: Io): void {
@@ -16,7 +16,7 @@ export function reloadCommand(program: Command, io: Io): void {
       ),
     )
     .action(async ({ config }: { config: string }) => {
-      const loaded = await loadForCommand(config, io);
+      const loaded = await loadToUse(config, io);
       const answered = await askDaemon(loaded, { path: `/reload?lang=${io.lang}`, method: 'POST' });
       if (answered === null) {
         throw new Exit(EXIT.unavailable, tell(io, '守护程序没有在运行。', 'The daemon does not run.'));

@@ -7,6 +7,7 @@ import { historyUntil, type ReplayInput, verdictsAt } from '../../rules/replay.t
 import { BEGINNING, type Ms } from '../../rules/time.ts';
 import { verdictLine } from '../../rules/verdict.ts';
 import { FactLineReader, type LineProblem } from '../fact-lines.ts';
+import { factProblemText } from '../fact-words.ts';
 import { historyLine } from '../ledger-lines.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { linesTogether } from './lines.ts';
@@ -140,7 +141,10 @@ const MOST_SHOWN = 50;
 export function problemText(file: string, problems: readonly LineProblem[], io: Io): string {
   const shown = problems
     .slice(0, MOST_SHOWN)
-    .map(({ line, key, problem }) => `${file}:${line}: ${key === null ? '' : `${key}: `}${problem}`);
+    .map(
+      ({ line, key, problem }) =>
+        `${file}:${line}: ${key === null ? '' : `${key}: `}${factProblemText(problem, io.lang)}`,
+    );
   const rest = problems.length - shown.length;
   if (rest > 0) shown.push(tell(io, `……另有 ${rest} 处`, `… and ${rest} more`));
   return [

@@ -13,7 +13,7 @@ import { systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
-import { loadForCommand } from './load.ts';
+import { loadToUse } from './load.ts';
 
 /** `run`: the daemon, until it is told to stop. */
 export function runCommand(program: Command, io: Io): void {
@@ -36,7 +36,7 @@ interface Begun {
 /** With a file that cannot be used, the last of it that was accepted goes on; where none was, nothing can begin. */
 async function begin(file: string, io: Io): Promise<Begun> {
   try {
-    return { file, loaded: await loadForCommand(file, io), refused: null };
+    return { file, loaded: await loadToUse(file, io), refused: null };
   } catch (error) {
     if (!(error instanceof Exit) || error.code !== EXIT.config) throw error;
     const last = await lastAccepted({ path: file, env: io.env }, io.lang);

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Language } from '../alerts/words.ts';
+import { factProblemText } from '../fact-words.ts';
 import { readLedger, UnreadableLedger } from '../ledger/read-only.ts';
 import { requireClock } from './attlog.ts';
 import { checkFacts } from './check-facts.ts';
@@ -128,12 +129,13 @@ function checkedTable(
   return { ...checked, format: question.format, fresh: { count: fresh.length, facts: fresh } };
 }
 
-function checkedFacts({ file, pile: on }: FactsQuestion, knowledge: Knowledge): Omit<Checked, 'preview'> {
+function checkedFacts({ file, pile: on, lang }: FactsQuestion, knowledge: Knowledge): Omit<Checked, 'preview'> {
   using pile = new FactPile(on);
   const { added, ...checked } = checkFacts(
     linesOfFile(file),
     { hall: knowledge.hall, find: (id) => knowledge.find(id) },
     pile,
   );
-  return { ...checked, format: 'JSON Lines', fresh: { count: added, pile: on } };
+  const problems = checked.problems.map((one) => ({ ...one, problem: factProblemText(one.problem, lang) }));
+  return { ...checked, problems, format: 'JSON Lines', fresh: { count: added, pile: on } };
 }

@@ -16,16 +16,16 @@ const EVERY_MS: Ms = MINUTE;
 export class DayFigures implements Consequence {
   readonly #series: SeriesStore;
   readonly #engine: () => Engine;
-  readonly #depths: () => Readonly<Record<string, number>>;
+  readonly #load: () => Readonly<Record<string, number>>;
   readonly #touched = new Set<Day>();
-  #depthsWritten = '';
+  #loadWritten = '';
   #nextAt: Ms = Number.NEGATIVE_INFINITY;
 
-  /** `depths`: how much waits in the daemon's queues. */
-  constructor(series: SeriesStore, engine: () => Engine, depths: () => Readonly<Record<string, number>>) {
+  /** `load`: how much waits in the daemon's queues, and how long it takes. */
+  constructor(series: SeriesStore, engine: () => Engine, load: () => Readonly<Record<string, number>>) {
     this.#series = series;
     this.#engine = engine;
-    this.#depths = depths;
+    this.#load = load;
   }
 
   get nextAt(): Ms {
@@ -46,15 +46,15 @@ export class DayFigures implements Consequence {
     if (hall !== null) this.#touched.add(dayAt(hall, recordedAt));
     for (const day of this.#touched) this.#series.put(figuresOf(engine, day, recordedAt));
     this.#touched.clear();
-    this.#writeDepths(recordedAt);
+    this.#writeLoad(recordedAt);
   }
 
   /** Queues are mostly empty: what has not changed is not written again. */
-  #writeDepths(now: Ms): void {
-    const fields = this.#depths();
+  #writeLoad(now: Ms): void {
+    const fields = this.#load();
     const written = JSON.stringify(fields);
-    if (written === this.#depthsWritten) return;
-    this.#depthsWritten = written;
+    if (written === this.#loadWritten) return;
+    this.#loadWritten = written;
     this.#series.put([{ measurement: 'daemon', tags: {}, fields, at: now }]);
   }
 }

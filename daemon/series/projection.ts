@@ -1,5 +1,6 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
 import type { Point } from '../../adapters/metrics.ts';
+import type { Severity } from '../../config/notify-schema.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { CredentialFact, DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
@@ -14,6 +15,7 @@ import type { Consequence } from '../live.ts';
 
 const SEAT_CODE: Readonly<Record<PresenceState, number>> = { empty: 0, occupied: 1, unknown: 2 };
 const STATE_CODE: Readonly<Record<VerdictState, number>> = { pending: 1, open: 2, closed: 3 };
+const SEVERITY_CODE: Readonly<Record<Severity, number>> = { low: 1, medium: 2, high: 3 };
 
 /** So many facts of one commit get their points with it; the points of a backlog follow, so many at a time. */
 const AT_ONCE = 2000;
@@ -30,6 +32,8 @@ export interface ProjectionOptions {
   readonly facts: Pick<FactStore, 'find' | 'between' | 'seenOf'>;
   readonly ledger: Pick<Ledger, 'setting' | 'set'>;
   readonly engine: () => Engine;
+  /** How grave the hall thinks each rule. */
+  readonly severities: Readonly<Record<string, Severity>>;
 }
 
 export class Projection implements Consequence {
@@ -37,13 +41,15 @@ export class Projection implements Consequence {
   readonly #engine: () => Engine;
   readonly #facts: ProjectionOptions['facts'];
   readonly #ledger: ProjectionOptions['ledger'];
+  readonly #severities: ProjectionOptions['severities'];
   #isBehind: boolean;
 
-  constructor({ series, facts, ledger, engine }: ProjectionOptions) {
+  constructor({ series, facts, ledger, engine, severities }: ProjectionOptions) {
     this.#series = series;
     this.#engine = engine;
     this.#facts = facts;
     this.#ledger = ledger;
+    this.#severities = severities;
     this.#isBehind = this.#behind().length > 0;
   }
 
@@ -90,7 +96,7 @@ export class Projection implements Consequence {
     }
     punches.addWhatCame(points);
     for (const change of changes) {
-      points.push(...violationPoints(change));
+      points.push(...violationPoints(change, this.#severities));
       // A change of plan makes an old punch late, or no longer late.
       for (const id of change.verdict.evidence) {
         if (punches.has(id)) continue;
@@ -128,7 +134,7 @@ function devicePoint(engine: Engine, { device, state, at }: DeviceFact): Point {
   return { measurement: 'device', tags: { device, kind }, fields: { online: state === 'online' ? 1 : 0 }, at };
 }
 
-function violationPoints({ op, at, verdict, movedFrom }: Change): Point[] {
+function violationPoints({ op, at, verdict, movedFrom }: Change, severities: ProjectionOptions['severities']): Point[] {
   const tags = {
     rule: verdict.rule,
     window: verdict.window ?? '',
@@ -136,19 +142,20 @@ function violationPoints({ op, at, verdict, movedFrom }: Change): Point[] {
     session: String(verdict.session ?? ''),
     side: verdict.side ?? '',
   };
-  const state_code = STATE_CODE[verdict.state];
-  const minutes = minutesOf(verdict, at);
-  const isVoid = op === 'retract' ? 1 : 0;
-  const point: Point = {
+  const fields = {
+    state_code: STATE_CODE[verdict.state],
+    severity: SEVERITY_CODE[severities[verdict.rule] as Severity],
+    minutes: minutesOf(verdict, at),
+  };
+  const point = (from: Ms, isVoid: boolean): Point => ({
     measurement: 'violation',
     tags,
-    fields: { state_code, minutes, void: isVoid },
-    at: verdict.from,
-  };
+    fields: { ...fields, void: isVoid ? 1 : 0 },
+    at: from,
+  });
   // A point lies at its verdict's `from`: where that has moved, the former point holds no longer.
-  return movedFrom === undefined
-    ? [point]
-    : [point, { ...point, fields: { state_code, minutes, void: 1 }, at: movedFrom }];
+  const moved = movedFrom === undefined ? [] : [point(movedFrom, true)];
+  return [point(verdict.from, op === 'retract'), ...moved];
 }
 
 /** A punch, whose it is, and that person's day; null where nobody's, or where no day can be told. */

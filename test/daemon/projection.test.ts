@@ -70,3 +70,21 @@ test('where a leave moves the start of a verdict, the point at its former start 
   expect(late).toContainEqual(expect.objectContaining({ rule: 'late', at: '09:00:00', void: 1 }));
   expect(late).toContainEqual(expect.objectContaining({ rule: 'late', at: '09:10:00', void: 0 }));
 });
+
+test('a violation says how grave the hall thinks its rule, or else how grave it usually is', async () => {
+  using hall = new CoreHall({ yaml: `${YAML}notify: { severities: { late: high } }\n`, startsAt: on('08:00:00') });
+  hall.online();
+  hall.pass(on('12:30:00'));
+  const said = points(hall, 'violation') as { rule: string; severity: number }[];
+  expect(new Set(said.map(({ rule, severity }) => `${rule} ${severity}`))).toEqual(new Set(['late 3', 'absent 3']));
+  await hall.record(punch('p1', '11:58:00', { employee: 'e1' }));
+  hall.pass(on('15:00:00'));
+  expect(points(hall, 'violation')).toContainEqual(expect.objectContaining({ rule: 'missing-punch', severity: 1 }));
+});
+
+test('what the daemon is busy with is a point as well: what waits, and how long a transaction took at most', async () => {
+  using hall = openHall();
+  hall.pass(on('09:10:00'));
+  await hall.record(punch('p1', '08:57:00', { employee: 'e1' }));
+  expect(points(hall, 'daemon')[0]).toMatchObject({ queue: 0, outbox: 0, rejects: 0, commit_ms: expect.any(Number) });
+});

@@ -1,11 +1,13 @@
 /** `backup` and `restore` by their real commands: beside a daemon that takes punches in, elsewhere after its death, on full disks. */
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { punchTopic } from '../../adapters/topics.ts';
 import { HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { send } from '../support/broker-client.ts';
-import { type CommandOutcome, daemonOf, type Line, zaigang } from '../support/daemon.ts';
+import { type CommandOutcome, daemonOf, type Line, MAIN, zaigang } from '../support/daemon.ts';
 import { type Mosquitto, mosquitto } from '../support/mosquitto.ts';
 import { everyDay, noonAt, stamp } from '../support/noon.ts';
 import { smallDisk } from '../support/small-disk.ts';
@@ -150,6 +152,38 @@ test('what cannot be read or used is refused with its code, and what is there st
   expect(existsSync(`${file}.2`)).toBe(false);
   expect((await restore(file, '--force')).code).toBe(0);
   expect((await daemon.exported('facts')).includes('"p1"')).toBe(true);
+});
+
+test('a restore that is killed at any step leaves the former ledger or the new one, and the next one ends well', {
+  timeout: 300_000,
+}, async () => {
+  await using daemon = daemonOf({ config: CONFIG });
+  const punch = (id: string) => ({ fact: 'punch', id, at: stamp(BEGAN), employee: 'e1', device: 'clock-1' });
+  await daemon.import([punch('p1')]);
+  const file = join(daemon.folder, 'hall.backup');
+  const at = ['--config', daemon.configFile];
+  expect((await zaigang(['backup', file, ...at])).code).toBe(0);
+  await daemon.import([punch('p2')]);
+  let killed = 0;
+  for (const step of [1, 2, 4, 7, 11]) {
+    const restoring = spawn(process.execPath, [MAIN, 'restore', file, '--force', ...at], { stdio: 'ignore' });
+    const ended = once(restoring, 'exit');
+    let seen = 0;
+    const watcher = watch(daemon.data, { recursive: true }, () => {
+      if (++seen === step) restoring.kill('SIGKILL');
+    });
+    const [, signal] = (await ended) as [number | null, NodeJS.Signals | null];
+    watcher.close();
+    if (signal === 'SIGKILL') killed += 1;
+    const facts = await daemon.exported('facts');
+    expect(facts, `step ${step}`).toContain('"p1"');
+    expect((await zaigang(['audit', 'verify', ...at])).code, `step ${step}`).toBe(0);
+  }
+  // How many steps are seen depends on how busy the machine is.
+  expect(killed).toBeGreaterThan(1);
+  expect((await zaigang(['restore', file, '--force', ...at])).code).toBe(0);
+  const facts = await daemon.exported('facts');
+  expect([facts.includes('"p1"'), facts.includes('"p2"')]).toEqual([true, false]);
 });
 
 test('a disk that is full keeps neither half a backup nor half a restore', { timeout: 300_000 }, async () => {

@@ -232,6 +232,11 @@ async function samePoints(daemon: Daemon, day: PlayedDay): Promise<void> {
 }
 
 const STATE_CODE: Readonly<Record<string, number>> = { pending: 1, open: 2, closed: 3 };
+/** Of the rules that are not of medium severity by themselves. */
+const SEVERITY_CODE: Readonly<Record<string, number>> = {
+  ...{ absent: 3, 'missing-cover': 3, 'left-post': 3 },
+  ...{ 'missing-punch': 1, 'unverified-occupant': 1, 'leave-slip': 1 },
+};
 
 /** A point for each verdict that was ever said, as it was said last; void where it was taken back. */
 function violationsOf(history: readonly Line[]): Point[] {
@@ -244,6 +249,7 @@ function violationsOf(history: readonly Line[]): Point[] {
     const at = Date.parse(String(change['from']));
     const fields = {
       state_code: STATE_CODE[String(change['state'])] ?? Number.NaN,
+      severity: SEVERITY_CODE[String(change['rule'])] ?? 2,
       minutes: Number(change['minutes']),
       void: change['op'] === 'retract' ? 1 : 0,
     };

@@ -36,7 +36,7 @@ export const board: Scene = async (camera, browser) => {
   await server.close();
 };
 
-const OF_FRIDAY = 'board excuse wall sign-in desk case stills me admin devices clock imports week'.split(' ');
+const OF_FRIDAY = 'board excuse wall sign-in desk case stills me admin devices clock imports messages week'.split(' ');
 
 /** A Friday morning: the board, cases, people's own pages, desks, accounts, clocks, an import. */
 export const friday: Scene = async (camera, browser) => {
@@ -62,6 +62,7 @@ export const friday: Scene = async (camera, browser) => {
     await ofAccounts(hall, camera, browser);
     await ofClocks(hall, device, camera, browser);
     await ofTables(hall, camera, browser);
+    await ofMessages(hall, camera, browser);
     hall.pass(fridayAt('2026-11-23 08:30'));
     const page = await as(hall, browser, 'chief');
     const url = `${hall.url}/week?week=2026-W47`;
@@ -207,6 +208,34 @@ async function ofTables(hall: CaseHall, camera: Camera, browser: Browser): Promi
   const wish = { url: `${hall.url}/imports`, there: '#look' };
   await camera.take(page, 'imports', ['1366-zh-light'], { ...wish, act: check });
   await camera.take(page, 'imports', ['390-en-dark'], { ...wish, act: skip });
+  await page.close();
+}
+
+/** Punches as they come: of somebody known, of nobody, of a clock whose time is wrong, and what is no JSON. */
+async function ofMessages(hall: CaseHall, camera: Camera, browser: Browser): Promise<void> {
+  const id = hall.daemon.core.hall.id;
+  const punch = (credential: string, at: string): string =>
+    JSON.stringify({ credential, at, seq: 4711, method: 'face' });
+  const payloads = [
+    punch('e05', '2026-11-20T10:30:58+08:00'),
+    punch('99999', '2026-11-20T10:31:02+08:00'),
+    punch('e07', '2000-01-01T00:03:12+08:00'),
+    '{"credential":"e08","at":2026-11-20}',
+  ];
+  const page = await as(hall, browser, 'wang');
+  const come = async (at: Page): Promise<void> => {
+    for (const payload of payloads) {
+      const message = { topic: `zaigang/${id}/clock/clock-1/punch`, payload: Buffer.from(payload), retained: false };
+      hall.daemon.intake.message(message, () => {});
+    }
+    await at
+      .locator('.message-list > li')
+      .nth(payloads.length - 1)
+      .waitFor({ timeout: 60_000 });
+  };
+  const wish = { url: `${hall.url}/messages`, there: '.message-list' };
+  await camera.take(page, 'messages', ['1366-zh-light'], { ...wish, act: come });
+  await camera.take(page, 'messages', ['390-en-dark'], wish);
   await page.close();
 }
 

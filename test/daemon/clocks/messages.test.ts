@@ -43,6 +43,14 @@ describe('the latest messages', () => {
     expect(recent.after(0).map(({ fate }) => fate)).toEqual(['taken', 'refused', 'refused']);
   });
 
+  test('say what there is to say of one that was taken', () => {
+    const recent = new RecentMessages(() => 5);
+    const number = recent.came('mqtt', 'a', bytes(1)) ?? 0;
+    recent.came('mqtt', 'a', bytes(2));
+    recent.noted(number, 'nobody is known by this credential yet');
+    expect(recent.after(2)).toMatchObject([{ number: 1, fate: 'taken', because: expect.stringContaining('nobody') }]);
+  });
+
   test('hold no pictures', () => {
     const recent = new RecentMessages(() => 5);
     recent.came('http', '/push', bytes({ pic: 'QUJD'.repeat(100_000), id: 1 }));

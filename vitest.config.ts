@@ -36,7 +36,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     // A broker, a store or a browser may have to start inside a test, on two busy cores.
-    testTimeout: long ? 900_000 : 30_000,
+    testTimeout: long ? 900_000 : 60_000,
     hookTimeout: long ? 300_000 : 60_000,
     teardownTimeout: 20_000,
     allowOnly: false,

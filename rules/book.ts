@@ -336,8 +336,11 @@ export class Book {
 
   /** The stretches in which some device was offline that touch a span and are over: one that lasts is proved by nothing yet. */
   outagesTouching(span: Span): Span[] {
-    return [...this.#devices.values()].flatMap((log) =>
-      log.outagesBy(span.to - 1).flatMap(({ from, to }) => (to !== null && to > span.from ? [{ from, to }] : [])),
+    // None of the daemon's own: it needs no proof.
+    return [...this.#devices].flatMap(([device, log]) =>
+      device === DAEMON
+        ? []
+        : log.outagesBy(span.to - 1).flatMap(({ from, to }) => (to !== null && to > span.from ? [{ from, to }] : [])),
     );
   }
 

@@ -1,7 +1,7 @@
 /** Which days are in memory, and what is read again or forgotten for them. Days are counted from Monday 2026-03-02, which is 0. */
 import { describe, expect, test } from 'vitest';
 import type { Archive } from '../../rules/archive.ts';
-import { Book } from '../../rules/book.ts';
+import { Book, DAEMON } from '../../rules/book.ts';
 import { Configs } from '../../rules/configs.ts';
 import { DayShelf } from '../../rules/day-shelf.ts';
 import type { DeviceFact, PunchFact } from '../../rules/facts.ts';
@@ -64,9 +64,9 @@ class Room {
     return [...this.shelf.inMemory()].map(({ day }) => day - FIRST).sort((a, b) => a - b);
   }
 
-  isOffline(from: Ms, to: Ms): this {
+  isOffline(from: Ms, to: Ms, device = 'k1'): this {
     const said = (state: DeviceFact['state'], at: Ms): DeviceFact => {
-      return { fact: 'device', id: `${state}${at}`, recordedAt: at, device: 'k1', state, at };
+      return { fact: 'device', id: `${state}${at}`, recordedAt: at, device, state, at };
     };
     this.book.add(said('offline', from));
     this.book.add(said('online', to));
@@ -99,6 +99,11 @@ describe('a day', () => {
   test('is read with the outage that touches it', () => {
     const { read } = new Room(1).isOffline(startOf(0) - HOUR, startOf(1) + HOUR).open(0);
     expect(read).toEqual([{ from: startOf(0) - HOUR, to: startOf(1) + HOUR }]);
+  });
+
+  test('is read alone where it was the daemon that was away: nothing is looked for that proves otherwise', () => {
+    const { read } = new Room(1).isOffline(startOf(-7), startOf(1) + HOUR, DAEMON).open(0);
+    expect(read).toEqual([spanOf(0)]);
   });
 
   test('is not read where everything stays in memory', () => {

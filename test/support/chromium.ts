@@ -39,6 +39,8 @@ export async function openChromium(options: BrowserContextOptions = {}): Promise
     headless: true,
     args: FLAGS,
   });
+  // A busy machine takes its time; what never comes is said before the test's own time is up.
+  context.setDefaultTimeout(50_000);
   const requested: string[] = [];
   const complaints: string[] = [];
   context.on('request', (request) => requested.push(request.url()));

@@ -1,14 +1,14 @@
 /** Keyframes copied beside the small pictures: by a real ffmpeg, from a camera of our own. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Keyframe } from '../../../adapters/camera.ts';
-import { developed, NOT_THE_SAME, pictureOf } from '../../../adapters/cameras/developed.ts';
-import { VIEW } from '../../../adapters/cameras/frame-graph.ts';
-import { Keyframes, STAMP_FILTER, stampIn } from '../../../adapters/cameras/keyframes.ts';
-import { copyFailureOf } from '../../../adapters/cameras/loss.ts';
-import { type RtspVideo, rtspCamera } from '../../support/rtsp-camera.ts';
-import { type ClipOptions, clip, ffmpegPath } from '../../support/rtsp-clips.ts';
-import { type Hall, type HallOptions, hall } from '../../support/rtsp-hall.ts';
-import { until } from '../../support/until.ts';
+import type { Keyframe } from '../../adapters/camera.ts';
+import { developed, NOT_THE_SAME, pictureOf } from '../../adapters/cameras/developed.ts';
+import { VIEW } from '../../adapters/cameras/frame-graph.ts';
+import { Keyframes, STAMP_FILTER, stampIn } from '../../adapters/cameras/keyframes.ts';
+import { copyFailureOf } from '../../adapters/cameras/loss.ts';
+import { type RtspVideo, rtspCamera } from '../support/rtsp-camera.ts';
+import { type ClipOptions, clip, ffmpegPath } from '../support/rtsp-clips.ts';
+import { type Hall, type HallOptions, hall } from '../support/rtsp-hall.ts';
+import { until } from '../support/until.ts';
 
 let ffmpeg: string;
 beforeAll(async () => {

@@ -101,6 +101,7 @@ class BatchView {
   async #refresh(): Promise<boolean> {
     const writings = this.#writings;
     const answer = await this.#page.bulkApi.batch(this.#id);
+    if (this.#isEnded) return true;
     if (!answer.ok) {
       this.#page.say(bulkTrouble(this.#page, answer), true);
       return answer.code !== 'gone';

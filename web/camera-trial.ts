@@ -47,7 +47,9 @@ export function cameraTrial(page: Page, id: string): void {
     parts.show(trial);
   };
   const look = async (): Promise<void> => {
-    const answer = document.hidden || isEnded ? null : await api.trial(id);
+    const asked = document.hidden || isEnded ? null : await api.trial(id);
+    // Being ended meanwhile, it has no pictures any more that could be shown.
+    const answer = isEnded ? null : asked;
     if (answer?.ok === true) {
       parts ??= answer.got.state === 'watching' ? await partsOf(page, answer.got) : null;
       show(answer.got);

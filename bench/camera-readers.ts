@@ -21,7 +21,7 @@ export interface Reader extends AsyncDisposable {
   /** The processes that were started; their children work for them. */
   readonly roots: readonly number[];
   /** All that there are now. */
-  pids(): number[];
+  pids(): readonly number[];
   /** How many pictures for evidence there are. */
   pictures(): number;
   /** Throws a `WrongOutput` where it did not do its work in the last so long. */
@@ -53,7 +53,7 @@ export async function bareFfmpeg(ffmpeg: string, urls: readonly string[]): Promi
   const roots = children.map(({ pid }) => pid as number);
   return {
     roots,
-    pids: () => [...roots],
+    pids: () => roots,
     pictures: () => 0,
     async check() {
       const gone = children.filter(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null).length;
@@ -117,7 +117,7 @@ export async function motion(urls: readonly string[], size: string): Promise<Rea
   const roots = [child.pid as number];
   return {
     roots,
-    pids: () => [...roots],
+    pids: () => roots,
     pictures: () => 0,
     async check() {
       const seen = started();

@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Query } from '../daemon/ledger/query.ts';
 import { verdictsAt } from '../rules/replay.ts';
 import { MINUTE } from '../rules/time.ts';
 import { WrongOutput } from './check.ts';
@@ -84,11 +85,13 @@ function dayByDay(database: DatabaseSync, { slots, windows }: Columns): RawResul
   }
   database.exec('commit');
   let gaps = 0;
-  const seats = database.prepare('select instant, taken from seat where place = ? order by instant');
+  const seats = new Query<{ instant: number; taken: number }>(
+    database,
+    'select instant, taken from seat where place = ? order by instant',
+  );
   for (let window = 0; window < windows; window++) {
     let emptySince = Number.POSITIVE_INFINITY;
-    for (const row of seats.iterate(window)) {
-      const { instant, taken } = row as unknown as { instant: number; taken: number };
+    for (const { instant, taken } of seats.iterate(window)) {
       if (taken === 1 && instant - emptySince >= GAP) gaps++;
       emptySince = taken === 1 ? Number.POSITIVE_INFINITY : Math.min(emptySince, instant);
     }

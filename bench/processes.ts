@@ -20,7 +20,7 @@ export function processorSeconds(pid: number): number {
 }
 
 /** Fields 16 and 17: of its children that have ended. */
-export function endedChildrenSeconds(pid: number): number {
+function endedChildrenSeconds(pid: number): number {
   return secondsIn(pid, [13, 14]);
 }
 

@@ -193,13 +193,13 @@ export class HallCore {
   }
 
   #dayFigures(): DayFigures {
-    const depths = () => ({
+    const load = () => ({
       queue: this.live.queued,
       outbox: this.outbox.waiting,
       rejects: this.rejects.count().kinds,
       commit_ms: Math.round(this.live.takeLongest()),
     });
-    return new DayFigures(this.series, () => this.engine, depths);
+    return new DayFigures(this.series, () => this.engine, load);
   }
 
   /** The engine; throws while the ledger cannot be written. */

@@ -53,10 +53,7 @@ const NOBODYS = 'nobody is known by this credential yet';
 const FROM = { by: null, via: DOOR, claimedAt: null } as const;
 
 /** What came, as it is kept where it cannot be taken. */
-interface Source extends Pick<InboundMessage, 'topic' | 'payload'> {
-  /** By which number whoever looks at messages knows it. */
-  readonly seen?: number | null;
-}
+type Source = Pick<InboundMessage, 'topic' | 'payload'>;
 
 export class Intake {
   readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0, unmatched: 0, sequenceResets: 0 };
@@ -77,7 +74,7 @@ export class Intake {
     try {
       const fact = this.#read(route, message);
       if (fact === null) committed();
-      else this.#offer({ fact, from: FROM }, DOOR, { ...message, seen }, committed);
+      else this.#offer({ fact, from: FROM }, DOOR, message, committed, seen);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       if (route?.kind === 'punch') this.#options.devices.setAside(route.device, error.message);
@@ -156,14 +153,15 @@ export class Intake {
     });
   }
 
-  #offer(what: Entry, door: string, source: Source, committed: () => void): void {
+  /** `seen`: by which number whoever looks at messages knows it. */
+  #offer(what: Entry, door: string, source: Source, committed: () => void, seen: number | null = null): void {
     const { fact } = what;
     this.#options.offer({
       what,
       kept: (outcome) => {
         if (outcome === 'new' && fact.fact === 'punch') {
           const isMatched = this.#flag(fact);
-          if (!isMatched && source.seen != null) this.#options.recent?.noted(source.seen, NOBODYS);
+          if (!isMatched && seen !== null) this.#options.recent?.noted(seen, NOBODYS);
           // On our own topics a clock numbers its touches; other makes count what else they record as well, or ask for it themselves.
           if (door === DOOR) this.#numbered(fact);
         }

@@ -5,7 +5,7 @@ import { Coverage } from './evidence.ts';
 import type { Window } from './hall.ts';
 import type { Span } from './intervals.ts';
 import type { Moment } from './moment.ts';
-import { type Attendance, Attendances } from './punches.ts';
+import { Attendances } from './punches.ts';
 import type { EmployeeDay } from './rule.ts';
 import { RULES } from './table.ts';
 import type { Verdict } from './verdict.ts';
@@ -13,31 +13,12 @@ import type { Verdict } from './verdict.ts';
 const EMPLOYEE_RULES = RULES.filter((rule) => rule.on === 'employee');
 const NO_WINDOWS: readonly Window[] = [];
 
-/** What was found out about a person on a day. */
-export interface EmployeeFinding {
-  readonly attendance: Attendance;
-  readonly verdicts: readonly Verdict[];
+/** What the rules of attendance say of a person's day; nothing of somebody who is not known. */
+export function verdictsOf(day: EmployeeDay | null): Verdict[] {
+  return day === null ? [] : EMPLOYEE_RULES.flatMap((rule) => rule.judge(day));
 }
 
-/** Judges a person's day as seen at a moment; `unverifiedAt` answers what was seen at a window. */
-export function judgeEmployee(
-  plan: DayPlan,
-  book: Book,
-  employeeId: string,
-  moment: Moment,
-  unverifiedAt: (window: string) => readonly Span[],
-  attendances = new Attendances(plan.today, book),
-): EmployeeFinding | null {
-  const day = employeeDay(plan, book, employeeId, moment, unverifiedAt, attendances);
-  return day === null ? null : { attendance: day, verdicts: verdictsOf(day) };
-}
-
-/** What the rules of attendance say of a person's day. */
-export function verdictsOf(day: EmployeeDay): Verdict[] {
-  return EMPLOYEE_RULES.flatMap((rule) => rule.judge(day));
-}
-
-/** A person's day as the rules look at it; null of somebody whom the configuration does not know. */
+/** A person's day as the rules look at it, as seen at a moment; `unverifiedAt` answers what was seen at a window. Null of somebody whom the configuration does not know. */
 export function employeeDay(
   plan: DayPlan,
   book: Book,

@@ -10,7 +10,7 @@ import { Configs } from './configs.ts';
 import type { Component } from './day-plan.ts';
 import { DayShelf } from './day-shelf.ts';
 import { type Dirty, mark, markDay, markSubjects, type Why } from './dirty.ts';
-import { judgeEmployee } from './employee-day.ts';
+import { employeeDay, verdictsOf } from './employee-day.ts';
 import { inApplicationOrder, listOf } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
@@ -382,8 +382,8 @@ export class Engine {
     const days = this.#shelf.warmed(opened.day, opened.day + (this.book.longestDuty > 0 ? 1 : 0));
     const unverifiedAt = (window: string): readonly Span[] => days.flatMap((day) => day.unverifiedAt(window));
     const attendances = this.#kept.attendances(opened.plan.today);
-    const found = judgeEmployee(opened.plan, this.book, employee, moment, unverifiedAt, attendances);
-    this.#say(opened, subjectOfEmployee(employee), found?.verdicts ?? [], why, changes);
+    const day = employeeDay(opened.plan, this.book, employee, moment, unverifiedAt, attendances);
+    this.#say(opened, subjectOfEmployee(employee), verdictsOf(day), why, changes);
     this.#deadlines.set(job, moment.nextAt);
   }
 

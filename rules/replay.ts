@@ -4,7 +4,7 @@ import type { Change } from './changes.ts';
 import { ComponentDay } from './component-day.ts';
 import { Configs } from './configs.ts';
 import { type DayPlan, planDay } from './day-plan.ts';
-import { judgeEmployee } from './employee-day.ts';
+import { employeeDay, verdictsOf } from './employee-day.ts';
 import { Engine } from './engine.ts';
 import type { ConfigFact, Fact } from './facts.ts';
 import { type Hall, lastJudged } from './hall.ts';
@@ -90,8 +90,8 @@ function verdictsOfPeople(
     const next = after?.unverified.get(window) ?? [];
     return next.length === 0 ? today : [...today, ...next];
   };
-  return [...plan.today.hall.employees.keys()].flatMap(
-    (employee) => judgeEmployee(plan, book, employee, moment, unverifiedAt, attendances)?.verdicts ?? [],
+  return [...plan.today.hall.employees.keys()].flatMap((employee) =>
+    verdictsOf(employeeDay(plan, book, employee, moment, unverifiedAt, attendances)),
   );
 }
 

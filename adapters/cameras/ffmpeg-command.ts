@@ -30,13 +30,12 @@ export async function dialectOf(path: string, timeoutMs: Ms = 10_000): Promise<F
         error === null ? resolve(output) : reject(error),
       );
     });
-  const topics = ['demuxer=rtsp', 'long', 'bsf=noise', 'filter=geq'];
-  const [rtsp, all, noise, geq] = (await Promise.all(topics.map((topic) => help(topic)))) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [rtsp, all, noise, geq] = await Promise.all([
+    help('demuxer=rtsp'),
+    help('long'),
+    help('bsf=noise'),
+    help('filter=geq'),
+  ]);
   return {
     rtspTimeout: /^\s*-stimeout\s/m.test(rtsp) ? '-stimeout' : '-timeout',
     frameRateMode: /^\s*-fps_mode\b/m.test(all) ? '-fps_mode' : '-vsync',

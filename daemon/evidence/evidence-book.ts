@@ -7,6 +7,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Ms } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { Query } from '../ledger/query.ts';
 import { isNear, type Moment, type NoPicture } from './moments.ts';
 
 /** Of what a picture is, and for what. */
@@ -207,9 +208,8 @@ export class EvidenceBook {
     const links = database.prepare('select lower(hex(hash)) as hash from chain where hall = ? and number = ?');
     let before = '';
     let last = 0;
-    const rows = database.prepare(`select ${COLUMNS} from evidence where hall = ? order by seq`);
-    for (const found of rows.iterate(this.#hall)) {
-      const row = found as unknown as Row;
+    const rows = new Query<Row>(database, `select ${COLUMNS} from evidence where hall = ? order by seq`);
+    for (const row of rows.iterate(this.#hall)) {
       if (hashOf(row, before) !== row.hash) broken.push({ seq: row.seq, what: 'row-changed' });
       const [number, hash] = row.link.split(':');
       const link = number === '' || number === undefined ? null : links.get(this.#hall, Number(number));

@@ -8,7 +8,7 @@ import { cutOut, filmStrip, surroundingsOf, veiled } from '../../adapters/vision
 import type { Shot } from './camera-memory.ts';
 import type { Shots } from './moments.ts';
 
-export interface ShownSeat {
+export interface SeatShown {
   readonly seat: Part;
   /** Seats of other windows: they are not shown. */
   readonly others: readonly Part[];
@@ -19,7 +19,7 @@ export interface ShownSeat {
 /** The veiled picture, and the shots that it shows: of a strip those of which there is a picture. */
 export async function imageOf(
   ffmpegPath: string,
-  { seat, others, isStrip }: ShownSeat,
+  { seat, others, isStrip }: SeatShown,
   shots: Shots,
 ): Promise<{ readonly image: GrayPicture; readonly shots: readonly Shot[] } | NotMade> {
   const views = shots.map(({ view }) => view);

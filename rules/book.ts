@@ -228,19 +228,13 @@ export class Book {
     return found;
   }
 
-  /** Whether a clock itself recorded a punch in a stretch of time: proof that it had power. */
-  clockRecordedIn(device: string, { from, to }: Span, now: Ms): boolean {
-    return this.#buckets
-      .in({ from, to })
-      .some((bucket) =>
-        bucket
-          .punchesOfDevice(device)
-          .some((punch) => from <= punch.at && punch.at < to && punch.at <= now && this.#proves(punch)),
-      );
-  }
-
-  #proves(punch: PunchFact): boolean {
-    return cameOutOfClock(punch) && !this.isRepeat(punch);
+  /** Whether a clock itself recorded a punch, another than one that is named, in a stretch of time: proof that it had power. */
+  clockRecordedIn(device: string, outage: Span, now: Ms, besides?: string): boolean {
+    const { from } = outage;
+    const to = Math.min(outage.to, now + 1);
+    const proves = (punch: PunchFact): boolean =>
+      from <= punch.at && punch.at < to && punch.id !== besides && cameOutOfClock(punch) && !this.isRepeat(punch);
+    return this.#buckets.in({ from, to }).some((bucket) => bucket.punchesOfDevice(device).some(proves));
   }
 
   leavesOf(employee: string): readonly LeaveFact[] {

@@ -35,7 +35,7 @@ export class Bucket {
   readonly #ofEmployee = new Map<string, number>();
   readonly #ofCredential = new Map<string, number>();
   readonly #ofWindow = new Map<string, Witness[]>();
-  /** By device; null = not gathered since a punch was entered. */
+  /** By device; null = not gathered since a punch was taken out. */
   #ofDevice: Map<string, PunchFact[]> | null = null;
 
   constructor(index: number) {
@@ -43,8 +43,8 @@ export class Bucket {
   }
 
   addPunch(punch: PunchFact): void {
-    const { employee, credential } = punch;
-    this.#ofDevice = null;
+    const { employee, credential, device } = punch;
+    if (device !== undefined && this.#ofDevice !== null) listOf(this.#ofDevice, device).push(punch);
     if (credential !== undefined) this.punches.add(this.#chainOf(this.#ofCredential, credential), punch);
     else if (employee !== undefined) this.punches.add(this.#chainOf(this.#ofEmployee, employee), punch);
   }

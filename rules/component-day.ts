@@ -10,7 +10,7 @@ import { type ServiceInterval, serviceIntervals } from './plan.ts';
 import { isSameSeat, type SeatDay, seatDay } from './presence.ts';
 import { Attendances, presentSpans } from './punches.ts';
 import type { WindowDay } from './rule.ts';
-import { Situations } from './situations.ts';
+import { ServedWindows, Situations } from './situations.ts';
 import { RULES } from './table.ts';
 import { unverifiedOccupant } from './unverified-occupant.ts';
 import type { Verdict } from './verdict.ts';
@@ -55,6 +55,7 @@ export class ComponentDay {
   readonly #component: Component;
   readonly #attendances: Attendances;
   readonly #windows: readonly KeptWindow[];
+  readonly #served: ServedWindows;
   readonly #situations = new Kept<Situations>();
 
   constructor(plan: DayPlan, book: Book, component: Component, attendances = new Attendances(plan.today, book)) {
@@ -69,6 +70,7 @@ export class ComponentDay {
       judgedBy: null,
       judged: new Kept(),
     }));
+    this.#served = new ServedWindows(plan.today, book, this.#windows);
   }
 
   /** The windows through the day up to a moment. */
@@ -95,6 +97,13 @@ export class ComponentDay {
     for (const kept of this.#windows) if (kept.window.id === window) kept.seat.forget();
   }
 
+  /** It has become known whether a clock kept recording, and nothing else. */
+  forgetClock(clock: string): void {
+    for (const { window, judged } of this.#windows) {
+      if (this.#plan.clocksOfWindow.get(window.id)?.has(clock)) judged.forget();
+    }
+  }
+
   /** Something has become known of one of the people, and of nothing else. */
   forgetPeople(): void {
     this.#situations.forget();
@@ -109,12 +118,12 @@ export class ComponentDay {
         return before !== null && isSameSeat(before, found) ? before : found;
       }),
     );
-    const situations = this.#situations.at(moment, (own) => this.#situationsAt(own));
+    const situations = this.#situations.at(moment, (own, before) => this.#situationsAt(own, before));
     const held = situations.holdings(seats, Math.min(moment.now, today.to));
     return seats.map((seat, i) => ({ seat, holdings: held[i] as readonly Holding[] }));
   }
 
-  #situationsAt(moment: Moment): Situations {
+  #situationsAt(moment: Moment, before: Situations | null): Situations {
     const { today } = this.#plan;
     const presentOf = new Map<string, Span[]>();
     for (const person of this.#component.people) {
@@ -123,7 +132,7 @@ export class ComponentDay {
       const spans = presentSpans(this.#attendances.of(employee, moment), this.#book, moment);
       if (spans.length > 0) presentOf.set(person, spans);
     }
-    return new Situations(today, this.#book, this.#windows, presentOf, moment);
+    return new Situations(this.#served, presentOf, moment, before);
   }
 
   #dayOf({ window, service }: KeptWindow, { seat: seen, holdings }: Sight, moment: Moment): WindowDay {

@@ -15,6 +15,10 @@ export interface Holder {
   readonly answerable: string | null;
 }
 
+export function isSameHolder(a: Holder, b: Holder): boolean {
+  return a.holder === b.holder && a.heldBy === b.heldBy && a.answerable === b.answerable;
+}
+
 /** A stretch of a window's service time in which its holder stays the same. */
 export interface Holding extends Span, Holder {
   readonly interval: ServiceInterval;

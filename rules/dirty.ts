@@ -37,7 +37,7 @@ export function markDay(opened: OpenedDay, causes: readonly string[], dirty: Dir
 /** Marks people and windows of a day, and whatever is judged together with them. */
 export function markSubjects(
   opened: OpenedDay,
-  { people, windows, seats }: TouchedSubjects,
+  { people, windows, seats, clocks }: TouchedSubjects,
   dirty: Dirty,
   cause: string,
 ): void {
@@ -49,6 +49,15 @@ export function markSubjects(
   for (const window of [...windows, ...seats]) {
     const component = opened.plan.componentOfWindow.get(window);
     if (component !== undefined) components.add(component);
+  }
+  for (const clock of clocks) {
+    for (const { id, clocks: theirs } of opened.plan.today.hall.employees.values()) {
+      if (theirs.includes(clock)) mark(opened.jobOfEmployee(id), dirty, cause);
+    }
+    for (const [window, theirs] of opened.plan.clocksOfWindow) {
+      const component = opened.plan.componentOfWindow.get(window);
+      if (component !== undefined && theirs.has(clock)) components.add(component);
+    }
   }
   for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
 }

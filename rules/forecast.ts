@@ -6,7 +6,7 @@ import { type Span, subtract } from './intervals.ts';
 import { Moment } from './moment.ts';
 import { type HallDay, hallDay, owedSessions, scheduledSessions, serviceIntervals } from './plan.ts';
 import { unseen } from './presence.ts';
-import { Situations } from './situations.ts';
+import { ServedWindows, Situations } from './situations.ts';
 import type { Day, Ms } from './time.ts';
 
 /** A session of a window with the stretches of it that nobody could hold. */
@@ -54,7 +54,8 @@ export function shortagesOn(hall: Hall, book: Book, day: Day): Shortage[] {
       window,
       service: serviceIntervals(today, book, window),
     }));
-    const situations = new Situations(today, book, served, bestCase(today, book, people), new Moment(today.to));
+    const servedWindows = new ServedWindows(today, book, served);
+    const situations = new Situations(servedWindows, bestCase(today, book, people), new Moment(today.to));
     const holdings = situations.holdings(
       windows.map(() => unseen(today)),
       today.to,

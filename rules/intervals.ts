@@ -11,6 +11,10 @@ export function overlaps(a: Span, b: Span): boolean {
   return Math.max(a.from, b.from) < Math.min(a.to, b.to);
 }
 
+export function sameSpans(a: readonly Span[], b: readonly Span[]): boolean {
+  return a.length === b.length && a.every((span, i) => span.from === b[i]?.from && span.to === b[i]?.to);
+}
+
 /** The parts of `span` that none of `holes` covers, in order; empty parts are left out. */
 export function subtract(span: Span, holes: readonly Span[]): Span[] {
   let parts: Span[] = span.from < span.to ? [span] : [];

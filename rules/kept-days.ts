@@ -26,6 +26,8 @@ export interface TouchedSubjects {
   readonly windows: readonly string[];
   /** Windows of which only that has. */
   readonly seats: readonly string[];
+  /** Clocks of which only has changed whether they kept recording. */
+  readonly clocks: readonly string[];
 }
 
 /** What was found out of days: it holds until time, or a fact, can have changed it. Time tells by itself; facts are told to `forget`. */
@@ -72,6 +74,9 @@ export class KeptDays {
     for (const window of touched.seats) {
       const component = componentOfWindow.get(window);
       if (component !== undefined) kept.components.get(component)?.forgetSeat(window);
+    }
+    for (const clock of touched.clocks) {
+      for (const component of kept.components.values()) component.forgetClock(clock);
     }
   }
 

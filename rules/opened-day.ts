@@ -4,7 +4,7 @@ import { type ComponentDay, unverifiedIn } from './component-day.ts';
 import { type Component, type DayPlan, planDay } from './day-plan.ts';
 import type { Hall } from './hall.ts';
 import type { Deadline } from './heap.ts';
-import type { Span } from './intervals.ts';
+import { type Span, sameSpans } from './intervals.ts';
 import { Moment } from './moment.ts';
 import type { HallDay } from './plan.ts';
 import type { WindowDay } from './rule.ts';
@@ -157,8 +157,4 @@ export function subjectOfEmployee(employee: string): string {
 
 export function subjectOfWindow(window: string): string {
   return `w|${window}`;
-}
-
-function sameSpans(a: readonly Span[], b: readonly Span[]): boolean {
-  return a.length === b.length && a.every((span, i) => span.from === b[i]?.from && span.to === b[i]?.to);
 }

@@ -14,6 +14,8 @@ export interface Touched {
   readonly windows: readonly string[];
   /** Windows of which only that changes. */
   readonly seats: readonly string[];
+  /** Clocks of which only changes whether they kept recording, and so the verdicts that a punch of theirs could have changed. */
+  readonly clocks: readonly string[];
   readonly everybody: boolean;
   /** Sessions, candidates or the configuration of these days change: their plan is made anew. */
   readonly replans: boolean;
@@ -31,8 +33,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
   if (hall === null) return [];
   switch (fact.fact) {
     case 'punch':
-      // Another delivery of the same touch may count, or prove something, no more.
-      return [fact, ...book.sameTouch(fact)].map((punch) => punchTouches(punch, hall, book));
+      return punchTouches(fact, hall, book);
     case 'presence':
       return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { seats: [fact.window] })];
     case 'leave': {
@@ -76,7 +77,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
 }
 
 function days(from: Day, to: Day, what: Partial<Omit<Touched, 'from' | 'to'>>): Touched {
-  return { from, to, people: [], windows: [], seats: [], everybody: false, replans: false, ...what };
+  return { from, to, people: [], windows: [], seats: [], clocks: [], everybody: false, replans: false, ...what };
 }
 
 /** A duty belongs to the day it starts in and may last beyond it, so what happens now can be about an earlier day. */
@@ -95,11 +96,21 @@ function needsSlip(hall: Hall, { employee, from }: LeaveFact): Touched {
 }
 
 /** A punch touches its owner's day; as proof that a clock kept recording, every day of the outage that it lies in. */
-function punchTouches(fact: PunchFact, hall: Hall, book: Book): Touched {
-  const day = dayAt(hall, fact.at);
-  const proves = fact.device === undefined ? null : outageAround(fact.device, fact.at, book);
-  if (proves === null) return days(day, day, {});
-  return days(firstDay(hall, proves.from, book), dayOrForever(hall, proves.to), { everybody: true });
+function punchTouches(fact: PunchFact, hall: Hall, book: Book): Touched[] {
+  const others = book.sameTouch(fact);
+  // Another delivery of the same touch may count, or prove something, no more.
+  return [fact, ...others].map((punch) => {
+    const { at, device } = punch;
+    const outage = device === undefined ? null : outageAround(device, at, book);
+    const isKnown = others.length === 0 && outage !== null && isProvedBesides(punch, outage, book);
+    if (device === undefined || outage === null || isKnown) return days(dayAt(hall, at), dayAt(hall, at), {});
+    return days(firstDay(hall, outage.from, book), dayOrForever(hall, outage.to), { clocks: [device] });
+  });
+}
+
+/** Whether another punch proves as much, at every instant at which this one does. */
+function isProvedBesides({ id, device = '', at, recordedAt }: PunchFact, outage: Span, book: Book): boolean {
+  return book.clockRecordedIn(device, outage, Math.max(at, recordedAt), id);
 }
 
 /** Whoever is known by facts alone was nobody before: what had named them already is of somebody now, on days before their first as well. */

@@ -192,6 +192,26 @@ describe('a clock', () => {
     expect(bookOf(punch).clockRecordedIn('k1', during, at(now))).toBe(wanted);
   });
 
+  test('recorded another than the one that is asked about', () => {
+    const recorded = (...known: PunchFact[]): boolean =>
+      bookOf(...known).clockRecordedIn('k1', during, at('12:00:00'), 'p');
+    expect(recorded(touch('p', '10:30:00'))).toBe(false);
+    expect(recorded(touch('p', '10:30:00'), touch('q', '10:20:00'))).toBe(true);
+  });
+
+  test('recorded what came in after it had been asked, and no longer what was taken out', () => {
+    const book = new Book();
+    const recorded = (): boolean => book.clockRecordedIn('k1', during, at('12:00:00'));
+    const said = [recorded()];
+    book.add(touch('o', '10:15:00', { device: 'k2' }));
+    said.push(recorded());
+    book.add(touch('p', '10:30:00'));
+    said.push(recorded());
+    book.remove(touch('p', '10:30:00'));
+    said.push(recorded());
+    expect(said).toEqual([false, false, true, false]);
+  });
+
   test('recorded a touch once, also where that was delivered again with another time', () => {
     const first = touch('p', '09:00:00');
     const again = touch('q', '10:30:00', { deviceAt: first.at });

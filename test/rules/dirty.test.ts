@@ -1,7 +1,7 @@
 /** Why something is judged again: the facts that are the reason, as many as anybody reads. */
 import { expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
-import { type Dirty, mark, markDay } from '../../rules/dirty.ts';
+import { type Dirty, mark, markDay, markSubjects } from '../../rules/dirty.ts';
 import { OpenedDay } from '../../rules/opened-day.ts';
 import { dayOfDate } from '../../rules/time.ts';
 import { hallWith, MONDAY } from '../support/hand-hall.ts';
@@ -31,4 +31,22 @@ test('of the facts of a whole month the first hundred are named', () => {
   for (const cause of facts(102)) mark(JOB, one, cause);
   markDay(DAY, facts(102), all);
   for (const dirty of [one, all]) expect([...(dirty.get(JOB) ?? [])]).toEqual(facts(100));
+});
+
+test('what a clock is found to have recorded is a reason for those who use it, and for the windows that they may hold', () => {
+  const hall = hallWith({
+    employees: ['e1', 'e2', 'e3'].map((id) => ({ id, name: id, schedule: 's' })),
+    clocks: [
+      { id: 'k1', serves: ['e1', 'e2'] },
+      { id: 'k2', serves: ['e3'] },
+    ],
+    windows: ['e1', 'e3'].map((a, i) => ({ id: `W${i + 1}`, name: `W${i + 1}`, schedule: 's', a })),
+  });
+  const day = new OpenedDay(hall, new Book(), dayOfDate(MONDAY) ?? 0, []);
+  const dirty: Dirty = new Map();
+  markSubjects(day, { people: [], windows: [], seats: [], clocks: ['k1'] }, dirty, 'proof');
+  const marked = [...dirty.keys()].map(({ of }) =>
+    'component' in of ? of.component.windows.map(({ id }) => id).join() : 'employee' in of ? of.employee : '',
+  );
+  expect(marked.sort()).toEqual(['W1', 'e1', 'e2']);
 });

@@ -14,7 +14,7 @@ const EMPLOYEE = { employee: 'e9', name: 'E9', department: null, schedule: 's' }
 const HALL = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
 
 /** `03-02…03-04 e1 W everybody anew`: days, whose, and whether their plan is made anew. */
-function text({ from, to, people, windows, seats, everybody, replans }: Touched): string {
+function text({ from, to, people, windows, seats, clocks, everybody, replans }: Touched): string {
   const dates = [from, to].map((day) => (Number.isFinite(day) ? dateOf(day).slice(5) : '∞'));
   const days = dates[0] === dates[1] ? `${dates[0]}` : dates.join('…');
   return [
@@ -22,6 +22,7 @@ function text({ from, to, people, windows, seats, everybody, replans }: Touched)
     ...people,
     ...windows,
     ...seats.map((seat) => `seat ${seat}`),
+    ...clocks.map((clock) => `clock ${clock}`),
     ...(everybody ? ['everybody'] : []),
     ...(replans ? ['anew'] : []),
   ].join(' ');
@@ -200,13 +201,13 @@ describe('where a clock was offline', () => {
   const forGood = device('2026-03-09 10:00:00', 'k1', 'offline');
 
   test.each<[what: string, line: Line, said: string]>([
-    ['a punch inside proves for everybody', punch('2026-03-03 09:00:00'), '03-02…03-04 everybody'],
-    ['at its first instant, too', punch('2026-03-02 10:00:00'), '03-02…03-04 everybody'],
+    ['a punch inside proves for everybody who uses it', punch('2026-03-03 09:00:00'), '03-02…03-04 clock k1'],
+    ['at its first instant, too', punch('2026-03-02 10:00:00'), '03-02…03-04 clock k1'],
     ['before it, nothing', punch('2026-03-02 09:59:59.999'), '03-02'],
     ['between two, nothing', punch('2026-03-05 09:00:00'), '03-05'],
     ['out of another clock, nothing', punch('2026-03-03 09:00:00', 'e1', { device: 'k2' }), '03-03'],
     ['out of none, nothing', punch('2026-03-03 09:00:00', 'e1', { device: undefined }), '03-03'],
-    ['in one that lasts, for good', punch('2026-03-10 09:00:00'), '03-09…∞ everybody'],
+    ['in one that lasts, for good', punch('2026-03-10 09:00:00'), '03-09…∞ clock k1'],
     ['an end cuts it short', device('2026-03-03 09:00:00', 'k1', 'online'), '03-02…03-04 everybody'],
     ['another beginning is one between two', device('2026-03-05 10:00:00', 'k1', 'offline'), '03-05…03-07 everybody'],
     ['within one it begins none', device('2026-03-06 12:00:00', 'k1', 'offline'), '03-06…03-07 everybody'],
@@ -219,10 +220,41 @@ describe('where a clock was offline', () => {
     ['another clock is another matter', device('2026-03-03 10:00:00', 'k2', 'offline'), '03-03…∞ everybody'],
   ])('%s', (_, line, said) => expect(touched(line, ...outages, forGood)).toEqual([said]));
 
+  const proof = punch('2026-03-03 09:00:00');
+  const corrected = { deviceAt: at('2026-03-04 12:00:00') };
+
+  test.each<[what: string, line: Line, known: readonly Line[], said: readonly string[]]>([
+    ['one more proves nothing', punch('2026-03-03 12:00:00'), [proof], ['03-03']],
+    [
+      'nor does an earlier one that comes later',
+      punch('2026-03-03 08:00:00', 'e1', { recordedAt: at('2026-03-03 09:00:00') }),
+      [proof],
+      ['03-03'],
+    ],
+    [
+      'but one that was known before the other happened',
+      punch('2026-03-03 08:00:00', 'e1', { recordedAt: at('2026-03-03 08:59:59.999') }),
+      [proof],
+      ['03-02…03-04 clock k1'],
+    ],
+    [
+      'a form was no proof',
+      punch('2026-03-03 12:00:00'),
+      [{ ...proof, method: 'correction' }],
+      ['03-02…03-04 clock k1'],
+    ],
+    [
+      'a touch that was delivered before says so again',
+      punch('2026-03-03 12:00:00', 'e1', corrected),
+      [proof, punch('2026-03-03 13:00:00', 'e1', corrected)],
+      ['03-02…03-04 clock k1', '03-02…03-04 clock k1'],
+    ],
+  ])('and that is proved: %s', (_, line, known, said) => expect(touched(line, ...outages, ...known)).toEqual(said));
+
   test('the first of several words that it is offline begins it', () => {
     const twice = ['2026-03-02 10:00:00', '2026-03-03 10:00:00'].map((time) => device(time, 'k1', 'offline'));
     const back = device('2026-03-04 10:00:00', 'k1', 'online');
-    expect(touched(punch('2026-03-03 20:00:00'), ...twice, back)).toEqual(['03-02…03-04 everybody']);
+    expect(touched(punch('2026-03-03 20:00:00'), ...twice, back)).toEqual(['03-02…03-04 clock k1']);
   });
 
   describe('and what was taken in was lost', () => {
@@ -254,7 +286,7 @@ describe('where a clock was offline', () => {
   test('a duty that began on the day before is touched, too', () => {
     const night = device('2026-03-02 10:00:00', 'k1', 'offline');
     expect(touched(punch('2026-03-03 09:00:00'), night, device('2026-03-04 05:00:00', 'k1', 'online'))).toEqual([
-      '03-02…03-04 everybody',
+      '03-02…03-04 clock k1',
     ]);
     expect(touched(device('2026-03-03 05:00:00', 'k1', 'offline'), EIGHT_HOURS)).toEqual(['03-02…∞ everybody']);
   });

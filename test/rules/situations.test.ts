@@ -1,0 +1,83 @@
+/** Who held which window, found out from what was found before: the same as from the beginning. */
+import { expect, test } from 'vitest';
+import { Book } from '../../rules/book.ts';
+import type { PresenceState } from '../../rules/facts.ts';
+import type { Span } from '../../rules/intervals.ts';
+import { Moment } from '../../rules/moment.ts';
+import { hallDay, serviceIntervals } from '../../rules/plan.ts';
+import { SeatDay, SeatTrack } from '../../rules/presence.ts';
+import { ServedWindows, Situations } from '../../rules/situations.ts';
+import { dayOfDate, HOUR, MINUTE, type Ms } from '../../rules/time.ts';
+import { type Dice, diceOf } from '../oracle/dice.ts';
+import { hallWith, instantAt, MONDAY } from '../support/hand-hall.ts';
+
+const PEOPLE = ['a1', 'a2', 'a3', 'b1', 'b2'];
+const OWN = ['a1', 'a2', 'a3'];
+const HALL = hallWith({
+  employees: PEOPLE.map((id) => ({ id, name: id, schedule: 's' })),
+  windows: OWN.map((a, i) => ({ id: `W${i}`, name: `W${i}`, schedule: 's', a, b: ['b1', 'b2', 'a1'] })),
+});
+const TODAY = hallDay(HALL, new Book(), dayOfDate(MONDAY) ?? 0);
+const WINDOWS = [...HALL.windows.values()].map((window) => ({
+  window,
+  service: serviceIntervals(TODAY, new Book(), window),
+}));
+const SERVED = new ServedWindows(TODAY, new Book(), WINDOWS);
+const SEATS: readonly PresenceState[] = ['occupied', 'empty', 'unknown'];
+
+/** About the hours of service, and often enough at the same minute. */
+const someInstant = (dice: Dice): Ms => instantAt('08:30:00') + dice.between(0, 54) * 10 * MINUTE;
+
+function someSpans(dice: Dice, now: Ms): Span[] {
+  return Array.from({ length: dice.between(0, 2) }, () => {
+    const from = someInstant(dice);
+    return { from, to: dice.chance(0.3) ? now : from + dice.between(1, 20) * 10 * MINUTE };
+  })
+    .filter(({ from, to }) => from < to)
+    .sort((x, y) => x.from - y.from);
+}
+
+function someSeat(dice: Dice, now: Ms): SeatDay {
+  const track = new SeatTrack(now);
+  let at = TODAY.from;
+  while (at < now) {
+    track.turn(at, SEATS[dice.between(0, 2)] as PresenceState);
+    at += dice.between(1, 300) * MINUTE;
+  }
+  return new SeatDay(true, track);
+}
+
+test('after any number of changes of who is there, of seats and of time', () => {
+  const dice = diceOf(1);
+  for (let world = 0; world < 150; world++) {
+    const until = dice.chance(0.5) ? TODAY.to + HOUR : someInstant(dice);
+    let now = until;
+    let presence = new Map(PEOPLE.map((person) => [person, someSpans(dice, now)]));
+    let seats = WINDOWS.map(() => someSeat(dice, now));
+    let found: Situations | null = null;
+    for (let step = 0; step < 6; step++) {
+      const moment = new Moment(now);
+      found = new Situations(SERVED, presence, moment, found);
+      // Not always asked: what has changed twice has changed since it was.
+      if (dice.chance(0.2)) continue;
+      const [own, fresh] = [new Moment(now), new Moment(now)];
+      const anew = new Situations(SERVED, presence, fresh);
+      const end = Math.min(now, TODAY.to);
+      expect({ world, step, holdings: found.holdings(seats, end) }).toEqual({
+        world,
+        step,
+        holdings: anew.holdings(seats, end),
+      });
+      expect(found.holdings(seats, end)).toBe(found.holdings(seats, end));
+      new Situations(SERVED, presence, own, found);
+      expect([moment.nextAt, own.nextAt]).toEqual([fresh.nextAt, fresh.nextAt]);
+      if (dice.chance(0.3)) now = Math.max(TODAY.from, now + dice.between(-60, 60) * MINUTE);
+      if (dice.chance(0.5)) {
+        const late = PEOPLE[dice.between(0, PEOPLE.length - 1)] ?? '';
+        presence = new Map([...presence, [late, someSpans(dice, now)]]);
+      }
+      if (dice.chance(0.1)) presence = new Map([...presence].slice(1));
+      if (dice.chance(0.5)) seats = seats.map((seat) => (dice.chance(0.3) ? someSeat(dice, now) : seat));
+    }
+  }
+});

@@ -119,7 +119,7 @@ export class ComponentDay {
       }),
     );
     const situations = this.#situations.at(moment, (own, before) => this.#situationsAt(own, before));
-    const held = situations.holdings(seats, Math.min(moment.now, today.to));
+    const held = situations.holdings(seats);
     return seats.map((seat, i) => ({ seat, holdings: held[i] as readonly Holding[] }));
   }
 

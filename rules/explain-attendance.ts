@@ -54,13 +54,13 @@ export function explainAttendance(reopened: ReopenedDay, day: EmployeeDay, verdi
 }
 
 /** Where the punch could lie whose absence the verdict rests on. */
-function searchedFor(day: EmployeeDay, session: AttendedSession, { rule, side }: Verdict): Span {
-  const { arrival, departure, outDeadline, z } = session;
+function searchedFor(day: EmployeeDay, session: AttendedSession, { rule, side, from: since, to }: Verdict): Span {
+  const { arrival, departure, outDeadline } = session;
+  if (rule === 'early-leave') return { from: since, to: outDeadline };
+  if (side === 'out' && arrival !== null) return { from: arrival.at, to: outDeadline };
   const from = arrivalSearchFrom(day, session);
-  if (rule === 'early-leave') return { from: departure?.at ?? z, to: outDeadline };
-  if (rule === 'missing-punch' && side === 'out') return { from: arrival?.at ?? session.a, to: outDeadline };
-  if (rule === 'missing-punch') return { from, to: departure?.at ?? z };
-  return { from, to: arrival?.at ?? Math.min(day.moment.now, z) };
+  if (side === 'in' && departure !== null) return { from, to: departure.at };
+  return { from, to: to ?? day.moment.now };
 }
 
 interface Plan {
@@ -72,7 +72,7 @@ interface Plan {
 /** The sessions before leave, the duties among them, and the leaves and pauses that touch one. */
 function planOf({ plan: { today }, book }: ReopenedDay, { employee }: EmployeeDay): Plan {
   const sessions = sessionsOf(today, book, employee);
-  const duties = book.dutiesOf(employee.id).filter(({ from }) => today.from <= from && from < today.to);
+  const duties = book.dutiesTouching(employee.id, today).filter(({ from }) => today.from <= from);
   const touches = (hole: Span): boolean => sessions.some((session) => overlaps(session, hole));
   return { sessions, duties, holes: [...book.leavesOf(employee.id), ...book.hallPauses()].filter(touches) };
 }
@@ -104,36 +104,40 @@ function factsOfPlan({ duties, holes }: Plan, employee: string): UsedFact[] {
   ];
 }
 
+const NAMES: Readonly<Record<string, readonly (keyof Thresholds)[]>> = {
+  late: ['lateGrace', 'absentAfter'],
+  absent: ['absentAfter'],
+  'early-leave': ['earlyGrace'],
+  'missing-punch': ['earlyGrace'],
+};
+
 function parameterNames(day: EmployeeDay, { rule }: Verdict, plan: Plan): (keyof Thresholds)[] {
   const hasGaps = day.sessions.length > 1 && day.policy !== 'in';
-  const own: Record<string, (keyof Thresholds)[]> = {
-    late: ['lateGrace', 'absentAfter'],
-    absent: ['absentAfter'],
-    'early-leave': ['earlyGrace'],
-    'missing-punch': ['earlyGrace'],
-  };
-  const names = new Set<keyof Thresholds>(own[rule] ?? []);
+  const names = new Set(NAMES[rule]);
   for (const name of ['outWindow', 'dedupe', 'settle'] as const) names.add(name);
   if (hasGaps) for (const name of ['earlyGrace', 'minBreak', 'lunchNear'] as const) names.add(name);
   if (plan.duties.length > 0) names.add('joinGap');
   return [...names];
 }
 
-function arithmeticOf(day: EmployeeDay, session: AttendedSession, { rule, side }: Verdict, searched: Span): Arithmetic {
-  const { a, z, e, arrival, departure, outDeadline } = session;
-  const { lateGrace, absentAfter, earlyGrace, outWindow } = day.employee.thresholds;
+/** `searched` ends, or begins, with the punch that there is. */
+function arithmeticOf(
+  { employee }: EmployeeDay,
+  { a, z, e, arrival, outDeadline: outDeadlineAt }: AttendedSession,
+  { rule, side, to }: Verdict,
+  searched: Span,
+): Arithmetic {
+  const { lateGrace, absentAfter, earlyGrace, outWindow } = employee.thresholds;
   if (rule === 'early-leave') {
-    const at = departure?.at ?? z;
-    return { of: 'early', at, z, e, lengthMs: z - at, earlyGraceMs: earlyGrace, outDeadlineAt: outDeadline };
+    const at = searched.from;
+    return { of: 'early', at, z, e, lengthMs: z - at, earlyGraceMs: earlyGrace, outDeadlineAt };
   }
-  if (rule === 'missing-punch' && side === 'in')
-    return { of: 'missing-in', a, departureAt: departure?.at ?? z, searched };
-  if (rule === 'missing-punch') {
-    return { of: 'missing-out', z, arrivalAt: arrival?.at ?? a, outDeadlineAt: outDeadline, outWindowMs: outWindow };
+  if (side === 'in') return { of: 'missing-in', a, departureAt: searched.to, searched };
+  if (side === 'out') {
+    return { of: 'missing-out', z, arrivalAt: searched.from, outDeadlineAt, outWindowMs: outWindow };
   }
-  const { now } = day.moment;
-  const at = arrival?.at ?? Math.min(now, z);
-  const ended = arrival !== null ? 'arrived' : now >= z ? 'session-over' : 'lasts';
+  const at = searched.to;
+  const ended = arrival !== null ? 'arrived' : to === null ? 'lasts' : 'session-over';
   return { of: 'delay', a, at, ended, lengthMs: at - a, lateGraceMs: lateGrace, absentAfterMs: absentAfter };
 }
 
@@ -141,20 +145,17 @@ function doubtsOf(
   { hall, now }: ReopenedDay,
   day: EmployeeDay,
   session: AttendedSession,
-  { rule }: Verdict,
+  { rule, from, to }: Verdict,
   coverage: ExplainedCoverage,
 ): Doubt[] {
-  const { a, z, arrival, departure, ambiguousTouch } = session;
+  const { a, ambiguousTouch } = session;
   const doubts: Doubt[] = [];
   const outages = coverage.outages.filter(hides);
   if (outages.length > 0) doubts.push({ reason: 'uncovered', outages });
-  const isArrival = rule === 'late' || rule === 'absent';
-  if (isArrival || rule === 'early-leave') {
-    const away = isArrival ? { from: a, to: arrival?.at ?? Math.min(now, z) } : { from: departure?.at ?? z, to: z };
-    const seats = seatsOf(day, away);
-    if (seats.length > 0) doubts.push({ reason: 'seat-occupied', seats });
-  }
+  const seats = seatsOf(day, { from, to: to ?? now });
+  if (seats.length > 0) doubts.push({ reason: 'seat-occupied', seats });
   const before = day.sessions[day.sessions.indexOf(session) - 1];
+  const isArrival = rule === 'late' || rule === 'absent';
   if (isArrival && ambiguousTouch !== null && before !== undefined) {
     const { lunchNear } = day.employee.thresholds;
     const middleAt = Math.ceil((before.e + a) / 2);

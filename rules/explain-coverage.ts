@@ -79,16 +79,15 @@ function proofOf(reopened: ReopenedDay, device: string, { from, to }: Outage): F
   const recorded = instants.find(
     (fact) =>
       fact.fact === 'punch' &&
-      !isLost({ from, to }, book) &&
       fact.device === device &&
       from <= fact.at &&
       fact.at < to &&
-      fact.at <= now &&
       cameOutOfClock(fact) &&
       counts(reopened, fact) &&
       !book.isRepeat(fact),
   );
-  return recorded ?? completeSince(book, device, to, now);
+  const proof = isLost({ from, to }, book) ? undefined : recorded;
+  return proof ?? completeSince(book, device, to, now);
 }
 
 function factsOf({ book }: ReopenedDay, device: string, { from, to }: Outage, proof: Fact | null): UsedFact[] {

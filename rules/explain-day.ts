@@ -12,7 +12,7 @@ import type {
   UsedFact,
 } from './explanation.ts';
 import { laterRecorded } from './fact-order.ts';
-import type { Fact, LeaveFact, PauseFact } from './facts.ts';
+import type { AssignFact, CoverFact, DayFact, DutyFact, EmployeeFact, Fact, LeaveFact, PauseFact } from './facts.ts';
 import { type Employee, FIRST_DAY, type Schedule } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
 import { firstDayOf } from './people.ts';
@@ -58,7 +58,7 @@ export function counts(reopened: ReopenedDay, fact: Fact): boolean {
 export function explainSchedule(reopened: ReopenedDay, schedule: Schedule): ExplainedSchedule {
   const { today } = reopened.plan;
   const version = schedule.versions.findLast(({ from }) => from <= today.day);
-  const has = (weekday: number): boolean => (version?.weekly[weekday - 1]?.length ?? 0) > 0;
+  const has = (weekday: number): boolean => version?.weekly[weekday - 1]?.[0] !== undefined;
   const weekday = version === undefined ? null : weekdayInForce(reopened.hall, today.day, today.kind, has);
   return {
     id: schedule.id,
@@ -70,14 +70,14 @@ export function explainSchedule(reopened: ReopenedDay, schedule: Schedule): Expl
 /** Sessions with what takes time out of each. */
 export function plannedSessions(
   sessions: readonly Span[],
-  duties: readonly Fact[],
+  duties: readonly DutyFact[],
   holes: readonly (LeaveFact | PauseFact)[],
 ): PlannedSession[] {
   return sessions.map(({ from, to }, i) => ({
     number: i + 1,
     from,
     to,
-    duties: duties.filter((duty) => duty.fact === 'duty' && from <= duty.from && duty.to <= to).map(({ id }) => id),
+    duties: duties.filter((duty) => overlaps(duty, { from, to })).map(({ id }) => id),
     cuts: holes.filter((hole) => overlaps(hole, { from, to })).map(cutOf),
   }));
 }
@@ -102,6 +102,9 @@ export function usedEmployeeFacts({ id, fact }: Employee): UsedFact[] {
   return fact === undefined ? [] : [used('employee', fact, id)];
 }
 
+/** What a day is planned by. */
+type PlanFact = AssignFact | CoverFact | DayFact | DutyFact | EmployeeFact | LeaveFact | PauseFact;
+
 /** Whom a plan is about. */
 export interface PlanSubject {
   readonly people: ReadonlySet<string>;
@@ -113,12 +116,11 @@ export interface PlanSubject {
  * is to find the leave here.
  */
 export function planAsides(reopened: ReopenedDay, subject: PlanSubject): AsideFact[] {
-  const asides: AsideFact[] = [];
   const { inForce, others } = dayFacts(reopened);
-  for (const fact of others) asides.push(aside('outranked', fact, null, inForce?.id ?? null));
+  const asides = inForce === null ? [] : others.map((fact) => aside('outranked', fact, null, inForce.id));
   for (const fact of reopened.stretches) {
     if (!concerns(reopened, fact, subject)) continue;
-    const employee = 'employee' in fact && typeof fact.employee === 'string' ? fact.employee : null;
+    const employee = 'employee' in fact ? fact.employee : null;
     const cancel = reopened.cancelOf(fact);
     if (!reopened.knows(fact)) asides.push(aside('not-yet-known', fact, employee, null));
     else if (cancel !== null) asides.push(aside('cancelled', fact, employee, cancel.id));
@@ -131,7 +133,7 @@ function aside(why: AsideFact['why'], fact: Fact, employee: string | null, by: s
 }
 
 /** Whether a fact speaks of the plan of this subject on this day. */
-function concerns({ plan: { today } }: ReopenedDay, fact: Fact, { people, window }: PlanSubject): boolean {
+function concerns({ plan: { today } }: ReopenedDay, fact: Fact, { people, window }: PlanSubject): fact is PlanFact {
   switch (fact.fact) {
     case 'day':
       return fact.date === dateOf(today.day);

@@ -1,15 +1,22 @@
 /** What became of each punch of a person's day: whose arrival or departure it is, or why it is none. */
-import { cameOutOfClock, touchOf } from './book.ts';
+import { cameOutOfClock } from './book.ts';
+import { mappedBy } from './credentials.ts';
 import { counts } from './explain-day.ts';
 import type { AsideFact, AsideReason, FactRole, UsedFact } from './explanation.ts';
 import { inOrder, laterRecorded } from './fact-order.ts';
 import type { CredentialFact, PunchFact } from './facts.ts';
 import { credentialKey, isJudged } from './hall.ts';
+import { within } from './intervals.ts';
 import { type Attendance, type AttendedSession, keptPunches } from './punches.ts';
 import type { ReopenedDay } from './reopened-day.ts';
 
+/** A punch that is used, by a person's session. */
+interface UsedPunch extends UsedFact {
+  readonly fact: PunchFact;
+}
+
 export interface ReadPunches {
-  readonly used: readonly UsedFact[];
+  readonly used: readonly UsedPunch[];
   readonly aside: readonly AsideFact[];
 }
 
@@ -18,24 +25,27 @@ export function readPunches(reopened: ReopenedDay, attendance: Attendance, sessi
   const { today, employee } = attendance;
   const { book, hall } = reopened;
   const theirs = reopened.instants
-    .filter((fact): fact is PunchFact => fact.fact === 'punch' && today.from <= fact.at && fact.at < today.to)
+    .filter((fact): fact is PunchFact => fact.fact === 'punch' && within([today], fact.at))
     .filter((punch) => book.ownerOf(hall, punch) === employee.id)
     .sort(inOrder);
   const entered = theirs.filter((punch) => notEntered(reopened, punch) === null);
   const touches = entered.map((punch) => ({ at: punch.at, punch }));
   const kept = keptPunches(touches, employee.thresholds.dedupe, book, reopened.moment).map(({ punch }) => punch);
-  const used: UsedFact[] = [];
+  const roles = rolesOf(attendance, session);
+  const used: UsedPunch[] = [];
   const aside: AsideFact[] = [];
   for (const punch of theirs) {
-    const role = kept.includes(punch) ? roleOf(attendance, punch, session) : null;
-    if (role !== null && (session === null || role.session === session)) {
+    const role = roles.get(punch.id);
+    if (role !== undefined && (session === null || role.session === session)) {
       used.push({ ...role, fact: punch, employee: employee.id });
       continue;
     }
-    const why =
-      notEntered(reopened, punch) ??
-      notKept(reopened, attendance, punch, kept) ??
-      (role === null ? withoutRole(reopened, attendance, punch) : { why: 'other-session', session: role.session });
+    const why: Why =
+      role === undefined
+        ? (notEntered(reopened, punch) ??
+          notKept(reopened, attendance, punch, kept) ??
+          withoutRole(reopened, attendance, punch))
+        : { why: 'other-session', session: role.session };
     aside.push({ session: null, by: null, ...why, fact: punch, employee: employee.id });
   }
   return { used, aside };
@@ -60,50 +70,41 @@ function notKept(
 ): Why | null {
   if (kept.includes(punch)) return null;
   if (punch.at > reopened.now) return { why: 'after-now' };
-  if (reopened.book.isRepeat(punch)) return { why: 'repeat', by: firstDelivery(reopened, punch) };
-  const by = kept.findLast((other) => inOrder(other, punch) < 0)?.id ?? null;
+  if (reopened.book.isRepeat(punch)) {
+    const [first] = [...reopened.book.sameTouch(punch)].sort(inOrder);
+    return { why: 'repeat', by: first?.id ?? null };
+  }
+  const by = kept.findLast((other) => other.at <= punch.at)?.id ?? null;
   return { why: 'dedupe', by, limitMs: employee.thresholds.dedupe };
 }
 
-function firstDelivery(reopened: ReopenedDay, punch: PunchFact): string | null {
-  const touch = touchOf(punch);
-  const same = reopened.instants.filter(
-    (fact): fact is PunchFact =>
-      fact.fact === 'punch' && touchOf(fact) === touch && notEntered(reopened, fact) === null,
-  );
-  return same.sort(inOrder).find((fact) => inOrder(fact, punch) < 0)?.id ?? null;
+interface Role {
+  readonly role: FactRole;
+  readonly session: number;
 }
 
-/** What a punch is to the sessions; what it is to the judged one comes first. */
-function roleOf(
-  { sessions }: Attendance,
-  punch: PunchFact,
-  judged: number | null,
-): { readonly role: FactRole; readonly session: number } | null {
-  const roles = sessions.flatMap(({ number, arrival, departure, ambiguousTouch }) => [
-    ...(arrival?.punch.id === punch.id ? [{ role: 'arrival' as const, session: number }] : []),
-    ...(departure?.punch.id === punch.id ? [{ role: 'departure' as const, session: number }] : []),
-    ...(ambiguousTouch?.punch.id === punch.id && number === judged
-      ? [{ role: 'ambiguous-touch' as const, session: number }]
-      : []),
-  ]);
-  return roles.find(({ session }) => session === judged) ?? roles[0] ?? null;
+/** What punches are to the sessions, by id; a touch may be one thing to the judged one and another to the one before. */
+function rolesOf({ sessions }: Attendance, judged: number | null): Map<string, Role> {
+  const roles = new Map<string, Role>();
+  for (const { number: session, arrival, departure, ambiguousTouch } of sessions) {
+    if (arrival !== null) roles.set(arrival.punch.id, { role: 'arrival', session });
+    if (departure !== null) roles.set(departure.punch.id, { role: 'departure', session });
+    if (ambiguousTouch !== null && session === judged) {
+      roles.set(ambiguousTouch.punch.id, { role: 'ambiguous-touch', session });
+    }
+  }
+  return roles;
 }
 
 function withoutRole({ hall }: ReopenedDay, attendance: Attendance, punch: PunchFact): Why {
   const { sessions, today, employee, policy } = attendance;
   if (!isJudged(hall, today.day, employee)) return { why: 'not-judged' };
-  if (sessions.length === 0) return { why: 'no-session' };
   for (const [i, session] of sessions.entries()) {
-    const before = sessions[i - 1];
-    const inGap = session.gapFrom <= punch.at && punch.at <= session.a && (before === undefined || punch.at > before.a);
-    if (inGap) return inTheGap(attendance, before, session);
-    if (session.a < punch.at && punch.at < session.e) {
-      return { why: insideReason(attendance, session, punch), session: session.number };
-    }
+    if (punch.at <= session.a) return inTheGap(attendance, sessions[i - 1], session);
+    if (punch.at < session.e) return { why: insideReason(attendance, session, punch), session: session.number };
   }
   const last = sessions.at(-1);
-  if (last === undefined || punch.at < last.e) return { why: 'no-role' };
+  if (last === undefined) return { why: 'no-session' };
   return policy === 'in'
     ? { why: 'arrivals-only', session: last.number }
     : { why: 'not-latest', session: last.number, by: last.departure?.punch.id ?? null };
@@ -137,28 +138,28 @@ function insideReason({ policy, today }: Attendance, session: AttendedSession, p
 }
 
 /** The facts that say whose these punches are, each once; where the configuration says it there is none. */
-export function mappingsOf(reopened: ReopenedDay, punches: readonly UsedFact[]): UsedFact[] {
+export function mappingsOf(reopened: ReopenedDay, punches: readonly UsedPunch[]): UsedFact[] {
   const mappings = new Map<string, UsedFact>();
   for (const { fact, employee } of punches) {
-    if (fact.fact !== 'punch' || fact.credential === undefined) continue;
     const mapping = mappingOf(reopened, fact);
     if (mapping !== null) mappings.set(mapping.id, { role: 'credential', fact: mapping, employee, session: null });
   }
   return [...mappings.values()];
 }
 
-/** As the book looks for it: a mapping of the punch's own device first, facts before the configuration. */
+/** As the book looks for it: a mapping of the punch's own device first, facts before the configuration; none where it names a person. */
 function mappingOf(reopened: ReopenedDay, punch: PunchFact): CredentialFact | null {
-  const { credential = '', at } = punch;
-  const device = punch.device ?? null;
-  for (const on of device === null ? [null] : [device, null]) {
-    const valid = reopened.stretches
+  const { credential = '', at, device } = punch;
+  const { hall, stretches } = reopened;
+  for (const on of device === undefined ? [null] : [device, null]) {
+    const key = credentialKey(on, credential);
+    const [latest] = stretches
       .filter((fact) => fact.fact === 'credential')
-      .filter((fact) => fact.credential === credential && (fact.device ?? null) === on && counts(reopened, fact))
-      .filter((fact) => fact.from <= at && (fact.to === null || at < fact.to));
-    const latest = valid.sort(laterRecorded)[0];
+      .filter((fact) => credentialKey(fact.device ?? null, fact.credential) === key && counts(reopened, fact))
+      .filter((fact) => fact.from <= at && (fact.to === null || at < fact.to))
+      .sort(laterRecorded);
     if (latest !== undefined) return latest;
-    if (on !== null && reopened.hall.credentials.has(credentialKey(on, credential))) return null;
+    if (mappedBy(hall, hall.credentials.get(key) ?? [], at) !== null) return null;
   }
   return null;
 }

@@ -25,10 +25,8 @@ export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdic
   });
   const { slipDays, slipMonthDays } = employee.thresholds;
   const before = inMonth.slice(0, upTo);
-  const month = [...before, leave].map((one) => days(one, lastDayOfMonth(today.day)));
+  const inside = [...before, leave].map((one) => days(one, lastDayOfMonth(today.day)));
   const fires = exceed(shares(leave, Number.POSITIVE_INFINITY), slipDays) ? 'own' : 'month';
-  const isCounted = ({ id }: LeaveFact): boolean =>
-    fires === 'month' && month.some((one) => one.leave === id && one.dates.length > 0);
   const names: (keyof Thresholds)[] = ['slipKinds', 'slipDays', 'slipMonthDays'];
   const doubts: Doubt[] =
     today.kind === 'unconfirmed' ? [{ reason: 'unconfirmed', publishedUntil: dateOf(hall.national.until) }] : [];
@@ -39,7 +37,9 @@ export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdic
       ...usedDayFacts(reopened),
       ...usedEmployeeFacts(employee),
       used('leave', leave, employee.id),
-      ...before.filter(isCounted).map((one) => used('leave-of-month', one, employee.id)),
+      ...before
+        .filter(({ id }) => verdict.evidence.includes(id))
+        .map((one) => used('leave-of-month', one, employee.id)),
     ],
     aside: [...slipAsides(reopened, leave), ...planAsides(reopened, { people: new Set([employee.id]), window: null })],
     coverage: null,
@@ -47,7 +47,7 @@ export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdic
       of: 'slip',
       own: days(leave, Number.POSITIVE_INFINITY),
       slipDays,
-      month: month.filter(({ dates }) => dates.length > 0),
+      month: inside.filter(({ dates }) => dates.length > 0),
       slipMonthDays,
       fires,
     },

@@ -46,7 +46,7 @@ export function explainWindow(reopened: ReopenedDay, findings: readonly WindowFi
   const { day, window } = finding;
   const run = runOf(day, verdict);
   const people = peopleOf(reopened, finding);
-  const awaited = !(verdict.rule === 'missing-cover' && heldIn(day, run).every(({ seat }) => seat === 'empty'));
+  const awaited = !(verdict.rule === 'missing-cover' && day.cover.within(run).every(({ seat }) => seat === 'empty'));
   const { coverage, used: devices } = explainCoverage(reopened, {
     clocks: reopened.plan.clocksOfWindow.get(window.id) ?? [],
     settleMs: window.thresholds.settle,
@@ -87,10 +87,6 @@ function runOf({ moment, today }: WindowDay, { from, to }: Verdict): ExplainedRu
   return { from, to: to ?? Math.min(moment.now, today.to), lasts: to === null };
 }
 
-function heldIn(day: WindowDay, run: Span): CoverStretch[] {
-  return day.cover.stretches.filter((stretch) => overlaps(stretch, run));
-}
-
 function peopleOf(reopened: ReopenedDay, { window, day }: WindowFinding): Person[] {
   const { book, hall, moment } = reopened;
   return [...candidatesOf(day.today, book, window)].flatMap((id) => {
@@ -111,26 +107,25 @@ function windowOf(
 ): ExplainedWindow {
   const { window, today, seat } = day;
   const { book } = reopened;
-  const pauses = [...book.pausesOf(window.id), ...book.hallPauses()];
   const explained = (stretch: CoverStretch): HeldStretch => heldStretch(reopened, findings, day, stretch, people);
-  const { interval } = heldIn(day, run).at(-1) ?? {};
-  const next = day.cover.stretches.find((stretch) => stretch.from === run.to && stretch.interval === interval);
+  const held = day.cover.within(run);
+  const [next] = held.flatMap(({ interval }) => day.cover.within({ from: run.to, to: interval.to }));
   const seen = book.presenceOf(window.id, today).filter(({ at }) => at <= day.moment.now);
   return {
     of: 'window',
     window: window.id,
     schedule: explainSchedule(reopened, window.schedule),
-    planned: plannedSessions(scheduledSessions(today, window.schedule), [], pauses),
+    planned: plannedSessions(scheduledSessions(today, window.schedule), [], book.pausesTouching(window.id, today)),
     run,
     roles: rolesOf(reopened, day, run),
-    held: heldIn(day, run).map((stretch) => ({ ...explained(stretch), ...clipped(stretch, run) })),
-    next: next === undefined || run.lasts ? null : explained(next),
+    held: held.map(explained),
+    next: next === undefined ? null : explained(next),
     candidates: people.map((person) => candidateOf(reopened, findings, day, run, person)),
     seat: {
       watched: seat.watched,
       sources: [...new Set(seen.flatMap(({ source }) => (source === undefined ? [] : [source])))],
       stretches: seat.stretches.filter(({ from, to }) => from <= run.to && run.from <= to),
-      samples: seen.filter(({ at }) => run.from <= at && at < run.to).length,
+      samples: seen.filter(({ at }) => within([run], at)).length,
     },
   };
 }
@@ -142,7 +137,7 @@ function clipped({ from, to }: Span, run: Span): Span {
 /** Who held the roles when the run began, and from every change within it on. */
 function rolesOf({ book }: ReopenedDay, { window }: WindowDay, run: Span): RoleHolders[] {
   const changes = book.assignsOf(window.id).flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
-  const instants = [run.from, ...changes.filter((at) => run.from < at && at < run.to).sort((x, y) => x - y)];
+  const instants = [run.from, ...changes.filter((at) => within([run], at)).sort((x, y) => x - y)];
   return (['A', 'B'] as const).flatMap((role) => {
     const holders: RoleHolders[] = [];
     for (const from of instants) {
@@ -164,18 +159,16 @@ function heldStretch(
   { from, to, holder, heldBy, seat }: CoverStretch,
   people: readonly Person[],
 ): HeldStretch {
-  const isPresent = (id: string): boolean => within(people.find((person) => person.id === id)?.present ?? [], from);
   const wentOver = (): boolean => {
-    if (seat !== 'occupied' || holdersAt(book, window, 'A', from).some(isPresent)) return false;
-    const own = findings.filter((other) => holdersAt(book, other.window, 'A', from).includes(holder ?? ''));
-    return own.every(({ day }) => stretchesAt(day, from).every((stretch) => stretch.seat === 'empty'));
+    const as = holdersAt(book, window, 'A', from);
+    if (seat !== 'occupied' || people.some(({ id, present }) => as.includes(id) && within(present, from))) return false;
+    return findings
+      .filter((other) => holder !== null && holdersAt(book, other.window, 'A', from).includes(holder))
+      .flatMap(({ day }) => day.cover.within({ from, to: from + 1 }))
+      .every((stretch) => stretch.seat === 'empty');
   };
   const step = heldBy === null ? null : heldBy === 'cover' ? 1 : heldBy === 'a' ? 3 : wentOver() ? 2 : 4;
   return { from, to, holder, heldBy, step, seat };
-}
-
-function stretchesAt(day: WindowDay, at: Ms): CoverStretch[] {
-  return day.cover.stretches.filter((stretch) => stretch.from <= at && at < stretch.to);
 }
 
 function candidateOf(
@@ -185,30 +178,28 @@ function candidateOf(
   run: Span,
   { id, present }: Person,
 ): Candidate {
-  const isIn = (role: 'A' | 'B'): boolean => holdersAt(book, window, role, run.from).includes(id);
-  const covers = book.coversOf(window.id).some((cover) => cover.employee === id && overlaps(cover, run));
-  const roles = [
-    ...(isIn('A') ? ['A' as const] : []),
-    ...(isIn('B') ? ['B' as const] : []),
-    ...(covers ? ['cover' as const] : []),
-  ];
+  const holds = (role: 'A' | 'B'): boolean => holdersAt(book, window, role, run.from).includes(id);
+  const covers = book.coversTouching(window.id, run).some((cover) => cover.employee === id);
   const others = findings.filter((other) => other.window.id !== window.id);
-  const elsewhere = others.flatMap((other) =>
-    joined(heldIn(other.day, run).filter((stretch) => stretch.holder === id)).map((span) => ({
-      window: other.window.id,
-      ...clipped(span, run),
-    })),
-  );
-  const there = present.filter((span) => overlaps(span, run)).map((span) => clipped(span, run));
-  return { employee: id, roles, present: there, elsewhere };
+  return {
+    employee: id,
+    roles: [...(['A', 'B'] as const).filter(holds), ...(covers ? (['cover'] as const) : [])],
+    present: present.filter((span) => overlaps(span, run)).map((span) => clipped(span, run)),
+    elsewhere: others.flatMap((other) =>
+      joined(other.day.cover.within(run).filter(({ holder }) => holder === id)).map((span) => ({
+        window: other.window.id,
+        ...span,
+      })),
+    ),
+  };
 }
 
 /** Neighbouring stretches as one. */
 function joined(stretches: readonly Span[]): Span[] {
-  const spans: Span[] = [];
+  const spans: { from: Ms; to: Ms }[] = [];
   for (const { from, to } of stretches) {
     const last = spans.at(-1);
-    if (last?.to === from) spans[spans.length - 1] = { from: last.from, to };
+    if (last?.to === from) last.to = to;
     else spans.push({ from, to });
   }
   return spans;
@@ -227,36 +218,28 @@ function factsOfWindow(
       .assignsOf(window.id)
       .filter(({ id }) => assigns.has(id))
       .map((assign) => used('assign', assign)),
-    ...book
-      .coversOf(window.id)
-      .filter((cover) => overlaps(cover, run))
-      .map((cover) => used('cover', cover, cover.employee)),
+    ...book.coversTouching(window.id, run).map((cover) => used('cover', cover, cover.employee)),
   ];
 }
 
 /** What each source said last before the run, and everything from there to its end. */
-function presenceUsed({ book, now }: ReopenedDay, { window, today }: WindowDay, run: Span): UsedFact[] {
-  const seen = book.presenceOf(window.id, today).filter(({ at }) => at <= now && at <= run.to);
-  const lastBefore = new Map(seen.filter(({ at }) => at <= run.from).map((fact) => [fact.source ?? '', fact.id]));
+function presenceUsed({ book }: ReopenedDay, { window, today }: WindowDay, run: Span): UsedFact[] {
+  const seen = book.presenceOf(window.id, today).filter(({ at }) => at <= run.to);
+  const lastBefore = new Map(seen.filter(({ at }) => at <= run.from).map(({ source, id }) => [source, id]));
   return seen
-    .filter(({ id, source, at }) => at > run.from || lastBefore.get(source ?? '') === id)
+    .filter(({ id, source, at }) => at > run.from || lastBefore.get(source) === id)
     .map((fact) => used('presence', fact));
 }
 
 function leavesUsed({ book }: ReopenedDay, people: readonly Person[], run: Span): UsedFact[] {
-  return people.flatMap(({ id }) =>
-    book
-      .leavesOf(id)
-      .filter((leave) => overlaps(leave, run))
-      .map((leave) => used('leave', leave, id)),
-  );
+  return people.flatMap(({ id }) => book.leavesTouching(id, run).map((leave) => used('leave', leave, id)));
 }
 
 /** What would change the plan, or what was seen, and does not. */
 function asidesOf(reopened: ReopenedDay, { window, day }: WindowFinding, people: readonly Person[]): AsideFact[] {
   const { today } = day;
   const seen = reopened.instants.flatMap((fact): AsideFact[] => {
-    if (fact.fact !== 'presence' || fact.window !== window.id || fact.at < today.from || fact.at >= today.to) return [];
+    if (fact.fact !== 'presence' || fact.window !== window.id || !within([today], fact.at)) return [];
     const about = { fact, employee: null, session: null };
     const cancel = reopened.cancelOf(fact);
     if (!reopened.knows(fact)) return [{ ...about, why: 'not-yet-known', by: null }];
@@ -302,7 +285,7 @@ function doubtsOf(
   if (coverage.awaited && outages.length > 0) doubts.push({ reason: 'uncovered', outages });
   if (day.today.kind === 'unconfirmed')
     doubts.push({ reason: 'unconfirmed', publishedUntil: dateOf(hall.national.until) });
-  const unknown = joined(heldIn(day, run).filter(({ seat }) => seat === 'unknown'));
+  const unknown = joined(day.cover.within(run).filter(({ seat }) => seat === 'unknown'));
   if (rule === 'missing-cover' && day.seat.watched && unknown.length > 0) doubts.push({ reason: 'blind', unknown });
   return doubts;
 }

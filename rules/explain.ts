@@ -48,10 +48,12 @@ function explained(reopened: ReopenedDay, verdict: Verdict): Explained {
 export function verdictsOfSubject(reopened: ReopenedDay, subject: string): Verdict[] {
   const { hall, plan, book } = reopened;
   const isMeant = (id: string): boolean => idPart(id) === subject;
-  const window = [...hall.windows.keys()].find(isMeant);
-  const leave = book.leaves().find(({ id }) => isMeant(id));
-  const people = [...hall.employees.keys()].filter((id) => isMeant(id) || id === leave?.employee);
-  const windows = new Set([...(window === undefined ? [] : [window]), ...people.flatMap((id) => windowsOf(plan, id))]);
+  const onLeave = new Set(book.leaves().flatMap(({ id, employee }) => (isMeant(id) ? [employee] : [])));
+  const people = [...hall.employees.keys()].filter((id) => isMeant(id) || onLeave.has(id));
+  const windows = new Set([
+    ...[...hall.windows.keys()].filter(isMeant),
+    ...people.flatMap((id) => windowsOf(plan, id)),
+  ]);
   const verdicts = [
     ...people.flatMap((id) => reopened.person(id)?.verdicts ?? []),
     ...[...windows].flatMap((id) => reopened.windowsWith(id).flatMap((found) => found.verdicts)),

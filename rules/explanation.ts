@@ -217,8 +217,7 @@ export type AsideReason =
   /** Its person is not judged on that day. */
   | 'not-judged'
   /** Another fact of the kind, `by`, is in force. */
-  | 'outranked'
-  | 'no-role';
+  | 'outranked';
 
 export interface AsideFact {
   readonly why: AsideReason;

@@ -56,10 +56,7 @@ export function shortagesOn(hall: Hall, book: Book, day: Day): Shortage[] {
     }));
     const servedWindows = new ServedWindows(today, book, served);
     const situations = new Situations(servedWindows, bestCase(today, book, people), new Moment(today.to));
-    const holdings = situations.holdings(
-      windows.map(() => unseen(today)),
-      today.to,
-    );
+    const holdings = situations.holdings(windows.map(() => unseen(today)));
     return windows.flatMap((window, i) => {
       const uncovered = (holdings[i] ?? []).filter(({ holder }) => holder === null);
       const bySession = Map.groupBy(uncovered, ({ interval }) => interval.session);

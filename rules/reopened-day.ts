@@ -8,8 +8,9 @@ import { ComponentDay, type WindowFinding } from './component-day.ts';
 import { Configs } from './configs.ts';
 import { type Component, type DayPlan, planDay } from './day-plan.ts';
 import { employeeDay, verdictsOf } from './employee-day.ts';
+import { laterRecorded } from './fact-order.ts';
 import type { CancelFact, ConfigFact, Fact, PresenceFact, PunchFact } from './facts.ts';
-import { type Hall, lastJudged, startOfDay } from './hall.ts';
+import { type Hall, startOfDay } from './hall.ts';
 import type { Span } from './intervals.ts';
 import { Moment } from './moment.ts';
 import type { EmployeeDay } from './rule.ts';
@@ -45,29 +46,29 @@ export class ReopenedDay {
   /** The same of punches and presence, of the day and what it takes to judge it. */
   readonly instants: readonly (PunchFact | PresenceFact)[];
   readonly #cancels: ReadonlyMap<string, CancelFact>;
-  readonly #next: DayPlan | null;
-  readonly #found = new Map<Component, WindowFinding[]>();
+  readonly #windows: JudgedWindows;
+  /** Those of the next day, into which a duty may reach; null where there is none. */
+  readonly #next: JudgedWindows | null;
 
   private constructor(day: Day, hall: Hall, configs: Configs, stretches: readonly Fact[], options: ReopenOptions) {
-    const { now, records, countSimulated } = options;
+    const { now, records, countSimulated = false } = options;
     this.now = now;
     this.hall = hall;
     this.accepted = configs.factOn(day);
-    this.countsSimulated = countSimulated ?? false;
+    this.countsSimulated = countSimulated;
     this.stretches = stretches;
-    this.book = new Book({ countSimulated: this.countsSimulated });
+    this.book = new Book({ countSimulated });
     this.#cancels = cancelsOf(stretches, now);
     // What is cancelled counts for nothing: what cancels it has to be known first.
-    const [cancels, others] = [[...this.#cancels.values()], stretches.filter((fact) => fact.fact !== 'config')];
-    for (const fact of [...cancels, ...others]) if (this.knows(fact)) this.book.add(fact);
-    const newest = configs.at(now);
-    const hasNext = this.book.longestDuty > 0 && newest !== null && day < lastJudged(newest, now);
-    const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + (hasNext ? 2 : 1)) };
-    this.instants = [...factsToJudge(records, reachOf(today, this.book))].filter(isInstant);
+    for (const fact of [...this.#cancels.values(), ...stretches]) if (this.knows(fact)) this.book.add(fact);
+    const after = this.book.longestDuty > 0 ? configs.on(day + 1) : null;
+    const last = after === null ? day : day + 1;
+    const days = { from: startOfDay(hall, day), to: startOfDay(hall, last + 1) };
+    this.instants = [...factsToJudge(records, reachOf(days, this.book))].filter(isInstant);
     for (const fact of this.instants) if (this.knows(fact)) this.book.add(fact);
     this.plan = planDay(hall, this.book, day);
-    const after = configs.on(day + 1);
-    this.#next = hasNext && after !== null ? planDay(after, this.book, day + 1) : null;
+    this.#windows = new JudgedWindows(this.plan, this.book, this.moment);
+    this.#next = after === null ? null : new JudgedWindows(planDay(after, this.book, last), this.book, this.moment);
   }
 
   /** Null where nothing is known that it could be judged by. */
@@ -95,8 +96,7 @@ export class ReopenedDay {
 
   /** The windows of the day that are judged together with one, itself included; none where it is unknown. */
   windowsWith(window: string): readonly WindowFinding[] {
-    const component = this.plan.componentOfWindow.get(window);
-    return component === undefined ? [] : this.#judged(this.plan, component);
+    return this.#windows.with(window);
   }
 
   /** A person's day and the verdicts of it; null of somebody whom the configuration of the day does not know. */
@@ -107,17 +107,32 @@ export class ReopenedDay {
 
   /** A duty may reach into the next day, and so may what was seen at a window during it. */
   #unverifiedAt(window: string): Span[] {
-    return [this.plan, this.#next].flatMap((plan) => {
-      const component = plan?.componentOfWindow.get(window);
-      if (plan == null || component === undefined) return [];
-      return this.#judged(plan, component).flatMap((found) => (found.window.id === window ? found.unverified : []));
-    });
+    return [this.#windows, this.#next]
+      .flatMap((day) => day?.with(window) ?? [])
+      .flatMap((one) => (one.window.id === window ? one.unverified : []));
+  }
+}
+
+/** The windows of a day, judged when they are asked for. */
+class JudgedWindows {
+  readonly #plan: DayPlan;
+  readonly #book: Book;
+  readonly #moment: Moment;
+  readonly #found = new Map<Component, readonly WindowFinding[]>();
+
+  constructor(plan: DayPlan, book: Book, moment: Moment) {
+    this.#plan = plan;
+    this.#book = book;
+    this.#moment = moment;
   }
 
-  #judged(plan: DayPlan, component: Component): WindowFinding[] {
+  /** Those that are judged together with one, itself included; none where it is unknown. */
+  with(window: string): readonly WindowFinding[] {
+    const component = this.#plan.componentOfWindow.get(window);
+    if (component === undefined) return [];
     let found = this.#found.get(component);
     if (found === undefined) {
-      found = new ComponentDay(plan, this.book, component).judge(this.moment);
+      found = new ComponentDay(this.#plan, this.#book, component).judge(this.#moment);
       this.#found.set(component, found);
     }
     return found;
@@ -126,13 +141,9 @@ export class ReopenedDay {
 
 /** What takes which fact back, by then; of several the first. */
 function cancelsOf(facts: readonly Fact[], now: Ms): Map<string, CancelFact> {
-  const cancels = new Map<string, CancelFact>();
-  for (const fact of facts) {
-    if (fact.fact !== 'cancel' || fact.recordedAt > now) continue;
-    const other = cancels.get(fact.target);
-    if (other === undefined || fact.recordedAt < other.recordedAt) cancels.set(fact.target, fact);
-  }
-  return cancels;
+  const cancels = facts.filter((fact) => fact.fact === 'cancel').filter(({ recordedAt }) => recordedAt <= now);
+  // The first comes last, and stays.
+  return new Map(cancels.sort(laterRecorded).map((cancel) => [cancel.target, cancel]));
 }
 
 /** A day, and as far as an outage that touches it reaches: its proof may lie on another day. */

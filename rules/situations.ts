@@ -92,6 +92,7 @@ const NO_SPANS: readonly Span[] = [];
  */
 export class Situations {
   readonly #known: Known;
+  readonly #until: Ms;
   readonly #situations: readonly Situation[];
   /** How far seats have been followed, and what that came to. */
   #followed: Followed | null = null;
@@ -108,6 +109,7 @@ export class Situations {
     }
     for (const situation of former) if (situation.at >= anew.from && situation.at > anew.to) situations.push(situation);
     this.#known = known;
+    this.#until = windows.today.to;
     this.#situations = situations;
     if (before === null || before.#followed === null) return;
     const { anew: pending } = before.#followed;
@@ -116,16 +118,16 @@ export class Situations {
   }
 
   /**
-   * Who held each of the windows in its service time up to an instant, by what was seen of their seats. Whoever held one last is said to
-   * hold it to the end of its service: nothing has ended that yet. The same objects as before where nothing else follows.
+   * Who held each of the windows in its service time, by what was seen of their seats. Whoever held one last is said to hold it to the end
+   * of its service: nothing has ended that yet. The same objects as before where nothing else follows.
    */
-  holdings(seats: readonly SeatDay[], end: Ms): readonly (readonly Holding[])[] {
+  holdings(seats: readonly SeatDay[]): readonly (readonly Holding[])[] {
     const followed = this.#followed;
     const { from, to } = followed === null ? ALWAYS : anewSince(followed, seats);
     if (followed !== null && from === ALWAYS.to) return followed.holdings;
     const tracks = seats.map(({ track }, i) => new HoldingTrack(track, followed?.holdings[i] ?? [], from));
     const situations = this.#situations;
-    const until = Math.min(to, end);
+    const until = Math.min(to, this.#until);
     for (
       let i = Math.max(
         0,
@@ -141,7 +143,7 @@ export class Situations {
     }
     const holdings = tracks.map((track, i) => {
       const before = followed?.holdings[i] ?? [];
-      if (to < end) track.goOnAs(before, to);
+      if (to < this.#until) track.goOnAs(before, to);
       return track.kept(before);
     });
     this.#followed = { seats, holdings, anew: NEVER };
@@ -166,7 +168,8 @@ function differing(before: Known, known: Known): Span {
       to = Math.max(to, part.to);
     }
   }
-  return { from, to };
+  // What is not known yet is not the same as before.
+  return { from, to: to < known.end ? to : ALWAYS.to };
 }
 
 interface Followed {

@@ -312,8 +312,6 @@ function asideText({ why, fact, session, by, limitMs }: AsideFact, t: Terms): st
       return 'this person is not judged on this day';
     case 'outranked':
       return `${other} is in force instead`;
-    case 'no-role':
-      return 'neither the arrival nor the departure of any session';
   }
 }
 

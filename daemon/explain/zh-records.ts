@@ -313,8 +313,6 @@ function asideText({ why, fact, session, by, limitMs }: AsideFact, t: Terms): st
       return '本人当日不在考勤范围之内';
     case 'outranked':
       return `以${other}为准`;
-    case 'no-role':
-      return '不符合任何一场到岗或者离岗的条件';
   }
 }
 

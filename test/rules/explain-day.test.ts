@@ -1,126 +1,11 @@
-/** What explanations say of small days, worked out by hand: where a punch could be, what the day was, what was planned. */
+/** What explanations say of small days, worked out by hand: what the day was, and what was planned. */
 import { describe, expect, test } from 'vitest';
-import { explain } from '../../rules/explain.ts';
-import { ReopenedDay } from '../../rules/reopened-day.ts';
-import { dayOfDate, MINUTE } from '../../rules/time.ts';
+import type { Explanation } from '../../rules/explanation.ts';
 import { asideOf, explained, LATE, usedOf } from '../support/explained.ts';
-import { at, device, hallWith, instantAt, lasting, MONDAY, punch } from '../support/hand-hall.ts';
+import { at, device, hallWith, instantAt, lasting, MONDAY } from '../support/hand-hall.ts';
 import { everyDay } from '../support/noon.ts';
 
 type Line = Readonly<Record<string, unknown>>;
-
-describe('where a punch could be', () => {
-  const told = (time: string, ...lines: readonly Line[]) => {
-    const { coverage, used, doubts } = explained('absent', lines, { time });
-    const states = coverage?.outages.map(
-      ({ device: name, state, proof }) => `${name} ${state}${proof === null ? '' : ` ${proof}`}`,
-    );
-    return {
-      states,
-      used: used.map(({ role, fact }) => `${role} ${fact.id}`),
-      doubts: doubts.map(({ reason }) => reason),
-    };
-  };
-  const off = device('09:10:00', 'k1', 'offline', { id: 'off' });
-  const on = device('09:20:00', 'k1', 'online', { id: 'on' });
-  const other = (id: string, time: string, more: Line = {}): Line =>
-    punch(time, 'e1', { id, employee: undefined, credential: '9', ...more });
-
-  test.each<
-    [
-      what: string,
-      time: string,
-      lines: readonly Line[],
-      states: readonly string[],
-      used: readonly string[],
-      doubts: readonly string[],
-    ]
-  >([
-    ['nowhere', '11:00:00', [device('08:00:00', 'k1', 'online')], [], [], []],
-    ['in a clock that is offline', '11:00:00', [off], ['k1 offline'], ['offline off'], ['uncovered']],
-    [
-      'in one that is just back',
-      '12:04:59',
-      [
-        { ...off, at: at('11:00:00') },
-        { ...on, at: at('12:00:00') },
-      ],
-      ['k1 settling'],
-      ['offline off', 'online on'],
-      ['uncovered'],
-    ],
-    [
-      'in one that has proved nothing',
-      '11:00:00',
-      [off, on],
-      ['k1 unproved'],
-      ['offline off', 'online on'],
-      ['uncovered'],
-    ],
-    [
-      'not in one that kept recording',
-      '11:00:00',
-      [off, on, other('proof', '09:15:00')],
-      ['k1 proved proof'],
-      ['offline off', 'online on', 'proof proof'],
-      [],
-    ],
-    [
-      'not in one that has everything in',
-      '11:00:00',
-      [off, on, device('10:00:00', 'k1', 'complete', { id: 'all' })],
-      ['k1 proved all'],
-      ['offline off', 'online on', 'complete all'],
-      [],
-    ],
-    [
-      'not in what the daemon missed and has caught up with',
-      '11:00:00',
-      [device('09:10:00', 'daemon', 'offline', { id: 'off' }), device('09:20:00', 'daemon', 'online', { id: 'on' })],
-      ['daemon proved'],
-      ['offline off', 'online on'],
-      [],
-    ],
-    [
-      'not in an outage that was over before',
-      '11:00:00',
-      [device('06:00:00', 'k1', 'offline'), device('06:30:00', 'k1', 'online')],
-      [],
-      [],
-      [],
-    ],
-  ])('%s', (_, time, lines, states, used, doubts) => expect(told(time, ...lines)).toEqual({ states, used, doubts }));
-
-  test.each<[what: string, proof: Line]>([
-    ['at its end', other('p', '09:20:00')],
-    ['before it', other('p', '09:09:59')],
-    ['of another clock', other('p', '09:15:00', { device: 'k2' })],
-    ['by a form', other('p', '09:15:00', { method: 'correction' })],
-    ['that nobody knows yet', other('p', '09:15:00', { recordedAt: at('11:30:00') })],
-  ])('is not proved by a punch %s', (_, proof) => {
-    const hall = hallWith({
-      clocks: [{ id: 'k1' }, { id: 'k2', serves: ['e9'] }],
-      employees: [
-        { id: 'e1', name: 'E1', schedule: 's' },
-        { id: 'e9', name: 'E9' },
-      ],
-    });
-    const { coverage } = explained('absent', [off, on, proof], { time: '11:00:00', hall });
-    expect(coverage?.outages).toMatchObject([{ state: 'unproved', proof: null }]);
-  });
-
-  test('in what was lost with a ledger, until the clock has everything in', () => {
-    const lost = [
-      device('09:10:00', 'daemon', 'offline', { id: 'lost', lostUntil: at('09:20:00') }),
-      device('09:20:00', 'daemon', 'online'),
-    ];
-    expect(told('11:00:00', ...lost).states).toEqual(['daemon proved', 'k1 lost']);
-    expect(told('11:00:00', ...lost, device('10:00:00', 'k1', 'complete', { id: 'all' })).states).toEqual([
-      'daemon proved',
-      'k1 proved all',
-    ]);
-  });
-});
 
 describe('the day', () => {
   const rest = (id: string, kind: string, recordedAt: string): Line => {
@@ -151,6 +36,11 @@ describe('the day', () => {
     const explanation = explained('late', [
       LATE,
       rest('first', 'rest', '06:00:00'),
+      { ...rest('tomorrow', 'rest', '08:00:00'), date: '2026-03-03' },
+      { ...rest('yesterday', 'rest', '08:00:00'), date: '2026-03-01' },
+      rest('mistaken', 'rest', '08:30:00'),
+      { fact: 'cancel', id: 'cancel2', at: at('08:40:00'), target: 'yesterday' },
+      { fact: 'cancel', id: 'cancel3', at: at('08:40:00'), target: 'mistaken' },
       rest('last', 'work', '07:00:00'),
       lasting('leave', '10:00:00', '11:00:00', { ...off, id: 'leave' }),
       lasting('leave', '14:00:00', '15:00:00', { ...off, id: 'gone' }),
@@ -166,6 +56,7 @@ describe('the day', () => {
     expect(usedOf(explanation)).toEqual(['day last', 'leave leave', 'pause pause', 'arrival late']);
     expect(asideOf(explanation)).toEqual([
       'first outranked by last',
+      'mistaken cancelled by cancel3',
       'gone cancelled by cancel',
       'later not-yet-known',
     ]);
@@ -195,47 +86,126 @@ describe('the day', () => {
   });
 });
 
-describe('the limits that are named', () => {
-  const namesOf = (rule: string, lines: readonly Line[], sessions: readonly string[], more: Line = {}): string[] => {
-    const hall = hallWith({ schedules: { s: { weekly: everyDay(...sessions), ...more } } });
-    return explained(rule, lines, { hall }).parameters.map(({ name }) => name);
-  };
-  const [ONE, TWO] = [['09:00-12:00'], ['09:00-12:00', '14:00-17:00']];
-  const OF_ALL = ['outWindow', 'dedupe', 'settle'];
-  const duty = lasting('duty', '19:00:00', '20:00:00', { employee: 'e1' });
+describe('the sessions of a schedule', () => {
+  const duty = lasting('duty', '18:00:00', '19:00:00', { employee: 'e1', id: 'duty' });
+  const monday = { mon: ['09:00-12:00'] };
+  const tuesday = { tue: ['09:00-12:00'] };
+  const day = (kind: string): Line => ({ fact: 'day', id: 'day', date: MONDAY, kind });
 
-  test('are those of the rule, and those by which punches were read', () => {
-    expect(namesOf('late', [LATE], ONE)).toEqual(['lateGrace', 'absentAfter', ...OF_ALL]);
-    expect(namesOf('absent', [device('08:00:00', 'k1', 'online')], ONE)).toEqual(['absentAfter', ...OF_ALL]);
-    expect(namesOf('missing-punch', [punch('08:50:00')], ONE)).toEqual(['earlyGrace', ...OF_ALL]);
-  });
-
-  test('are those of breaks where there are any, and of duties where there is one', () => {
-    const gaps = ['earlyGrace', 'minBreak', 'lunchNear'];
-    expect(namesOf('late', [LATE], TWO)).toEqual(['lateGrace', 'absentAfter', ...OF_ALL, ...gaps]);
-    expect(namesOf('late', [LATE], TWO, { punches: 'in' })).toEqual(['lateGrace', 'absentAfter', ...OF_ALL]);
-    expect(namesOf('late', [LATE, duty], ONE)).toEqual(['lateGrace', 'absentAfter', ...OF_ALL, ...gaps, 'joinGap']);
+  test.each<[what: string, versions: readonly Line[], more: Line, lines: readonly Line[], schedule: Line]>([
+    ['are those of its weekday', [{ weekly: monday }], {}, [], { versionFrom: null, weekday: 1 }],
+    [
+      'are those of a version that begins on this very day',
+      [{ weekly: tuesday }, { from: MONDAY, weekly: monday }],
+      {},
+      [],
+      { versionFrom: MONDAY, weekday: 1 },
+    ],
+    [
+      'are none before the first version',
+      [{ from: '2026-03-03', weekly: monday }],
+      {},
+      [],
+      { versionFrom: null, weekday: null },
+    ],
+    ['are none on another weekday', [{ weekly: tuesday }], {}, [], { versionFrom: null, weekday: null }],
+    ['are none on a day of rest', [{ weekly: monday }], {}, [day('rest')], { versionFrom: null, weekday: null }],
+    [
+      'are those of the weekday that make-up days use',
+      [{ weekly: tuesday }],
+      { calendar: { country: 'none', makeUpDayUses: 'tue' } },
+      [day('work')],
+      { versionFrom: null, weekday: 2 },
+    ],
+  ])('%s', (_, versions, more, lines, schedule) => {
+    const hall = hallWith({ schedules: { s: { versions } }, ...more });
+    const { subject } = explained('absent', [duty, ...lines], { hall });
+    expect(subject).toMatchObject({ schedule: { id: 's', ...schedule } });
   });
 });
 
-test('a touch that may have been the return is shown with the middle of the break', () => {
-  const lines = [punch('08:50:00'), punch('12:20:00.001', 'e1', { id: 'touch' })];
-  const { doubts, used } = explained('absent', lines, { time: '16:00:00', session: 2 });
-  const middleAt = instantAt('12:57:30');
-  expect(doubts).toMatchObject([
-    { reason: 'ambiguous-punch', touch: { id: 'touch' }, z: instantAt('12:00:00'), lunchNearMs: 20 * MINUTE, middleAt },
-  ]);
-  expect(used.map(({ role, fact }) => `${role} ${fact.id}`)).toEqual(['ambiguous-touch touch']);
-});
+describe('what would change the plan and does not', () => {
+  const late = { recordedAt: at('21:00:00') };
+  const fact = (kind: string, id: string, from: string, to: string | null, more: Line): Line =>
+    lasting(kind, from, to, { id, ...late, ...more });
+  const [e1, e2, W, X] = [{ employee: 'e1' }, { employee: 'e2' }, { window: 'W' }, { window: 'X' }];
+  const [TODAY, NEXT, LAST] = [
+    ['10:00:00', '11:00:00'],
+    ['2026-03-03 10:00:00', '2026-03-03 11:00:00'],
+    ['2026-03-01 10:00:00', '2026-03-01 11:00:00'],
+  ] as const;
+  const who = (employee: string) => ({ employee, name: 'New', department: null, schedule: 's' });
+  const A = { role: 'A', employees: ['e2'] };
+  const lines = [
+    fact('employee', 'joins', '2026-03-02 00:00:00', null, who('e1')),
+    fact('employee', 'joined', '2026-02-02 00:00:00', null, who('e1')),
+    fact('employee', 'joins later', '2026-03-03 00:00:00', null, who('e1')),
+    fact('employee', 'other joins', '2026-03-02 00:00:00', null, who('e2')),
+    fact('leave', 'leave', ...TODAY, { ...e1, kind: '年假' }),
+    fact('leave', 'next leave', ...NEXT, { ...e1, kind: '年假' }),
+    fact('leave', 'other leave', ...TODAY, { ...e2, kind: '年假' }),
+    fact('duty', 'duty', ...TODAY, e1),
+    fact('duty', 'other duty', ...TODAY, e2),
+    fact('pause', 'pause', ...TODAY, {}),
+    fact('pause', 'next pause', ...NEXT, {}),
+    fact('pause', 'pause of W', ...TODAY, W),
+    fact('pause', 'pause of X', ...TODAY, X),
+    fact('cover', 'cover', ...TODAY, { ...W, ...e2 }),
+    fact('cover', 'next cover', ...NEXT, { ...W, ...e2 }),
+    fact('cover', 'cover of X', ...TODAY, { ...X, ...e2 }),
+    fact('assign', 'assign', ...TODAY, { ...W, ...A }),
+    fact('assign', 'from now on', LAST[0], null, { ...W, ...A }),
+    fact('assign', 'next assign', NEXT[0], null, { ...W, ...A }),
+    fact('assign', 'last assign', ...LAST, { ...W, ...A }),
+    fact('assign', 'assign of X', ...TODAY, { ...X, ...A }),
+    fact('credential', 'credential', ...TODAY, { ...e1, credential: '7' }),
+    device('10:00:00', 'k1', 'offline', late),
+  ];
+  const hall = hallWith({
+    employees: ['e1', 'e2'].map((id) => ({ id, name: id, schedule: 's' })),
+    windows: ['W', 'X'].map((id) => ({ id, name: id, schedule: 's', a: 'e1' })),
+  });
+  const asides = ({ aside }: Explanation) =>
+    aside.map((one) => {
+      expect(one).toMatchObject({ why: 'not-yet-known', by: null, session: null });
+      return [one.fact.id, ...(one.employee === null ? [] : [one.employee])].join(' of ');
+    });
 
-test('nothing is asked of a verdict that is not of the day', () => {
-  const [HALL, DAY] = [hallWith(), dayOfDate(MONDAY) ?? 0];
-  const { verdict } = explained('late', [LATE]);
-  const records = { find: () => null, between: () => [], stretches: () => [] };
-  const reopened = ReopenedDay.open(DAY, { records, compile: () => HALL, hall: HALL, now: instantAt('20:00:00') });
-  expect(() => explain(reopened as ReopenedDay, { ...verdict, session: 9 })).toThrow(/no session/);
-  expect(() => explain(reopened as ReopenedDay, { ...verdict, employee: 'nobody' })).toThrow(/does not know/);
-  expect(() => explain(reopened as ReopenedDay, { ...verdict, leave: 'none' })).toThrow(/no leave/);
-  const options = { records, compile: () => HALL, hall: null, now: 0 };
-  expect(ReopenedDay.open(DAY, options)).toBeNull();
+  test('is what speaks of a person on this day', () => {
+    expect(asides(explained('late', [LATE, ...lines], { hall }))).toEqual([
+      'joins of e1',
+      'joined of e1',
+      'leave of e1',
+      'duty of e1',
+      'pause',
+    ]);
+  });
+
+  test('is what speaks of a window, or of those who may hold it, on this day', () => {
+    const unheld = explained(
+      'missing-cover',
+      lines.filter(({ fact: kind }) => kind !== 'device'),
+      {
+        hall: hallWith({
+          employees: ['e1', 'e2'].map((id) => ({ id, name: id, schedule: 's' })),
+          windows: [
+            { id: 'W', name: 'W', schedule: 's', a: 'e1' },
+            { id: 'X', name: 'X', schedule: 'never', a: 'e2' },
+          ],
+          schedules: { s: { weekly: everyDay('09:00-12:00') }, never: { weekly: {} } },
+        }),
+      },
+    );
+    expect(asides(unheld)).toEqual([
+      'joins of e1',
+      'joined of e1',
+      'leave of e1',
+      'duty of e1',
+      'pause',
+      'pause of W',
+      'cover of e2',
+      'assign',
+      'from now on',
+    ]);
+  });
 });

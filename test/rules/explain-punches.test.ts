@@ -99,6 +99,77 @@ describe('the punches of a day', () => {
       ['inside arrivals-only /1', 'lunch not-last by in /2', 'in other-session /2', 'home arrivals-only /2'],
     ],
     [
+      'are of another, the last of a break at its very end',
+      'late',
+      [
+        LATE,
+        touch('out', '12:05:00'),
+        touch('lunch', '12:40:00'),
+        touch('in', '14:00:00'),
+        touch('back', '16:55:00'),
+        touch('home', '17:30:00'),
+      ],
+      {},
+      ['arrival late', 'departure out'],
+      ['lunch gap-middle by in /2', 'in other-session /2', 'back not-latest by home /2', 'home other-session /2'],
+    ],
+    [
+      'come at the very start, and again with what is kept last',
+      'early-leave',
+      [
+        touch('first', '08:40:00'),
+        touch('start', '09:00:00'),
+        touch('early', '11:00:00'),
+        touch('same', '11:00:00'),
+        touch('again', '11:01:00'),
+      ],
+      {},
+      ['arrival first', 'departure early'],
+      ['start not-earliest by first /1', 'same dedupe by early', 'again dedupe by early'],
+    ],
+    [
+      'are of this very instant',
+      'late',
+      [LATE, touch('again', '09:10:30')],
+      { time: '09:10:30' },
+      ['arrival late'],
+      ['again dedupe by late'],
+    ],
+    [
+      'are one touch of a break, which may have been the return, and again',
+      'absent',
+      [touch('first', '08:50:00'), touch('out', '12:30:00'), touch('near', '12:40:00')],
+      { time: '16:00:00', session: 2 },
+      ['ambiguous-touch out'],
+      ['first other-session /1', 'near one-touch by out /2'],
+    ],
+    [
+      'are one touch of a break, which is the return',
+      'missing-punch',
+      [touch('first', '08:50:00'), touch('in', '13:40:00'), touch('near', '13:50:00')],
+      { time: '16:00:00' },
+      ['arrival first'],
+      ['in other-session /2', 'near one-touch by in /2'],
+    ],
+    [
+      'are of this day, though more was looked at for outages that reach beyond it',
+      'early-leave',
+      [
+        device('03:00:00', 'k1', 'offline', { id: 'off1' }),
+        device('04:30:00', 'k1', 'online', { id: 'on1' }),
+        device('20:00:00', 'k1', 'offline', { id: 'off2' }),
+        device('2026-03-03 06:00:00', 'k1', 'online', { id: 'on2' }),
+        touch('before', '03:59:59.999'),
+        touch('first', '04:00:00'),
+        touch('early', '16:00:00'),
+        touch('night', '2026-03-03 03:59:59.999', { recordedAt: at('2026-03-03 12:00:00') }),
+        touch('next', '2026-03-03 04:00:00', { recordedAt: at('2026-03-03 12:00:00') }),
+      ],
+      { time: '2026-03-03 07:00:00', hall: hallWith({ schedules: { s: { weekly: everyDay('09:00-17:00') } } }) },
+      ['arrival first', 'departure early'],
+      ['night not-yet-known'],
+    ],
+    [
       'do not count yet, or not any more',
       'late',
       [
@@ -116,24 +187,91 @@ describe('the punches of a day', () => {
     [
       'were delivered before with another time',
       'late',
-      [LATE, touch('said', '09:20:00', { deviceAt: at('09:10:00') })],
+      [
+        LATE,
+        touch('said', '09:20:00', { deviceAt: at('09:10:00') }),
+        touch('again', '09:15:00', { deviceAt: at('09:10:00') }),
+        touch('wrong', '09:05:00', { deviceAt: at('09:10:00') }),
+        { fact: 'cancel', id: 'cancel', at: at('09:30:00'), target: 'wrong' },
+      ],
       { time: '11:00:00' },
       ['arrival late'],
-      ['said repeat by late'],
+      ['wrong cancelled by cancel', 'again repeat by late', 'said repeat by late'],
     ],
   ])('%s', (_, rule, lines, more, used, aside) => {
     const explanation = explained(rule, lines, more);
     expect([usedOf(explanation), asideOf(explanation)]).toEqual([used, aside]);
   });
+});
 
-  test('are somebody’s by what maps their number', () => {
-    const number = { employee: 'e1', credential: '7' };
-    const [old, ours] = [
-      lasting('credential', '2026-02-01 00:00:00', '2026-03-01 00:00:00', { ...number, id: 'old' }),
-      lasting('credential', '2026-03-01 00:00:00', null, { ...number, device: 'k1', id: 'ours' }),
-    ];
-    const mapped = { ...LATE, employee: undefined, credential: '7' };
-    expect(usedOf(explained('late', [old as Line, ours as Line, mapped]))).toEqual(['arrival late', 'credential ours']);
+describe('a number is somebody’s', () => {
+  const to = (id: string, more: Line = {}, from = '2026-03-01 00:00:00', until: string | null = null): Line =>
+    lasting('credential', from, until, { id, employee: 'e1', credential: '7', ...more });
+  const k1 = { device: 'k1' };
+  const mapped = { ...LATE, employee: undefined, credential: '7' };
+  const numbered = (...credentials: readonly unknown[]): Hall =>
+    hallWith({ employees: [{ id: 'e1', name: 'E1', schedule: 's', credentials }] });
+
+  test.each<[what: string, lines: readonly Line[], used: readonly string[], hall?: Hall]>([
+    ['by what maps it', [to('mapping')], ['mapping']],
+    [
+      'by what maps it until further notice, not what did until just now',
+      [to('old', { recordedAt: at('08:00:00') }, '2026-02-01 00:00:00', '09:10:00'), to('new')],
+      ['new'],
+    ],
+    ['by what maps it from just now on', [to('new', {}, '09:10:00')], ['new']],
+    [
+      'by what maps it until later, not from later on',
+      [to('now', {}, '2026-03-01 00:00:00', '09:10:00.001'), to('later', {}, '09:10:00.001')],
+      ['now'],
+    ],
+    ['by what was recorded last', [to('last', { recordedAt: at('08:00:00') }), to('first', {}, '08:30:00')], ['last']],
+    [
+      'on its clock first',
+      [to('ours', k1), to('all', { recordedAt: at('08:00:00') }), to('elsewhere', { device: 'k2' })],
+      ['ours'],
+    ],
+    ['by its own, and no other number’s', [to('other', { credential: '8', ...k1 }), to('all')], ['all']],
+    [
+      'by what is known and not taken back',
+      [
+        to('all'),
+        to('unknown', { recordedAt: at('21:00:00') }),
+        to('gone', { recordedAt: at('08:00:00') }),
+        { fact: 'cancel', id: 'cancel', at: at('08:10:00'), target: 'gone' },
+      ],
+      ['all'],
+    ],
+    ['by a fact before the configuration', [to('all')], ['all'], numbered('7')],
+    ['by the configuration of its clock before a fact of all clocks', [to('all')], [], numbered({ id: '7', ...k1 })],
+    [
+      'by a fact, where the configuration of its clock held until yesterday',
+      [to('all')],
+      ['all'],
+      numbered({ id: '7', ...k1, to: '2026-03-01' }),
+    ],
+    ['by the configuration alone', [], [], numbered('7')],
+  ])('%s', (_, lines, used, hall = hallWith()) => {
+    const wanted = ['arrival late', ...used.map((id) => `credential ${id}`)];
+    expect(usedOf(explained('late', [mapped, ...lines], { hall }))).toEqual(wanted);
+  });
+
+  test('once, however often it was used; and where a clock was not told, by what maps it everywhere', () => {
+    const early = { ...mapped, id: 'early', at: at('11:00:00'), device: undefined };
+    const explanation = explained('early-leave', [
+      mapped,
+      early,
+      to('ours', k1),
+      to('all'),
+      { ...mapped, id: 'again', at: at('14:00:00') },
+    ]);
+    expect(usedOf(explanation)).toEqual(['arrival late', 'departure early', 'credential ours', 'credential all']);
+    expect(explanation.used.map(({ employee, session }) => [employee, session])).toEqual([
+      ['e1', 1],
+      ['e1', 1],
+      ['e1', null],
+      ['e1', null],
+    ]);
   });
 });
 

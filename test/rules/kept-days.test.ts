@@ -10,7 +10,7 @@ import type { WindowDay } from '../../rules/rule.ts';
 import { DAY_LENGTH, HOUR, type Ms } from '../../rules/time.ts';
 import { type Dice, diceOf } from '../oracle/dice.ts';
 import { Drive, firstDayOf, groupsOf } from '../support/engine-drive.ts';
-import { at, hallWith, instantAt, lasting, punch, seen } from '../support/hand-hall.ts';
+import { at, device, hallWith, instantAt, lasting, punch, seen } from '../support/hand-hall.ts';
 import { everyDay } from '../support/noon.ts';
 import { expectSame } from '../support/same.ts';
 import { type ReadWorld, readWorld } from '../support/world-check.ts';
@@ -130,4 +130,19 @@ test('what is said of a seat may be said otherwise of the same instant, or taken
     lasting('pause', '11:10:00', '11:20:00', { window: 'W', ...late('11:30:00') }),
   ];
   follow(hall, lines, '11:45:00');
+});
+
+test('what proves long after that a clock kept recording makes certain what was in doubt, of windows and people who use it', () => {
+  const hall = hallWith({
+    employees: ['e1', 'e2'].map((id) => ({ id, name: id, schedule: 's' })),
+    windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }],
+  });
+  const lines = [
+    device('08:00:00', 'k1', 'offline'),
+    device('08:50:00', 'k1', 'online'),
+    punch('08:30:00', 'e2', { recordedAt: at('10:00:00') }),
+  ];
+  const states = ({ engine }: Drive) => engine.verdicts().map(({ rule, state }) => `${rule} ${state}`);
+  expect(states(follow(hall, lines.slice(0, 2), '10:00:00'))).toContain('missing-cover pending');
+  expect(states(follow(hall, lines, '10:00:00'))).toEqual(['absent open', 'missing-cover open']);
 });

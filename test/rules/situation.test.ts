@@ -102,6 +102,9 @@ test('one lasts into a later one where the same hold the same windows whatever i
     );
   expect(before.lastsInto(later(same))).toBe(true);
   expect(before.lastsInto(later([{ a: ['p2'] }, {}]))).toBe(false);
+  const two = later([{ a: ['p1', 'p2'] }, {}]);
+  expect(two.lastsInto(later([{ a: ['p1', 'p3'] }, {}]))).toBe(true);
+  expect(two.lastsInto(later([{ a: ['p2', 'p1'] }, {}]))).toBe(false);
   // Somebody may hold the second by what is seen of it.
   expect(before.lastsInto(later([{ a: ['p1'] }, { b: ['p2'] }]))).toBe(false);
   expect(later([{ a: ['p1'] }, { b: ['p2'] }]).lastsInto(before)).toBe(false);

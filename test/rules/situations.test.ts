@@ -62,13 +62,12 @@ test('after any number of changes of who is there, of seats and of time', () => 
       if (dice.chance(0.2)) continue;
       const [own, fresh] = [new Moment(now), new Moment(now)];
       const anew = new Situations(SERVED, presence, fresh);
-      const end = Math.min(now, TODAY.to);
-      expect({ world, step, holdings: found.holdings(seats, end) }).toEqual({
+      expect({ world, step, holdings: found.holdings(seats) }).toEqual({
         world,
         step,
-        holdings: anew.holdings(seats, end),
+        holdings: anew.holdings(seats),
       });
-      expect(found.holdings(seats, end)).toBe(found.holdings(seats, end));
+      expect(found.holdings(seats)).toBe(found.holdings(seats));
       new Situations(SERVED, presence, own, found);
       expect([moment.nextAt, own.nextAt]).toEqual([fresh.nextAt, fresh.nextAt]);
       if (dice.chance(0.3)) now = Math.max(TODAY.from, now + dice.between(-60, 60) * MINUTE);

@@ -2,6 +2,7 @@
 import { liesIn } from '../../rules/archive.ts';
 import { explain } from '../../rules/explain.ts';
 import type { Explanation } from '../../rules/explanation.ts';
+import type { Hall } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { ReopenedDay } from '../../rules/reopened-day.ts';
 import { verdictsAt } from '../../rules/replay.ts';
@@ -14,11 +15,18 @@ type Line = Readonly<Record<string, unknown>>;
 const DAY = dayOfDate(MONDAY) ?? 0;
 const HALL = hallWith();
 
-/** The explanation of what `rule` says of e1's session on Monday. */
+/** When it is asked, by which configuration, and of which session; 20:00, `hallWith()` and the first where they are left out. */
+interface Asked {
+  readonly time?: string;
+  readonly hall?: Hall;
+  readonly session?: number | null;
+}
+
+/** The explanation of what `rule` says of the only one it says it of, such as e1, on Monday. */
 export function explained(
   rule: string,
   lines: readonly Line[],
-  { time = '20:00:00', hall = HALL, session = 1 } = {},
+  { time = '20:00:00', hall = HALL, session = 1 }: Asked = {},
 ): Explanation {
   const now = instantAt(time);
   const facts = readWorldFacts(hall, lines);

@@ -3,7 +3,6 @@ import type { PresenceState } from './facts.ts';
 import type { Span } from './intervals.ts';
 import type { ServiceInterval } from './plan.ts';
 import type { SeatDay } from './presence.ts';
-import type { Ms } from './time.ts';
 
 export type HeldBy = 'a' | 'b' | 'cover';
 
@@ -55,7 +54,7 @@ export class WindowCover {
     for (const holding of this.holdings) {
       const end = Math.min(holding.to, span.to);
       for (let from = Math.max(holding.from, span.from); from < end; ) {
-        while (i + 1 < track.from.length && (track.from[i + 1] as Ms) <= from) i++;
+        while (track.endOf(i) <= from) i++;
         const to = Math.min(track.endOf(i), end);
         stretches.push({ ...holding, from, to, seat: track.states[i] as PresenceState });
         from = to;

@@ -58,7 +58,7 @@ export class Engine {
     this.#options = options;
     this.#from = options.from ?? null;
     this.#configs = new Configs(options.compile, options.hall ?? null);
-    this.book = new Book({ countSimulated: options.countSimulated ?? false });
+    this.book = new Book(options);
     this.#kept = new KeptDays(this.book);
     this.#shelf = new DayShelf({
       book: this.book,

@@ -1,6 +1,6 @@
 /** What is kept from one judging to the next is what would be found out anew, whatever became known in between. */
 import { expect, test } from 'vitest';
-import { ComponentDay } from '../../rules/component-day.ts';
+import { ComponentDay, unverifiedIn } from '../../rules/component-day.ts';
 import { planDay } from '../../rules/day-plan.ts';
 import type { Fact } from '../../rules/facts.ts';
 import { dayAt } from '../../rules/hall.ts';
@@ -145,4 +145,21 @@ test('what proves long after that a clock kept recording makes certain what was 
   const states = ({ engine }: Drive) => engine.verdicts().map(({ rule, state }) => `${rule} ${state}`);
   expect(states(follow(hall, lines.slice(0, 2), '10:00:00'))).toContain('missing-cover pending');
   expect(states(follow(hall, lines, '10:00:00'))).toEqual(['absent open', 'missing-cover open']);
+});
+
+test('the stretches in which somebody unverified sat are told in order, however they were found', () => {
+  const hall = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
+  const lines = [
+    seen('09:00:00', 'occupied'),
+    seen('09:40:00', 'empty'),
+    seen('10:00:00', 'occupied'),
+    seen('10:40:00', 'empty'),
+  ];
+  const verdicts = follow(hall, lines, '11:00:00').engine.verdicts();
+  const told = [verdicts, verdicts.toReversed()].map(unverifiedIn);
+  expect(told[0]).toEqual([
+    { from: instantAt('09:00:00'), to: instantAt('09:40:00') },
+    { from: instantAt('10:00:00'), to: instantAt('10:40:00') },
+  ]);
+  expect(told[1]).toEqual(told[0]);
 });

@@ -1,11 +1,13 @@
 /** The engine by hand: what it says of time, of days that it has not opened, and before anything is known. */
 import { expect, test } from 'vitest';
 import { Engine } from '../../rules/engine.ts';
-import type { Fact } from '../../rules/facts.ts';
+import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
+import { verdictsAt } from '../../rules/replay.ts';
 import { DAY_LENGTH, type Day, dayOfDate } from '../../rules/time.ts';
-import { Drive } from '../support/engine-drive.ts';
-import { at, hallWith, instantAt, MONDAY, punch } from '../support/hand-hall.ts';
+import { Drive, groupsOf } from '../support/engine-drive.ts';
+import { at, hallWith, instantAt, lasting, MONDAY, punch, seen } from '../support/hand-hall.ts';
+import { everyDay } from '../support/noon.ts';
 import { readWorldFacts } from '../support/world-run.ts';
 
 const DAY = dayOfDate(MONDAY) as Day;
@@ -97,4 +99,80 @@ test('what was taken back before it came is no reason for anything', () => {
   const causes = drive.changes.filter((change) => change.at === instant).map(({ cause }) => cause);
   expect(causes).not.toEqual([]);
   for (const cause of causes) expect(cause).toEqual({ facts: ['came'] });
+});
+
+test('a deadline is its own reason, and a day of which something became known is told once', () => {
+  const hall = hallWith();
+  const drive = new Drive({ hall, from: DAY });
+  drive.advance(instantAt('09:05:00.001'));
+  expect(drive.changes.map(({ cause }) => cause)).toEqual([{ deadline: true }]);
+  drive.engine.takeTouched();
+  drive.record(readWorldFacts(hall, [punch('09:10:00')]), instantAt('09:10:00'));
+  expect([drive.engine.takeTouched(), drive.engine.takeTouched()]).toEqual([[{ from: DAY, to: DAY }], []]);
+});
+
+test('where the first day is given, no fact moves it; else the earliest does, and is the reason for what follows of days before', () => {
+  const hall = hallWith({ employees: ['e1', 'e2'].map((id) => ({ id, name: id, schedule: 's' })) });
+  const archive = NOTHING_KEPT;
+  const [given, moved] = [{ from: DAY }, {}].map((more) => new Engine({ compile: () => hall, hall, archive, ...more }));
+  const recordedAt = '2026-03-05 20:00:00';
+  const late = (id: string, day: string) => punch(`2026-03-0${day} 08:50:00`, 'e1', { id, recordedAt: at(recordedAt) });
+  const now = instantAt('2026-03-05 18:00:00');
+  const first = readWorldFacts(hall, [punch('2026-03-05 08:50:00')]);
+  const then = readWorldFacts(hall, [late('tuesday', '3'), late('sunday', '1'), late('wednesday', '4')]);
+  for (const engine of [given, moved]) engine?.record(first, now);
+  given?.record(then, instantAt(recordedAt));
+  expect(given?.from).toBe(DAY);
+  const changes = moved?.record(then, instantAt(recordedAt)) ?? [];
+  expect(moved?.from).toBe(DAY - 1);
+  const ofTheOther = changes.filter(({ verdict }) => verdict.employee === 'e2');
+  expect([...new Set(ofTheOther.map(({ verdict }) => verdict.day))]).toEqual([DAY - 1, DAY, DAY + 1, DAY + 2]);
+  for (const { cause } of ofTheOther) expect(cause).toEqual({ facts: ['sunday'] });
+});
+
+test('a window that a new configuration no longer knows has no verdicts any more, because of it', () => {
+  const hall = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
+  const compile = ({ hash }: ConfigFact): Hall => (hash === 'without' ? hallWith() : hall);
+  const engine = new Engine({ compile, archive: NOTHING_KEPT, from: DAY });
+  const config = (hash: string, from: string, recordedAt: number): ConfigFact => {
+    return { fact: 'config', id: hash, hash, judging: {}, at: recordedAt, recordedAt, effectiveFrom: instantAt(from) };
+  };
+  engine.record([config('with', '2026-03-01 00:00:00', instantAt('08:00:00'))], instantAt('08:00:00'));
+  expect(engine.advance(NOW).some(({ verdict }) => verdict.window === 'W')).toBe(true);
+  const without = config('without', '2026-03-02 00:00:00', NOW);
+  const changes = engine.record([without], NOW);
+  expect(changes.filter(({ verdict }) => verdict.window === 'W')).toMatchObject([
+    { op: 'retract', cause: { facts: ['without'] } },
+  ]);
+});
+
+test('who sat at a window on the next day makes a duty over midnight doubtful, and no longer does when that is taken back', () => {
+  const hall = hallWith({
+    schedules: {
+      s: { weekly: everyDay('09:00-12:00') },
+      early: { weekly: everyDay('05:00-08:00') },
+    },
+    windows: [{ id: 'W', name: 'W', schedule: 'early', a: 'e1' }],
+  });
+  const lines = [
+    punch('08:50:00'),
+    punch('12:10:00'),
+    lasting('duty', '2026-03-03 02:00:00', '2026-03-03 08:00:00', { employee: 'e1' }),
+    seen('2026-03-03 05:00:00', 'occupied', 'W', { id: 'sat' }),
+    seen('2026-03-03 06:30:00', 'empty'),
+    { fact: 'cancel', id: 'taken-back', at: at('2026-03-03 09:00:00'), target: 'sat' },
+  ];
+  const facts = readWorldFacts(hall, lines);
+  const drive = new Drive({ hall, from: DAY });
+  const known: Fact[] = [];
+  for (const [instant, group] of groupsOf(facts)) {
+    drive.record(group, instant);
+    known.push(...group);
+    const { now } = drive.engine;
+    expect(drive.engine.verdicts()).toEqual(verdictsAt({ facts: known, hall, compile: () => hall, now, from: DAY }));
+  }
+  const states = drive.changes
+    .filter(({ verdict }) => verdict.rule === 'absent' && verdict.employee === 'e1' && verdict.day === DAY)
+    .map(({ op, verdict }) => `${op} ${verdict.state}`);
+  expect(states).toEqual(['open open', 'revise pending', 'revise pending', 'close closed']);
 });

@@ -246,7 +246,7 @@ export class FfmpegReader {
     };
   }
 
-  #frame(attempt: Attempt, { stampMs, ...frame }: CutFrame): void {
+  #frame(attempt: Attempt, frame: CutFrame): void {
     const { pass, release, watch, keyframes } = attempt;
     const { clock } = this.#around;
     const [at, arrived] = [clock.now(), clock.elapsed()];
@@ -266,8 +266,12 @@ export class FfmpegReader {
     if (stillness === 'changed' || stillness === 'moving-again') this.#sameSince = at;
     if (stillness === 'frozen') this.#tell({ kind: 'frozen', at, since: this.#sameSince });
     if (stillness === 'moving-again') this.#tell({ kind: 'moving-again', at });
+    const { whole, seats, view, stampMs } = frame;
     const keyframe = keyframes?.of(stampMs ?? 0, this.#still.digest);
-    this.#options.listener.frame({ at, ...frame, ...(keyframe === undefined ? {} : { keyframe }) });
+    const small = { at, whole, seats };
+    this.#options.listener.frame(
+      keyframe !== undefined ? { ...small, keyframe } : view !== undefined ? { ...small, view } : small,
+    );
     const fault = keyframes?.fault ?? null;
     if (fault === null) return;
     this.#stopCopying(fault);

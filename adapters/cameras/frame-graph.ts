@@ -129,7 +129,7 @@ export function boxOf(roi: Roi): Box {
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
-/** The pictures of one frame. Their pixels are copies, each in a buffer of its own: whoever gets them may give them away. */
+/** The pictures of one frame. Their pixels are copies: whoever gets them may give them away. Small ones lie in one buffer, the view in one of its own. */
 export interface CutFrame extends Omit<CameraFrame, 'at' | 'keyframe'> {
   /** The stream's time, where it is told. */
   readonly stampMs?: Ms;
@@ -170,28 +170,35 @@ export class FrameCutter {
 
   #cut(): CutFrame {
     const { seats: count, view, stamped } = this.#layout;
+    const pixels = new Uint8Array(areaOf(WHOLE) + count * areaOf(SEAT));
+    const whole = this.#picture(pixels.subarray(0, areaOf(WHOLE)), 0, 0, WHOLE);
     const seats: GrayPicture[] = [];
     for (let seat = 0; seat < count; seat++) {
       const { left, top } = placeOf(seat, view);
-      seats.push(this.#picture(left, top, SEAT));
+      const from = areaOf(WHOLE) + seat * areaOf(SEAT);
+      seats.push(this.#picture(pixels.subarray(from, from + areaOf(SEAT)), left, top, SEAT));
     }
-    const whole = this.#picture(0, 0, WHOLE);
     if (stamped) return { whole, seats, stampMs: stampIn(this.#small, STAMP.top * this.#layout.width + STAMP.left) };
     if (!view) return { whole, seats };
-    const pixels = this.#view;
-    this.#view = new Uint8Array(pixels.length);
-    return { whole, seats, view: { ...VIEW, pixels } };
+    const large = { ...VIEW, pixels: this.#view };
+    this.#view = new Uint8Array(viewBytes(this.#layout));
+    return { whole, seats, view: large };
   }
 
-  #picture(left: number, top: number, { width, height }: Size): GrayPicture {
-    const pixels = new Uint8Array(width * height);
-    for (let row = 0; row < height; row++) {
-      const from = (top + row) * this.#layout.width + left;
-      pixels.set(this.#small.subarray(from, from + width), row * width);
-    }
+  #picture(pixels: Uint8Array, left: number, top: number, { width, height }: Size): GrayPicture {
+    const [small, across] = [this.#small, this.#layout.width];
+    // Rows are short: to have each copied by a call takes longer, but for where they are all there is.
+    if (across === width) pixels.set(small.subarray(top * across, (top + height) * across));
+    else
+      for (let row = 0; row < height; row++) {
+        const [from, to] = [(top + row) * across + left, row * width];
+        for (let x = 0; x < width; x++) pixels[to + x] = small[from + x] as number;
+      }
     return { width, height, pixels };
   }
 }
+
+const areaOf = ({ width, height }: Size): number => width * height;
 
 /** It is as wide as the frame, and ends it. */
 const viewBytes = ({ view }: FrameLayout): number => (view ? VIEW.width * VIEW.height : 0);

@@ -1,5 +1,5 @@
 /** Whether pictures come, and change. Pure: times are handed in. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Ms } from '../../rules/time.ts';
 import type { Decoding } from './ffmpeg-command.ts';
 import type { CutFrame } from './frame-graph.ts';
@@ -117,7 +117,5 @@ export class StillWatch {
 
 /** Of the small pictures of a frame. */
 export function digestOf({ whole, seats }: CutFrame): string {
-  const digest = createHash('sha256').update(whole.pixels);
-  for (const { pixels } of seats) digest.update(pixels);
-  return digest.digest('base64');
+  return hash('sha256', Buffer.concat([whole.pixels, ...seats.map(({ pixels }) => pixels)]), 'base64');
 }

@@ -11,6 +11,8 @@ const PACKET = 188;
 const SYNC = 0x47;
 /** Of packets that begin a keyframe: the program's table comes first. */
 const PAT_PID = 0;
+/** In a packet's second byte: a picture, or what else is carried, begins in it. */
+const STARTS_UNIT = 0x40;
 /** What ffmpeg gives the first program. */
 const PMT_PID = 0x1000;
 /** Below it are the standard's own tables. */
@@ -164,17 +166,18 @@ class StreamCutter {
       if (at > from) parts.push({ bytes: Uint8Array.from(all.subarray(from, at)), stampMs: null });
     };
     for (; at + PACKET <= all.length; at += PACKET) {
-      const packet = all.subarray(at, at + PACKET);
-      const pid = packet.readUInt16BE(1) & 0x1fff;
-      this.isBroken ||= packet[0] !== SYNC;
+      const begins = all[at + 1] as number;
+      const pid = ((begins << 8) | (all[at + 2] as number)) & 0x1fff;
+      this.isBroken ||= all[at] !== SYNC;
       if (pid < FIRST_PID || pid === PMT_PID) {
         take();
         from = at + PACKET;
-        this.#table(pid, packet);
-      } else if (startsUnit(packet)) {
+        this.#table(pid, all.subarray(at, from));
+      } else if ((begins & STARTS_UNIT) !== 0) {
         take();
         from = at;
-        parts.push({ bytes: Uint8Array.from(Buffer.concat(this.#tables)), stampMs: stampOf(packet) });
+        const stampMs = stampOf(all.subarray(at, at + PACKET));
+        parts.push({ bytes: Uint8Array.from(Buffer.concat(this.#tables)), stampMs });
       }
     }
     take();
@@ -189,8 +192,6 @@ class StreamCutter {
     if (pid === PMT_PID) this.streamType = streamTypeOf(packet);
   }
 }
-
-const startsUnit = (packet: Buffer): boolean => ((packet[1] as number) & 0x40) !== 0;
 
 /** Where what a packet carries begins. */
 function payloadAt(packet: Buffer): number {

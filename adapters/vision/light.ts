@@ -20,24 +20,39 @@ export interface Tone {
 }
 
 export function toneOf({ pixels }: GrayPicture): Tone {
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < pixels.length; i++) {
-    const value = pixels[i] as number;
-    sum += value;
-    squares += value * value;
+  let [sum, squares] = [0, 0];
+  for (let from = 0; from < pixels.length; from += IN_WHOLE) {
+    const to = Math.min(from + IN_WHOLE, pixels.length);
+    let [some, theirs] = [0, 0];
+    for (let i = from; i < to; i++) {
+      const value = pixels[i] as number;
+      some = (some + value) | 0;
+      theirs = (theirs + value * value) | 0;
+    }
+    sum += some;
+    squares += theirs;
   }
   const count = Math.max(1, pixels.length);
   const mean = sum / count;
   return { mean, spread: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
 }
 
+/** The squares of so many grey values are summed up in 32 bits, which is quicker. */
+const IN_WHOLE = 32_768;
+
 /** Rounds of fitting; each leaves out what the last one could not explain. After three nothing moves any more. */
 const ROUNDS = 4;
 /** What a round keeps: values nearer to the line than this many times the middle distance. */
 const KEPT = 2.5;
+/** … or than this, grey levels. */
+const LEAST_KEPT = 2;
 /** A contrast change beyond these is not light on the same scene. */
 const GAINS = { least: 0.05, most: 12 } as const;
+
+/** The finest step that `middleGrey` tells, grey levels. */
+export const GREY_STEP = 0.125;
+/** The greatest step of it as the middle distance with which no more is kept than `LEAST_KEPT`. */
+const CALM = Math.floor(LEAST_KEPT / KEPT / GREY_STEP) * GREY_STEP;
 
 const DISTANCES = new Scratch((count) => new Float64Array(count));
 
@@ -60,26 +75,36 @@ export function lightBetween(before: Float64Array, after: Float64Array): Light {
 }
 
 /** A line through what lies near to the one so far; null where that is too little. */
-function fitted(
-  before: Float64Array,
-  after: Float64Array,
-  { gain, offset }: Light,
-  distances: Float64Array,
-): Light | null {
-  const count = before.length;
-  for (let i = 0; i < count; i++) distances[i] = Math.abs((after[i] as number) - gain * (before[i] as number) - offset);
-  const limit = Math.max(2, KEPT * middleGrey(distances));
-  let [n, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    if ((distances[i] as number) > limit) continue;
+function fitted(before: Float64Array, after: Float64Array, light: Light, distances: Float64Array): Light | null {
+  const near = nearTo(before, after, light, LEAST_KEPT);
+  // Where the middle distance is among the calm, there is no need to look for it.
+  if (near.calm > before.length >> 1) return lineThrough(near);
+  const { gain, offset } = light;
+  for (let i = 0; i < before.length; i++)
+    distances[i] = Math.abs((after[i] as number) - gain * (before[i] as number) - offset);
+  const limit = Math.max(LEAST_KEPT, KEPT * middleGrey(distances));
+  return lineThrough(limit === LEAST_KEPT ? near : nearTo(before, after, light, limit));
+}
+
+/** Of the places at most `limit` away from the line: how many, and their sums. `calm`: how many are hardly away at all. */
+function nearTo(before: Float64Array, after: Float64Array, { gain, offset }: Light, limit: number) {
+  let [n, calm, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < before.length; i++) {
     const x = before[i] as number;
     const y = after[i] as number;
+    const distance = Math.abs(y - gain * x - offset);
+    if (distance > limit) continue;
+    if (distance <= CALM) calm += 1;
     n += 1;
     sx += x;
     sy += y;
     sxx += x * x;
     sxy += x * y;
   }
+  return { n, calm, sx, sy, sxx, sxy };
+}
+
+function lineThrough({ n, sx, sy, sxx, sxy }: ReturnType<typeof nearTo>): Light | null {
   if (n < 8) return null;
   const variance = sxx - (sx * sx) / n;
   // Without contrast there is nothing that a gain could be read from.
@@ -94,28 +119,32 @@ export function middle(values: Float64Array): number {
   return values[values.length >> 1] as number;
 }
 
-/** The finest step that `middleGrey` tells, grey levels. */
-export const GREY_STEP = 0.125;
 /** The greatest value that it tells, either way. */
 const MOST_GREY = 256;
 
-/** Used again for each count: to make one takes longer than to count the pixels of a seat. */
+/** Used again for each count, and nothing but noughts between two: to make it, or to clear all of it, takes longer than to count the pixels of a seat. */
 const COUNTS = new Uint32Array((2 * MOST_GREY) / GREY_STEP + 1);
 
 /** The middle of grey values or differences, to an eighth of a level: counting is ten times faster than sorting. */
 export function middleGrey(values: Float64Array): number {
-  COUNTS.fill(0);
-  let least = COUNTS.length;
-  for (let i = 0; i < values.length; i++) {
-    const value = Math.min(MOST_GREY, Math.max(-MOST_GREY, values[i] as number));
-    const place = ((value + MOST_GREY) / GREY_STEP + 0.5) | 0;
+  const count = values.length;
+  let [least, most] = [COUNTS.length, 0];
+  for (let i = 0; i < count; i++) {
+    const place = placeOf(values[i] as number);
     COUNTS[place] = (COUNTS[place] as number) + 1;
     if (place < least) least = place;
+    if (place > most) most = place;
   }
-  let passed = 0;
-  for (let place = least; place < COUNTS.length; place++) {
-    passed += COUNTS[place] as number;
-    if (passed > values.length >> 1) return place * GREY_STEP - MOST_GREY;
+  let [passed, middle] = [0, least];
+  for (; middle < most; middle++) {
+    passed += COUNTS[middle] as number;
+    if (passed > count >> 1) break;
   }
-  return 0;
+  COUNTS.fill(0, least, most + 1);
+  return count === 0 ? 0 : middle * GREY_STEP - MOST_GREY;
+}
+
+function placeOf(value: number): number {
+  const bounded = value > MOST_GREY ? MOST_GREY : value < -MOST_GREY ? -MOST_GREY : value;
+  return ((bounded + MOST_GREY) / GREY_STEP + 0.5) | 0;
 }

@@ -6,6 +6,7 @@
  */
 import type { GrayPicture } from '../camera.ts';
 import { type Light, lightBetween } from './light.ts';
+import { Scratch } from './scratch.ts';
 
 export interface Unlikeness {
   /** Share of the telling blocks that changed, 0–1. */
@@ -104,35 +105,36 @@ function measured({ width, height, pixels }: GrayPicture): Blocks {
   const columns = 1 + Math.floor((width - BLOCK.size) / BLOCK.step);
   const rows = 1 + Math.floor((height - BLOCK.size) / BLOCK.step);
   const cells = columns + 1;
-  const sums = new Float64Array(cells * (rows + 1));
-  const squares = new Float64Array(sums.length);
-  for (let y = 0; y < (rows + 1) * BLOCK.step; y++) {
-    const row = Math.floor(y / BLOCK.step) * cells;
-    for (let cell = 0; cell < cells; cell++) {
-      let [sum, square] = [0, 0];
-      const start = y * width + cell * BLOCK.step;
-      for (let i = start; i < start + BLOCK.step; i++) {
+  const sums = new Int32Array(cells * (rows + 1));
+  const squares = new Int32Array(sums.length);
+  for (let cell = 0; cell < sums.length; cell++) {
+    const start = (Math.floor(cell / cells) * width + (cell % cells)) * BLOCK.step;
+    let [sum, square] = [0, 0];
+    for (let from = start; from < start + BLOCK.step * width; from += width) {
+      for (let i = from; i < from + BLOCK.step; i++) {
         const value = pixels[i] as number;
-        sum += value;
-        square += value * value;
+        sum = (sum + value) | 0;
+        square = (square + value * value) | 0;
       }
-      sums[row + cell] = (sums[row + cell] as number) + sum;
-      squares[row + cell] = (squares[row + cell] as number) + square;
     }
+    sums[cell] = sum;
+    squares[cell] = square;
   }
   const means = new Float64Array(columns * rows);
   const spreads = new Float64Array(columns * rows);
-  const area = BLOCK.size * BLOCK.size;
   for (let i = 0; i < means.length; i++) {
     const cell = Math.floor(i / columns) * cells + (i % columns);
-    const mean = fourCells(sums, cell, cells) / area;
+    const mean = fourCells(sums, cell, cells) / AREA;
     means[i] = mean;
-    spreads[i] = Math.sqrt(Math.max(0, fourCells(squares, cell, cells) / area - mean * mean));
+    spreads[i] = Math.sqrt(Math.max(0, fourCells(squares, cell, cells) / AREA - mean * mean));
   }
   return { columns, rows, means, spreads };
 }
 
-const fourCells = (of: Float64Array, cell: number, cells: number): number =>
+/** Pixels of a block. */
+const AREA = BLOCK.size * BLOCK.size;
+
+const fourCells = (of: Int32Array, cell: number, cells: number): number =>
   (of[cell] as number) + (of[cell + 1] as number) + (of[cell + cells] as number) + (of[cell + cells + 1] as number);
 
 /** Whether a block is still to be found at its place or a pixel beside it. */
@@ -146,55 +148,82 @@ function isAlike(before: GrayPicture, now: GrayPicture, block: number, then: Blo
   if (spread < 0.5 || other < 0.5) return false;
   const start = top * width + left;
   // Mostly it is where it was, and then most of what is asked for is known.
-  const area = BLOCK.size * BLOCK.size;
-  const inCommon = productOf(before, now, start) / area - mean * (today.means[block] as number);
+  const inCommon = productOf(before, now, start, start) / AREA - mean * (today.means[block] as number);
   if (inCommon / (spread * other) >= BLOCK.alike) return true;
+  const { sums, spreads } = windowsOf(now);
   for (let dy = -BLOCK.slip; dy <= BLOCK.slip; dy++) {
     if (top + dy < 0 || top + dy + BLOCK.size > height) continue;
     for (let dx = -BLOCK.slip; dx <= BLOCK.slip; dx++) {
       if ((dx === 0 && dy === 0) || left + dx < 0 || left + dx + BLOCK.size > width) continue;
-      if (correlation(before, now, start, start + dy * width + dx, mean, spread) >= BLOCK.alike) return true;
+      const to = start + dy * width + dx;
+      const theirs = spreads[to] as number;
+      if (theirs < 0.5) continue;
+      const product = productOf(before, now, start, to);
+      if ((product - mean * (sums[to] as number)) / AREA / (spread * theirs) >= BLOCK.alike) return true;
     }
   }
   return false;
 }
 
-/** Of the pixels of the block that begins there, with those in the other picture. */
-function productOf({ width, pixels: then }: GrayPicture, { pixels: today }: GrayPicture, start: number): number {
+/** Of the pixels of the block that begins at `from`, with those of the one that begins at `to` in the other picture. */
+function productOf(
+  { width, pixels: then }: GrayPicture,
+  { pixels: today }: GrayPicture,
+  from: number,
+  to: number,
+): number {
   let product = 0;
-  for (let y = 0; y < BLOCK.size; y++) {
-    const from = start + y * width;
-    for (let x = 0; x < BLOCK.size; x++) product += (then[from + x] as number) * (today[from + x] as number);
+  for (let row = 0; row < BLOCK.size * width; row += width) {
+    const [i, j] = [from + row, to + row];
+    for (let x = 0; x < BLOCK.size; x++) product = (product + (then[i + x] as number) * (today[j + x] as number)) | 0;
   }
   return product;
 }
 
-/** Of the block that begins at `from` with the one that begins at `to`. */
-function correlation(
-  before: GrayPicture,
-  now: GrayPicture,
-  from: number,
-  to: number,
-  mean: number,
-  spread: number,
-): number {
-  const { width, pixels: then } = before;
-  const today = now.pixels;
-  let product = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let y = 0; y < BLOCK.size; y++) {
-    const step = y * width;
-    for (let x = 0; x < BLOCK.size; x++) {
-      const value = today[to + step + x] as number;
-      sum += value;
-      squares += value * value;
-      product += value * (then[from + step + x] as number);
+/** Of all squares of a block's size, by the place of their first pixel: the sum of their pixels, and their standard deviation. */
+interface Windows {
+  readonly sums: Int32Array;
+  readonly spreads: Float64Array;
+}
+
+/** Of the picture that was asked for last: others are not compared in between. */
+let windows: { readonly of: GrayPicture; readonly are: Windows } | null = null;
+
+function windowsOf(picture: GrayPicture): Windows {
+  if (windows?.of !== picture) windows = { of: picture, are: slid(picture) };
+  return windows.are;
+}
+
+const SUMS = new Scratch((count) => new Int32Array(count));
+const SPREADS = new Scratch((count) => new Float64Array(count));
+const COLUMN_SUMS = new Scratch((count) => new Int32Array(count));
+const COLUMN_SQUARES = new Scratch((count) => new Int32Array(count));
+
+function slid({ width, height, pixels }: GrayPicture): Windows {
+  const [sums, spreads] = [SUMS.of(pixels.length), SPREADS.of(pixels.length)];
+  const columnSums = COLUMN_SUMS.of(width).fill(0);
+  const columnSquares = COLUMN_SQUARES.of(width).fill(0);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const added = pixels[y * width + x] as number;
+      const gone = y < BLOCK.size ? 0 : (pixels[(y - BLOCK.size) * width + x] as number);
+      columnSums[x] = (columnSums[x] as number) + added - gone;
+      columnSquares[x] = (columnSquares[x] as number) + added * added - gone * gone;
+    }
+    if (y < BLOCK.size - 1) continue;
+    let [sum, square] = [0, 0];
+    for (let x = 0; x < width; x++) {
+      sum += columnSums[x] as number;
+      square += columnSquares[x] as number;
+      if (x < BLOCK.size - 1) continue;
+      const at = (y - BLOCK.size + 1) * width + x - BLOCK.size + 1;
+      sums[at] = sum;
+      spreads[at] = Math.sqrt(Math.max(0, square / AREA - (sum / AREA) ** 2));
+      sum -= columnSums[x - BLOCK.size + 1] as number;
+      square -= columnSquares[x - BLOCK.size + 1] as number;
     }
   }
-  const area = BLOCK.size * BLOCK.size;
-  const other = Math.sqrt(Math.max(0, squares / area - (sum / area) ** 2));
-  return other < 0.5 ? 0 : (product - mean * sum) / area / (spread * other);
+  return { sums, spreads };
 }
 
 /** The size of the largest patch of changed blocks that touch side by side; those that were counted are marked. */

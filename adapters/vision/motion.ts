@@ -18,59 +18,57 @@ export interface PreparedPicture {
   readonly detail: Float32Array;
 }
 
-/** `smooth`: what `smoothed` makes of it, where that is known. */
-export function prepared(picture: GrayPicture, smooth: Int32Array = smoothed(picture)): PreparedPicture {
-  return { width: picture.width, samples: sampled(smooth, picture), detail: detailOf(smooth, picture) };
-}
-
-/** Which pixels changed between two pictures of one place: 1 where they did. */
-export function changedPixels(before: PreparedPicture, now: PreparedPicture): Uint8Array {
-  const changed = new Uint8Array(now.detail.length);
-  compare(before, now, changed);
-  return changed;
+/**
+ * `smooth`: what `smoothed` makes of it, where that is known. `room`: one that is not needed any more, and is written over: pictures
+ * come for years, and to make and clear away so many numbers takes longer than to fill them in.
+ */
+export function prepared(
+  picture: GrayPicture,
+  smooth: Int32Array = smoothed(picture),
+  room: PreparedPicture | null = null,
+): PreparedPicture {
+  const samples = sampled(smooth, picture, room?.samples ?? null);
+  return { width: picture.width, samples, detail: detailOf(smooth, picture, room?.detail ?? null) };
 }
 
 /** The share of the pixels that changed. */
 function changedShare(before: PreparedPicture, now: PreparedPicture): number {
-  return compare(before, now, null) / Math.max(1, now.detail.length);
+  return changedPlaces(before, now).length / Math.max(1, now.detail.length);
 }
 
 const DISTANCES = new Scratch((count) => new Float64Array(count));
+const PLACES = new Scratch((count) => new Int32Array(count));
 /** The greatest step of `middleGrey` with which noise is less than what must change anyhow. */
 const CALM = Math.floor(MOTION.pixelDifference / MOTION.noiseTimes / GREY_STEP) * GREY_STEP;
 
-/** How many pixels changed; they are noted in `changed`. */
-function compare(before: PreparedPicture, now: PreparedPicture, changed: Uint8Array | null): number {
+/** Which pixels changed between two pictures of one place, in their order. Good until the next call. */
+export function changedPlaces(before: PreparedPicture, now: PreparedPicture): Int32Array {
   const { gain } = lightBetween(before.samples, now.samples);
   const then = before.detail;
   const today = now.detail;
-  const count = today.length;
-  const distances = DISTANCES.of(count);
+  const places = PLACES.of(today.length);
   // More contrast also makes more of the noise.
   const less = 1 / Math.max(1, gain);
+  let moved = 0;
+  for (let i = 0; i < today.length; i++) {
+    const was = then[i] as number;
+    const distance = Math.abs((today[i] as number) - gain * was) * less;
+    if (distance > MOTION.pixelDifference && distance > MOTION.detailTimes * Math.abs(was)) places[moved++] = i;
+  }
+  const found = places.subarray(0, moved);
+  // Of nothing there is no less, however noisy the camera is.
+  if (moved === 0) return found;
+  const distances = DISTANCES.of(today.length);
   let calm = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < today.length; i++) {
     const distance = Math.abs((today[i] as number) - gain * (then[i] as number)) * less;
     distances[i] = distance;
     if (distance <= CALM) calm += 1;
   }
   // Where the middle one is among the calm, there is no need to look for it.
-  const noise = calm > count >> 1 ? 0 : MOTION.noiseTimes * middleGrey(distances);
-  const floor = Math.max(MOTION.pixelDifference, noise);
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    const distance = distances[i] as number;
-    if (distance <= floor || distance <= MOTION.detailTimes * Math.abs(then[i] as number)) continue;
-    sum += 1;
-    if (changed !== null) changed[i] = 1;
-  }
-  return sum;
-}
-
-export function shareOf(changed: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < changed.length; i++) sum += changed[i] as number;
-  return sum / Math.max(1, changed.length);
+  if (calm > today.length >> 1) return found;
+  const noise = MOTION.noiseTimes * middleGrey(distances);
+  return noise <= MOTION.pixelDifference ? found : found.filter((i) => (distances[i] as number) > noise);
 }
 
 /** Whether more differs between two pictures of a seat than stillness explains. */
@@ -78,9 +76,10 @@ export function isRestless(before: GrayPicture, now: GrayPicture): boolean {
   return changedShare(prepared(before), prepared(now)) > MOTION.leastShare;
 }
 
-function sampled(smooth: Int32Array, { width, height }: GrayPicture): Float64Array {
+function sampled(smooth: Int32Array, { width, height }: GrayPicture, into: Float64Array | null): Float64Array {
   const columns = Math.ceil(width / STRIDE);
-  const samples = new Float64Array(columns * Math.ceil(height / STRIDE));
+  const count = columns * Math.ceil(height / STRIDE);
+  const samples = into?.length === count ? into : new Float64Array(count);
   let at = 0;
   for (let y = 0; y < height; y += STRIDE)
     for (let x = 0; x < width; x += STRIDE) samples[at++] = (smooth[y * width + x] as number) / PARTS;
@@ -118,8 +117,11 @@ export class SeatMotion {
 
   /** Null at the first look: there is nothing to compare with. `stir` = share of the whole picture that moves. */
   see(at: Ms, picture: GrayPicture, stir: number): Motion | null {
-    const now = { at, picture: prepared(picture) };
-    this.#looks = this.#looks.filter((look) => at - look.at <= MOTION.longGapToMs);
+    // Who is too old gives its room to the new one.
+    const isOld = (look: Look): boolean => at - look.at > MOTION.longGapToMs;
+    const room = this.#looks.find(isOld)?.picture;
+    const now = { at, picture: prepared(picture, smoothed(picture), room) };
+    this.#looks = this.#looks.filter((look) => !isOld(look));
     const before = this.#looks.findLast((look) => at - look.at >= MOTION.shortGapMs) ?? this.#looks[0];
     this.#looks.push(now);
     if (before === undefined) return null;

@@ -5,7 +5,7 @@
 import type { Ms } from '../../rules/time.ts';
 import type { GrayPicture } from '../camera.ts';
 import { middle, toneOf } from './light.ts';
-import { changedPixels, type PreparedPicture, prepared } from './motion.ts';
+import { changedPlaces, type PreparedPicture, prepared } from './motion.ts';
 import { HEALTH } from './occupancy-limits.ts';
 import { type Part, Scene, type ScenePicture } from './scene.ts';
 import { smoothed } from './smooth.ts';
@@ -37,6 +37,8 @@ const MOST_PAUSES = 15;
 export class PictureHealth {
   readonly #scene: Scene;
   #last: { readonly at: Ms; readonly picture: GrayPicture; readonly ready: PreparedPicture } | null = null;
+  /** Of the picture before the last one. */
+  #room: PreparedPicture | null = null;
   #sameSince: Ms | null = null;
   #sameLooks = 0;
   #pauses: number[] = [];
@@ -50,7 +52,8 @@ export class PictureHealth {
   see(at: Ms, picture: GrayPicture): PictureState {
     const last = this.#last;
     const seen = { picture, smooth: smoothed(picture), tone: toneOf(picture) };
-    const ready = prepared(picture, seen.smooth);
+    const ready = prepared(picture, seen.smooth, this.#room);
+    this.#room = last?.ready ?? null;
     const isSame = last !== null && isRepeated(last.picture, picture);
     this.#sameLooks = isSame ? this.#sameLooks + 1 : 0;
     this.#sameSince = isSame ? (this.#sameSince ?? last.at) : null;
@@ -59,7 +62,7 @@ export class PictureHealth {
       if (this.#pauses.length > MOST_PAUSES) this.#pauses.shift();
     }
     this.#last = { at, picture, ready };
-    const stir = last === null || isSame ? 0 : stirOf(changedPixels(last.ready, ready), picture);
+    const stir = last === null || isSame ? 0 : stirOf(changedPlaces(last.ready, ready), picture);
     const found = this.#fault(at, seen);
     if (found.fault === null) this.#scene.learn(at, seen);
     return { at, stir, ...found };
@@ -142,12 +145,12 @@ function fieldsOf({ width, height }: GrayPicture): Fields {
   return fields;
 }
 
-function stirOf(changed: Uint8Array, picture: GrayPicture): number {
+/** `changed`: the pixels that did. */
+function stirOf(changed: Int32Array, picture: GrayPicture): number {
   const { of, sizes } = fieldsOf(picture);
   const moved = new Float64Array(sizes.length);
   for (let i = 0; i < changed.length; i++) {
-    if (changed[i] === 0) continue;
-    const field = of[i] as number;
+    const field = of[changed[i] as number] as number;
     moved[field] = (moved[field] as number) + 1;
   }
   return middle(moved.map((sum, field) => sum / (sizes[field] as number)));

@@ -36,8 +36,8 @@ export interface ScenePicture {
 /** All lengths are in parts of a grey level, as `smooth` is. */
 interface Edges {
   readonly smooth: Int32Array;
-  /** Length of the gradient where it is an edge, else 0. */
-  readonly strength: Float64Array;
+  /** Square of the gradient's length where it is an edge, else 0. */
+  readonly squares: Int32Array;
   readonly count: number;
 }
 
@@ -47,7 +47,8 @@ const LASTING = 0.6;
 const SAME_DIRECTION = 0.7;
 /** What was an edge less than this share of the time counts as none. Without it numbers would fade for ever, to such as take long to calculate. */
 const FADED = 1e-9;
-const STRENGTHS = new Scratch((count) => new Float64Array(count));
+const SQUARES = new Scratch((count) => new Int32Array(count));
+const PLACES = new Scratch((count) => new Int32Array(count));
 /** So many edges tell a shift as well as all of them, and 169 shifts are tried. */
 const SHIFT_PLACES = 400;
 
@@ -58,7 +59,7 @@ export class Scene {
   #seen: { readonly of: ScenePicture; readonly edges: Edges; readonly sharpness: number } | null = null;
   #lasting: Float32Array | null = null;
   /** Where edges last, pixel by pixel. */
-  #places: readonly number[] = [];
+  #places: Int32Array = new Int32Array(0);
   #gx: Float32Array = new Float32Array(0);
   #gy: Float32Array = new Float32Array(0);
   #sharpness: number | null = null;
@@ -96,26 +97,29 @@ export class Scene {
     this.#learntAt = at;
   }
 
-  #begin(now: Edges, { width, height }: GrayPicture): void {
-    const { smooth, strength } = now;
-    this.#lasting = Float32Array.from(strength, (length) => (length > 0 ? 1 : 0));
-    [this.#gx, this.#gy] = [new Float32Array(strength.length), new Float32Array(strength.length)];
+  #begin({ smooth, squares }: Edges, { width, height }: GrayPicture): void {
+    const count = squares.length;
+    const lasting = Float32Array.from(squares, (square) => (square > 0 ? 1 : 0));
+    const [gx, gy] = [new Float32Array(count), new Float32Array(count)];
     for (let y = 1; y < height - 1; y++) {
       for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
-        this.#gx[i] = acrossAt(smooth, i);
-        this.#gy[i] = downAt(smooth, i, width);
+        gx[i] = acrossAt(smooth, i);
+        gy[i] = downAt(smooth, i, width);
       }
     }
-    this.#places = placesOf(this.#lasting);
+    [this.#lasting, this.#gx, this.#gy] = [lasting, gx, gy];
+    // Nothing fades yet: it only notes the places.
+    this.#fade(lasting, { smooth, squares, count }, width, 0);
   }
 
   /** What was known fades, and what is there now takes its place by so much. */
-  #fade(lasting: Float32Array, now: Edges, width: number, weight: number): void {
-    const { smooth, strength } = now;
+  #fade(lasting: Float32Array, { smooth, squares }: Edges, width: number, weight: number): void {
     const [gx, gy] = [this.#gx, this.#gy];
+    const places = PLACES.of(lasting.length);
+    let count = 0;
     for (let i = 0; i < lasting.length; i++) {
       const before = lasting[i] as number;
-      if (strength[i] === 0) {
+      if (squares[i] === 0) {
         if (before === 0) continue;
         const share = before - weight * before;
         lasting[i] = share < FADED ? 0 : share;
@@ -124,8 +128,9 @@ export class Scene {
         gx[i] = (gx[i] as number) + weight * (acrossAt(smooth, i) - (gx[i] as number));
         gy[i] = (gy[i] as number) + weight * (downAt(smooth, i, width) - (gy[i] as number));
       }
+      if ((lasting[i] as number) >= LASTING) places[count++] = i;
     }
-    this.#places = placesOf(lasting);
+    this.#places = places.slice(0, count);
   }
 
   #measure(seen: ScenePicture) {
@@ -135,30 +140,26 @@ export class Scene {
 
   #edges({ picture, smooth }: ScenePicture): Edges {
     const { width, height } = picture;
-    const strength = STRENGTHS.of(picture.pixels.length).fill(0);
+    const squares = SQUARES.of(picture.pixels.length).fill(0);
     let sum = 0;
     for (let y = 1; y < height - 1; y++) {
       for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
         const gx = acrossAt(smooth, i);
         const gy = downAt(smooth, i, width);
-        const length = Math.sqrt(gx * gx + gy * gy);
-        strength[i] = length;
-        sum += length;
+        // At most twice the square of 255 · 36: 32 bits hold it.
+        const square = (gx * gx + gy * gy) | 0;
+        squares[i] = square;
+        sum += Math.sqrt(square);
       }
     }
     const limit = Math.max(HEALTH.edgeLeast * PARTS, (HEALTH.edgeTimes * sum) / picture.pixels.length);
     this.#outside ??= outsideOf(this.#inside, picture);
-    const outside = this.#outside;
-    let count = 0;
-    for (let i = 0; i < strength.length; i++) {
-      if ((strength[i] as number) >= limit && outside[i] === 1) count += 1;
-      else strength[i] = 0;
-    }
-    return { smooth, strength, count };
+    const least = leastSquare(limit);
+    return { smooth, squares, count: clearBelow(squares, least, this.#outside) };
   }
 
   /** Share of the lasting edges that run the same way at their place, shifted. */
-  #agreement(now: Edges, places: readonly number[], { width, height }: GrayPicture, dx: number, dy: number): number {
+  #agreement(now: Edges, places: Int32Array, { width, height }: GrayPicture, dx: number, dy: number): number {
     const [gx, gy] = [this.#gx, this.#gy];
     const isShifted = dx !== 0 || dy !== 0;
     const isIn = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height;
@@ -168,17 +169,17 @@ export class Scene {
       if (isShifted && !isIn((i % width) + dx, Math.floor(i / width) + dy)) continue;
       asked += 1;
       const j = i + dy * width + dx;
-      const strength = now.strength[j] as number;
-      if (strength === 0) continue;
+      const square = now.squares[j] as number;
+      if (square === 0) continue;
       const ax = gx[i] as number;
       const ay = gy[i] as number;
       const dot = ax * acrossAt(now.smooth, j) + ay * downAt(now.smooth, j, width);
-      if (dot >= SAME_DIRECTION * strength * Math.sqrt(ax * ax + ay * ay)) found += 1;
+      if (dot >= SAME_DIRECTION * Math.sqrt(square) * Math.sqrt(ax * ax + ay * ay)) found += 1;
     }
     return asked === 0 ? 0 : found / asked;
   }
 
-  #bestShift(now: Edges, all: readonly number[], picture: GrayPicture): SceneLook['shifted'] {
+  #bestShift(now: Edges, all: Int32Array, picture: GrayPicture): SceneLook['shifted'] {
     const each = Math.ceil(all.length / SHIFT_PLACES);
     const places = all.filter((_, i) => i % each === 0);
     let best = { agreement: 0, dx: 0, dy: 0 };
@@ -192,10 +193,21 @@ export class Scene {
   }
 }
 
-function placesOf(lasting: Float32Array): number[] {
-  const places: number[] = [];
-  for (let i = 0; i < lasting.length; i++) if ((lasting[i] as number) >= LASTING) places.push(i);
-  return places;
+/** The least whole number whose root is a length of at least `limit`. */
+function leastSquare(limit: number): number {
+  let least = Math.max(0, Math.floor(limit * limit) - 1);
+  while (Math.sqrt(least) < limit) least++;
+  return least;
+}
+
+/** Makes 0 of what is less, or not outside; how many are left. */
+function clearBelow(squares: Int32Array, least: number, outside: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < squares.length; i++) {
+    if ((squares[i] as number) >= least && outside[i] === 1) count += 1;
+    else squares[i] = 0;
+  }
+  return count;
 }
 
 /** By how much it is brighter to the right of a pixel than to its left, and below it than above; of none at the picture's border. */
@@ -224,17 +236,19 @@ function sharpnessOf({ picture, tone }: ScenePicture): number {
   const { width, height, pixels } = picture;
   let [sum, squares] = [0, 0];
   for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const i = y * width + x;
+    let [ofRow, theirs] = [0, 0];
+    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
       const value =
         4 * (pixels[i] as number) -
         (pixels[i - 1] as number) -
         (pixels[i + 1] as number) -
         (pixels[i - width] as number) -
         (pixels[i + width] as number);
-      sum += value;
-      squares += value * value;
+      ofRow += value;
+      theirs += value * value;
     }
+    sum += ofRow;
+    squares += theirs;
   }
   const count = Math.max(1, (width - 2) * (height - 2));
   return (squares / count - (sum / count) ** 2) / Math.max(1, tone.spread ** 2);

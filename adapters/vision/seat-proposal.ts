@@ -4,7 +4,7 @@
  */
 import type { Ms } from '../../rules/time.ts';
 import type { GrayPicture } from '../camera.ts';
-import { changedPixels, type PreparedPicture, prepared, shareOf } from './motion.ts';
+import { changedPlaces, type PreparedPicture, prepared } from './motion.ts';
 import { MOTION, PROPOSAL } from './occupancy-limits.ts';
 import type { Part } from './scene.ts';
 
@@ -51,8 +51,8 @@ export class SeatSurvey {
     this.#slotFrom ??= at;
     if (at - this.#slotFrom >= PROPOSAL.slotMs) this.#endSlot(at);
     // The camera was away in between, or the light changed: that is nobody's motion.
-    const changed = at - before.at > PROPOSAL.gapMs ? null : changedPixels(before.picture, picture);
-    if (changed === null || shareOf(changed) > MOTION.mostStir) return;
+    const changed = at - before.at > PROPOSAL.gapMs ? null : changedPlaces(before.picture, picture);
+    if (changed === null || changed.length / picture.detail.length > MOTION.mostStir) return;
     this.#looks++;
     const third = Math.floor((3 * (at - this.#slotFrom)) / PROPOSAL.slotMs);
     this.#count(changed, small.width, Math.min(2, third));
@@ -79,12 +79,11 @@ export class SeatSurvey {
   }
 
   /** A cell moved where it or one beside it did: a body is larger than what of it moves. */
-  #count(changed: Uint8Array, width: number, third: number): void {
+  #count(changed: Int32Array, width: number, third: number): void {
     const { columns, rows } = this.#grid;
     const { cellPx, cellPixels } = PROPOSAL;
     const own = new Uint16Array(this.#moved.length);
-    for (let i = 0; i < changed.length; i++) {
-      if (changed[i] !== 1) continue;
+    for (const i of changed) {
       const cell = Math.floor(Math.floor(i / width) / cellPx) * columns + Math.floor((i % width) / cellPx);
       own[cell] = (own[cell] as number) + 1;
     }

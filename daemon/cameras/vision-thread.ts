@@ -101,10 +101,11 @@ class Onlooker {
     this.#answer({ answer: 'taught', camera, lesson, end: { seats: [{ seat, outcome: 'learnt' }] } });
   }
 
-  #see({ camera, number, frame, persons }: Extract<Asked, { ask: 'see' }>): void {
+  #see({ camera, number, frame: sent, persons }: Extract<Asked, { ask: 'see' }>): void {
     const watched = this.#cameras.get(camera);
     if (watched === undefined) throw new Error(`camera ${camera} is not watched`);
     const from = performance.now();
+    const frame = { ...sent, seats: sent.seats.map(apart) };
     const look = watched.occupancy.see(frame, persons);
     this.#answer({ answer: 'saw', camera, number, look, tookMs: performance.now() - from });
     const ended = look === null ? [] : this.#teach(watched, frame, look);
@@ -137,6 +138,9 @@ class Onlooker {
     }
   }
 }
+
+/** Pictures of seats are kept, and handed on: not with all that came in the same buffer. */
+const apart = ({ width, height, pixels }: GrayPicture): GrayPicture => ({ width, height, pixels: pixels.slice() });
 
 if (!isMainThread) {
   const onlooker = new Onlooker((answered) => parentPort?.postMessage(answered));

@@ -148,8 +148,9 @@ export class Vision {
     }
     const number = this.#next++;
     this.#open.set(camera, { number, since: this.#options.clock.elapsed(), told });
-    const buffers = [whole, ...seats].map(({ pixels }) => pixels.buffer as ArrayBuffer);
-    this.#ask({ ask: 'see', camera, number, frame: { at, whole, seats }, persons }, buffers);
+    // They may lie in one.
+    const buffers = new Set([whole, ...seats].map(({ pixels }) => pixels.buffer as ArrayBuffer));
+    this.#ask({ ask: 'see', camera, number, frame: { at, whole, seats }, persons }, [...buffers]);
     return true;
   }
 

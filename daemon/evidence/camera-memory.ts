@@ -92,6 +92,10 @@ export class CameraMemory {
   }
 
   #makeRoom(): void {
+    // Mostly there is room, even if what stands in several places took up as many.
+    const most = this.#seats.reduce((sum, seat) => sum + seat.mostBytes, 0);
+    const isEnough = most <= ABSENCES_SHARE * this.#bytes && most + sizeOf(this.#recent) <= this.#bytes;
+    if (isEnough && this.#recent.length <= MOST_RECENT) return;
     while (sizeOf(new Set(this.#kept())) > ABSENCES_SHARE * this.#bytes) {
       const [first, ...others] = this.#seats;
       if (first === undefined) return;
@@ -125,6 +129,14 @@ class SeatMemory {
     return shots.filter((shot) => shot !== null);
   }
 
+  /** What its pictures take at most. */
+  get mostBytes(): number {
+    return this.absences.reduce(
+      (sum, { lastSeen, left, returned }) => sum + bytesOf(lastSeen) + bytesOf(left) + bytesOf(returned),
+      bytesOf(this.lastSeen),
+    );
+  }
+
   get oldestAt(): Ms {
     return Math.min(...this.kept().map(({ at }) => at));
   }
@@ -144,6 +156,8 @@ class SeatMemory {
     }
   }
 }
+
+const bytesOf = (shot: Shot | null): number => (shot === null ? 0 : memoryOf(shot.view));
 
 function sizeOf(shots: Iterable<Shot>): number {
   let bytes = 0;

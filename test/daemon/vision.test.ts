@@ -1,6 +1,6 @@
 /** The thread that looks at pictures, as the daemon owns it: in order, never behind, and gone without harm. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CameraFrame } from '../../adapters/camera.ts';
+import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { Reference } from '../../adapters/vision/reference-bank.ts';
 import { type TaughtHow, Vision, type VisionListener } from '../../daemon/cameras/vision.ts';
@@ -15,6 +15,18 @@ const LOOK = sceneLook(7);
 function frame(second: number, moment: SceneMoment): CameraFrame {
   const scene = drawScene(LOOK, second, moment);
   return { at: second * SECOND, whole: shrunk(scene, 160, 90), seats: [cutOut(scene, SCENE_SEAT, 48, 60)] };
+}
+
+/** The same, its pictures in one buffer, as they come of cameras. */
+function joined({ at, whole, seats }: CameraFrame): CameraFrame {
+  const all = Uint8Array.from(Buffer.concat([whole, ...seats].map(({ pixels }) => pixels)));
+  let from = 0;
+  const there = (picture: GrayPicture): GrayPicture => {
+    const pixels = all.subarray(from, from + picture.pixels.length);
+    from += pixels.length;
+    return { ...picture, pixels };
+  };
+  return { at, whole: there(whole), seats: seats.map(there) };
 }
 
 const EMPTY: Reference = { picture: frame(0, {}).seats[0] as Reference['picture'], at: 0, origin: 'given' };
@@ -79,6 +91,13 @@ describe('a look', () => {
     await seen(vision, 'a', given);
     expect(given.whole.pixels.length).toBe(0);
     expect(given.seats[0]?.pixels.length).toBe(0);
+  });
+
+  test('of pictures that lie in one buffer is the same, and takes that over', async () => {
+    const { vision } = started(['a', 'b']);
+    const given = joined(frame(1, { clerk: 1 }));
+    expect(await seen(vision, 'a', given)).toEqual(await seen(vision, 'b', frame(1, { clerk: 1 })));
+    expect(given.whole.pixels.length + (given.seats[0]?.pixels.length ?? 0)).toBe(0);
   });
 
   test('is dropped and counted while the one before is not done; the answers keep their order', async () => {
@@ -213,6 +232,17 @@ describe('a lesson', () => {
     expect(await end).toEqual({ seats: [{ seat: 0, outcome: 'learnt' }] });
     expect(heard.known?.[0]?.map(({ origin }) => origin)).toEqual(['given']);
     expect(vision.known('a')).toEqual(heard.known);
+  });
+
+  test('keeps the picture of the seat alone, whatever came in the same buffer', async () => {
+    const { vision, heard, clock } = started([]);
+    vision.watch({ id: 'a', places: [SCENE_SEAT], known: [[]] });
+    const from = Math.round(clock.now() / SECOND);
+    const end = taught(vision);
+    for (let second = from + 1; second <= from + 3; second++) await seen(vision, 'a', joined(frame(second, {})));
+    await end;
+    const [kept] = heard.known?.[0] ?? [];
+    expect(kept?.picture.pixels.buffer.byteLength).toBe(48 * 60);
   });
 
   test('of a picture that was taken earlier is of exactly that picture', async () => {

@@ -66,6 +66,8 @@ export interface DaemonOptions {
   /** Where its data lies; without it in its own folder. */
   readonly data?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What Node is started with. */
+  readonly nodeFlags?: readonly string[];
 }
 
 export interface Daemon extends AsyncDisposable {
@@ -116,7 +118,7 @@ export interface Daemon extends AsyncDisposable {
 }
 
 /** Prepares a daemon in a folder of its own; dispose of it to kill it and remove the folder. */
-export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daemon {
+export function daemonOf({ config, data: dataOption, env, nodeFlags = [] }: DaemonOptions): Daemon {
   const folder = mkdtempSync(join(tmpdir(), 'zaigang-daemon-'));
   const data = dataOption ?? join(folder, 'data');
   const configFile = join(folder, 'hall.yaml');
@@ -135,7 +137,7 @@ export function daemonOf({ config, data: dataOption, env }: DaemonOptions): Daem
 
   function launch(): void {
     bornAt = log.length;
-    const started = spawn(process.execPath, [MAIN, 'run', '--config', configFile], {
+    const started = spawn(process.execPath, [...nodeFlags, MAIN, 'run', '--config', configFile], {
       cwd: folder,
       env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],

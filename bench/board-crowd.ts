@@ -30,7 +30,7 @@ const SETTLE_MS = 2 * SECOND;
 
 export async function crowds(readers: number): Promise<Crowds> {
   await using stage = await Stage.open();
-  await stage.warmUp();
+  await stage.othersCome();
   const bare = await crowd(readers, {
     address: `${stage.bareUrl}/events`,
     pid: stage.barePid,

@@ -9,7 +9,7 @@ import { epochNow, Stage, WINDOWS } from './board-stage.ts';
 import { WrongOutput } from './check.ts';
 import { credentialOf, windowId } from './hall.ts';
 
-/** Milliseconds, one for each window. */
+/** Milliseconds, one for each window and morning. */
 export interface PageDelays {
   /** From published to received by a subscriber. */
   readonly mqtt: readonly number[];
@@ -28,14 +28,25 @@ const OPEN = '#cards > :is([data-state="empty"], [data-state="counting"])';
 
 type Instants = ReadonlyMap<string, number>;
 
+/** Each with a daemon, a bare server and a browser of its own. */
+export async function mornings(count: number): Promise<PageDelays> {
+  const all: PageDelays[] = [];
+  while (all.length < count) all.push(await morning());
+  return {
+    mqtt: all.flatMap(({ mqtt }) => mqtt),
+    bare: all.flatMap(({ bare }) => bare),
+    board: all.flatMap(({ board }) => board),
+  };
+}
+
 /** Publishes a message of each kind in turn, one for each window, while two pages of one browser lie open. */
-export async function pageDelays(): Promise<PageDelays> {
+async function morning(): Promise<PageDelays> {
   await using stage = await Stage.open();
   const browser = await openChromium();
   try {
     const bare = await watched(await browser.context.newPage(), stage.bareUrl, 0);
     const board = await watched(await browser.context.newPage(), stage.boardUrl, WINDOWS);
-    await stage.warmUp();
+    await stage.othersCome();
     const received = new Map<string, number>();
     const subscriber = await connectAsync(stage.broker.url, { clientId: 'bare-subscriber', protocolVersion: 4 });
     subscriber.on('message', (_, payload) => {
@@ -95,7 +106,7 @@ async function seenOn(page: Page, sent: Instants): Promise<Instants> {
     page.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
   const all = async (): Promise<Instants | null> => {
     const seen = new Map(Object.entries(await read()));
-    return seen.size >= sent.size ? seen : null;
+    return [...sent.keys()].every((about) => seen.has(about)) ? seen : null;
   };
   return await until(all, { timeoutMs: PATIENCE_MS, what: `${sent.size} changes on the page` });
 }

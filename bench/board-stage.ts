@@ -8,14 +8,14 @@ import { SECOND } from '../rules/time.ts';
 import { diceOf } from '../test/oracle/dice.ts';
 import { BARE_TOPIC } from './bare-board.ts';
 import { BenchBroker } from './broker.ts';
-import { clockIds, DEPARTMENTS, HALL, Numbering, WINDOWS_OF_DEPARTMENT } from './hall.ts';
+import { DEPARTMENTS, HALL, Numbering, PEOPLE, WINDOWS_OF_DEPARTMENT } from './hall.ts';
 import { paced, publish } from './publish.ts';
 import { RunningDaemon } from './running-daemon.ts';
 import { NODE_FLAGS } from './shipped.ts';
 
 export const WINDOWS = DEPARTMENTS * WINDOWS_OF_DEPARTMENT;
-const WARM_UP = 300;
-const WARM_UP_PER_SECOND = 100;
+/** One at a time, each judged and shown before the next. */
+const OTHERS_PER_SECOND = 20;
 /** Between two messages, at random: they come at any moment of whatever the daemon does regularly. */
 const PAUSE_MS = [150, 350] as const;
 
@@ -64,15 +64,14 @@ export class Stage implements AsyncDisposable {
   }
 
   /**
-   * The first seconds of a process, until what is called often has been compiled, are not measured: punches by nobody whom the hall
-   * knows, one at a time, and the same bytes to those who know no daemon. No card changes.
+   * The first seconds of processes that run for weeks are not measured: everybody who is no window's A comes, and those among them who
+   * stand in take windows; the same bytes go to those who know no daemon.
    */
-  async warmUp(): Promise<void> {
-    const clock = clockIds[0] as string;
-    await paced(WARM_UP, WARM_UP_PER_SECOND, (seq) => {
-      const payload = JSON.stringify({ credential: 'nobody', at: stamp(), seq, method: 'face' });
-      publish(this.#clocks, { clock, seq, payload }, mustBeTaken);
-      this.#clocks.publish(`${BARE_TOPIC}/${clock}`, payload, { qos: 1 }, mustBeTaken);
+  async othersCome(): Promise<void> {
+    await paced(PEOPLE - WINDOWS, OTHERS_PER_SECOND, (i) => {
+      const punch = this.#numbering.punch(WINDOWS + i, stamp());
+      publish(this.#clocks, punch, mustBeTaken);
+      this.#clocks.publish(`${BARE_TOPIC}/${punch.clock}`, punch.payload, { qos: 1 }, mustBeTaken);
     });
     await sleep(SECOND);
   }

@@ -85,8 +85,8 @@ export class HallDaemon {
     this.#loaded = loaded;
     this.core = buildCore(options, {
       committed: (changes) => {
-        this.#delivery.kick();
         this.#board.stir();
+        this.#delivery.kick();
         this.#shipping?.kick();
         this.#evidence.follow(changes);
         committed?.(changes);

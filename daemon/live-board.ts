@@ -28,7 +28,12 @@ export interface LiveBoardOptions {
   readonly away: () => ReadonlyMap<string, { readonly at: Ms; readonly reason: string | null }>;
 }
 
-type Look = Omit<Board, 'id'>;
+interface Look {
+  readonly board: Omit<Board, 'id'>;
+  readonly rows: readonly Row[];
+  /** What else than windows is shown, as text, but for the instant. */
+  readonly head: string;
+}
 
 /** What is shown of a window. */
 interface Row {
@@ -41,9 +46,34 @@ interface Row {
 interface Group {
   readonly at: Ms;
   readonly until: Ms;
-  readonly service: readonly Span[];
+  /** From the first to the last service of the day; null = there is none. */
+  readonly service: Span | null;
   readonly rows: readonly Row[];
 }
+
+/** The windows as they were last looked at: the same object while none of them has been looked at again. */
+interface Picture {
+  /** By what says that they have not been judged again. */
+  readonly groups: ReadonlyMap<object, Group>;
+  readonly hall: Hall | null;
+  /** In the configuration's order. */
+  readonly rows: readonly Row[];
+  /** Where in them a window is. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly windows: readonly BoardWindow[];
+  readonly holders: ReadonlyMap<string, Holder>;
+  readonly service: Span | null;
+}
+
+const NOTHING: Picture = {
+  groups: new Map(),
+  hall: null,
+  rows: [],
+  places: new Map(),
+  windows: [],
+  holders: new Map(),
+  service: null,
+};
 
 /** Looked at when somebody wants to know: thousands of punches a second come in, and most of them while nobody watches. */
 export class LiveBoard implements BoardSource {
@@ -54,9 +84,7 @@ export class LiveBoard implements BoardSource {
   #zone: Zone | null = null;
   #id = 0;
   #look: Look;
-  #rows: ReadonlyMap<string, Row> = new Map();
-  /** By what says that they have not been judged again. */
-  #groups: ReadonlyMap<object, Group> = new Map();
+  #picture: Picture = NOTHING;
   #stale = false;
 
   constructor(options: LiveBoardOptions) {
@@ -66,7 +94,7 @@ export class LiveBoard implements BoardSource {
 
   snapshot(): Board {
     if (this.#stale) this.#lookAgain();
-    return { id: this.#id, ...this.#look };
+    return { id: this.#id, ...this.#look.board };
   }
 
   subscribe(listener: () => void): () => void {
@@ -116,31 +144,32 @@ export class LiveBoard implements BoardSource {
     const today = groups[0]?.today;
     const hall = today?.hall ?? this.#options.hall;
     const stamp = this.#stampIn(hall.zone);
-    this.#groups = new Map(groups.map((group) => [group.judged, this.#seen(group, hall, at, stamp)]));
-    const seen = [...this.#groups.values()];
-    const rows = seen.flatMap((group) => group.rows).sort((x, y) => x.order - y.order);
-    this.#rows = new Map(rows.map((row) => [row.window.id, row]));
-    const service = seen.flatMap((group) => group.service);
+    const { rows, windows, holders, service } = this.#pictureOf(groups, hall, at, stamp);
     const snapshot = {
       hall: { id: hall.id, name: hall.name, timezone: hall.zone.id },
       at: stamp(at),
       date: today === undefined ? stamp(at).slice(0, 10) : dateOf(today.day),
-      service:
-        service.length === 0
-          ? null
-          : {
-              from: stamp(Math.min(...service.map((part) => part.from))),
-              to: stamp(Math.max(...service.map((part) => part.to))),
-            },
-      windows: rows.map(({ window }) => window),
+      service: service === null ? null : { from: stamp(service.from), to: stamp(service.to) },
+      windows,
       warnings: warnings(),
       cases: cases(),
     };
-    const held = rows.flatMap(({ window, holder }) => (holder === null ? [] : [[window.id, holder] as const]));
-    const said = [...away()].map(
-      ([window, { at: since, reason }]) => [window, { since: stamp(since), reason }] as const,
+    const said = new Map(
+      [...away()].map(([window, { at: since, reason }]) => [window, { since: stamp(since), reason }] as const),
     );
-    return { snapshot, holders: new Map(held), away: new Map(said) };
+    const head = JSON.stringify([{ ...snapshot, at: null, windows: null }, ...said]);
+    return { board: { snapshot, holders, away: said }, rows, head };
+  }
+
+  #pictureOf(groups: readonly WindowGroup[], hall: Hall, at: Ms, stamp: (instant: Ms) => string): Picture {
+    const before = this.#picture;
+    const seen = new Map(groups.map((group) => [group.judged, this.#seen(group, hall, at, stamp)]));
+    const isSame =
+      hall === before.hall &&
+      seen.size === before.groups.size &&
+      seen.entries().every(([judged, group]) => before.groups.get(judged) === group);
+    if (!isSame) this.#picture = pictureOf(seen, hall, before);
+    return this.#picture;
   }
 
   /**
@@ -148,7 +177,7 @@ export class LiveBoard implements BoardSource {
    * speaks of long ago.
    */
   #seen(group: WindowGroup, hall: Hall, at: Ms, stamp: (instant: Ms) => string): Group {
-    const known = this.#groups.get(group.judged);
+    const known = this.#picture.groups.get(group.judged);
     if (known !== undefined && known.at <= at && at < known.until && minute(known.at) === minute(at)) return known;
     const days = group.look();
     const rows = days.map((day) =>
@@ -159,13 +188,13 @@ export class LiveBoard implements BoardSource {
       }),
     );
     const until = Math.min(...days.map(({ moment }) => moment.nextAt));
-    return { at, until, service: days.flatMap((day) => day.service), rows };
+    return { at, until, service: around(days.flatMap((day) => day.service)), rows };
   }
 
   /** The same objects while a window says the same, for a minute at most: what was made of them need not be made again. */
   #kept(row: Row): Row {
     const { window, order, holder } = row;
-    const known = this.#rows.get(window.id);
+    const known = this.#picture.rows[this.#picture.places.get(window.id) ?? -1];
     if (known === undefined) return row;
     const isSame =
       isSameButForTime(known.window, window) && minuteOf(knownTo(known.window)) === minuteOf(knownTo(window));
@@ -185,14 +214,53 @@ const MOST_STAMPS = 50_000;
 
 /** What says the same is another snapshot once a minute, so that nothing that is asked for speaks of long ago. */
 function isSameLook(x: Look, y: Look): boolean {
-  const { windows: xs, at: xAt, ...xHead } = x.snapshot;
-  const { windows: ys, at: yAt, ...yHead } = y.snapshot;
   return (
-    xs.length === ys.length &&
-    xs.every((window, i) => window === ys[i] && x.holders.get(window.id) === y.holders.get(window.id)) &&
-    JSON.stringify([xHead, ...x.away]) === JSON.stringify([yHead, ...y.away]) &&
-    minuteOf(xAt) === minuteOf(yAt)
+    x.head === y.head &&
+    minuteOf(x.board.snapshot.at) === minuteOf(y.board.snapshot.at) &&
+    x.rows.length === y.rows.length &&
+    x.rows.every((row, i) => row === y.rows[i])
   );
+}
+
+function pictureOf(groups: Picture['groups'], hall: Hall, before: Picture): Picture {
+  const inPlace = hall === before.hall ? rowsAfter(before, groups) : null;
+  const rows = inPlace ?? rowsOf(groups);
+  const held = rows.flatMap(({ window, holder }) => (holder === null ? [] : [[window.id, holder] as const]));
+  return {
+    groups,
+    hall,
+    rows,
+    places: inPlace === null ? new Map(rows.map(({ window }, place) => [window.id, place])) : before.places,
+    windows: rows.map(({ window }) => window),
+    holders: new Map(held),
+    service: around([...groups.values()].flatMap(({ service }) => service ?? [])),
+  };
+}
+
+function rowsOf(groups: Picture['groups']): Row[] {
+  const rows = [...groups.values()].flatMap((group) => group.rows);
+  return rows.sort((x, y) => x.order - y.order);
+}
+
+/** The rows with those in place that were looked at again; null where there are other windows than before. */
+function rowsAfter(before: Picture, groups: Picture['groups']): Row[] | null {
+  const rows = [...before.rows];
+  const known = new Set(before.groups.values());
+  let count = 0;
+  for (const group of groups.values()) {
+    count += group.rows.length;
+    for (const row of known.has(group) ? [] : group.rows) {
+      const place = before.places.get(row.window.id);
+      if (place === undefined) return null;
+      rows[place] = row;
+    }
+  }
+  return count === rows.length ? rows : null;
+}
+
+function around(spans: readonly Span[]): Span | null {
+  if (spans.length === 0) return null;
+  return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
 }
 
 const knownTo = ({ strip }: BoardWindow): string => strip.at(-1)?.to ?? '';

@@ -236,8 +236,9 @@ export class Live {
     });
     this.#lastRecordedAt = at;
     this.#aliveAt = at;
-    for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
+    // What is written to the pages here leaves at once; acknowledgements are collected, and leave when this is over in any case.
     this.#options.committed(changes);
+    for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
   }
 
   #readyEngine(): Engine {

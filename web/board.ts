@@ -25,6 +25,8 @@ let signMark = performance.now();
 let lostMark: number | null = null;
 /** Signs of life carry the time; if not, the snapshots' own instants have to serve. */
 let serverTellsTime = false;
+/** Whether what has come will be finished before the next picture of the page. */
+let finishing = false;
 
 const strings = chooseStrings(location.search, navigator.language);
 const clock = dataClock(() => performance.now());
@@ -101,7 +103,6 @@ function show(next: Snapshot): void {
   board.show(next, time);
   work.heard(next.cases);
   watch.heard(next);
-  counters.show(next.windows);
   notes.warnings(next.warnings);
   sayIfNothing();
   found();
@@ -127,7 +128,18 @@ function found(): void {
   lostMark = null;
   document.body.classList.remove('stale');
   if (snapshot !== null) notes.link(null);
-  tick();
+  finish();
+}
+
+/** A card's words change at once; signs, figures, timers and strips once for all that has come before the page is painted. */
+function finish(): void {
+  if (finishing) return;
+  finishing = true;
+  requestAnimationFrame(() => {
+    finishing = false;
+    if (snapshot !== null) counters.show(snapshot.windows);
+    tick();
+  });
 }
 
 function tick(): void {

@@ -8,7 +8,7 @@ import { stopwatch, type WallTime } from './wall-time.ts';
 
 export interface Cards {
   show(snapshot: Snapshot, time: WallTime): void;
-  /** Each second: timers and strips follow the data's clock. */
+  /** Each second, and before what was shown is painted: signs are drawn, timers and strips follow the data's clock. */
   tick(now: number): void;
   /** Shows only the windows in these states; none chosen = all. */
   only(states: ReadonlySet<WindowState>): void;
@@ -73,7 +73,8 @@ export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window:
 function newCard(id: string, strings: Strings): Card {
   const service = element('span', 'card-service');
   const unit = element('h2', 'card-unit');
-  const chip = element('span', 'chip');
+  const word = element('span', 'chip-word');
+  const chip = element('span', 'chip', word);
   const timer = element('span', 'card-timer');
   const holder = element('span', 'card-who');
   const since = element('span', 'card-since');
@@ -96,6 +97,16 @@ function newCard(id: string, strings: Strings): Card {
   let sinceAt: number | null = null;
   let timedS: number | null = null;
   let stripAt = Number.NEGATIVE_INFINITY;
+  let undrawn: { readonly window: WindowNow; readonly hours: Snapshot['service'] } | null = null;
+  let signed: WindowState | null = null;
+  const draw = ({ window, hours }: NonNullable<typeof undrawn>): void => {
+    undrawn = null;
+    day.draw(window, hours);
+    if (state === null || state === signed) return;
+    signed = state;
+    if (chip.firstChild === word) chip.prepend(icon(state));
+    else chip.firstChild?.replaceWith(icon(state));
+  };
   return {
     root,
     state: () => state ?? 'unknown',
@@ -106,7 +117,7 @@ function newCard(id: string, strings: Strings): Card {
       if (state !== knownState(window.state)) {
         state = knownState(window.state);
         root.dataset['state'] = state;
-        chip.replaceChildren(icon(state), element('span', 'chip-word', strings.states[state]));
+        setText(word, strings.states[state]);
       }
       setText(unit, window.departmentName ?? window.name);
       setText(service, window.departmentName === null ? '' : window.name);
@@ -114,12 +125,12 @@ function newCard(id: string, strings: Strings): Card {
       sinceAt = window.since === null ? null : instant(window.since);
       setText(since, sinceAt === null ? '' : strings.since(time.minute(sinceAt)));
       setText(limit, limitText(window, strings, time));
-      setText(away, awayText(window, strings, time));
-      away.title = away.textContent ?? '';
+      const said = awayText(window, strings, time);
+      setText(away, said);
+      if (away.title !== said) away.title = said;
       if (!TIMED.has(state) || sinceAt === null) setText(timer, '');
       timedS = null;
-      day.draw(window, hours);
-      stripAt = Number.NEGATIVE_INFINITY;
+      undrawn = { window, hours };
       return true;
     },
     tick(now) {
@@ -128,7 +139,8 @@ function newCard(id: string, strings: Strings): Card {
         if (passedS !== timedS) setText(timer, stopwatch(now - sinceAt));
         timedS = passedS;
       }
-      if (Math.abs(now - stripAt) < STRIP_EVERY_MS) return;
+      if (undrawn === null && Math.abs(now - stripAt) < STRIP_EVERY_MS) return;
+      if (undrawn !== null) draw(undrawn);
       stripAt = now;
       day.follow(now);
     },

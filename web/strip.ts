@@ -23,35 +23,44 @@ interface Axis {
   readonly to: number;
 }
 
+/** A stretch as it is drawn. Where it begins and ends is kept as text: asking the page for it takes longer than most changes. */
+interface Piece {
+  readonly node: HTMLElement;
+  state: WindowState | null;
+  left: string;
+  right: string;
+}
+
 export function strip(strings: Strings): Strip {
   const line = element('div', 'strip-line');
   const mark = element('i', 'strip-now');
   const root = element('div', 'strip', line, mark);
   root.setAttribute('role', 'img');
   let axis: Axis | null = null;
-  let last: { readonly node: HTMLElement; readonly from: number; readonly to: number } | null = null;
+  const pieces: Piece[] = [];
+  let last: { readonly piece: Piece; readonly from: number; readonly to: number } | null = null;
   return {
     root,
     draw(window, service) {
       axis = axisOf(window.strip, service);
       last = null;
-      const pieces: HTMLElement[] = [];
-      for (const stretch of axis === null ? [] : window.strip) {
-        const node = element('i', 'stretch');
-        node.dataset['state'] = knownState(stretch.state);
+      const stretches = axis === null ? [] : window.strip;
+      for (const { node } of pieces.splice(stretches.length)) node.remove();
+      for (const [i, stretch] of stretches.entries()) {
+        const piece = pieces[i] ?? newPiece(line);
+        pieces[i] = piece;
+        paint(piece, knownState(stretch.state));
         const [from, to] = [instant(stretch.from), instant(stretch.to)];
-        place(node, axis as Axis, from, to);
-        pieces.push(node);
-        last = { node, from, to };
+        place(piece, axis as Axis, from, to);
+        last = { piece, from, to };
       }
-      line.replaceChildren(...pieces);
       root.setAttribute('aria-label', spoken(window.strip, strings));
     },
     follow(now) {
       mark.hidden = axis === null || now < axis.from || now > axis.to;
       if (axis === null) return;
       mark.style.left = share(axis, now);
-      if (last !== null && now > last.to) place(last.node, axis, last.from, now);
+      if (last !== null && now > last.to) place(last.piece, axis, last.from, now);
     },
   };
 }
@@ -73,9 +82,23 @@ function share(axis: Axis, at: number): string {
   return `${(((clamped - axis.from) / (axis.to - axis.from)) * 100).toFixed(3)}%`;
 }
 
-function place(node: HTMLElement, axis: Axis, from: number, to: number): void {
-  node.style.left = share(axis, from);
-  node.style.right = `calc(100% - ${share(axis, to)})`;
+function newPiece(line: HTMLElement): Piece {
+  const node = element('i', 'stretch');
+  line.append(node);
+  return { node, state: null, left: '', right: '' };
+}
+
+function paint(piece: Piece, state: WindowState): void {
+  if (piece.state === state) return;
+  piece.state = state;
+  piece.node.dataset['state'] = state;
+}
+
+function place(piece: Piece, axis: Axis, from: number, to: number): void {
+  const [left, right] = [share(axis, from), `calc(100% - ${share(axis, to)})`];
+  if (piece.left !== left) piece.node.style.left = left;
+  if (piece.right !== right) piece.node.style.right = right;
+  [piece.left, piece.right] = [left, right];
 }
 
 /** `今日：在岗 1 小时 30 分，无人 16 分` */

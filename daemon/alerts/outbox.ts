@@ -24,6 +24,13 @@ export interface Message {
   readonly body: string;
 }
 
+/** A channel whose message did not get through, and is tried again. */
+export interface Failing {
+  readonly channel: string;
+  readonly attempts: number;
+  readonly because: string;
+}
+
 export class Outbox {
   readonly #hall: string;
   readonly #put: StatementSync;
@@ -35,7 +42,9 @@ export class Outbox {
   readonly #done: StatementSync;
   readonly #failed: StatementSync;
   readonly #waiting: Query<{ count: number }>;
-  readonly #failing: Query<{ channel: string; attempts: number; because: string }>;
+  readonly #failing: Query<Failing>;
+  /** As last asked for; null = something has changed since. The board asks after every commit. */
+  #failingKnown: readonly Failing[] | null = null;
 
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
@@ -75,8 +84,9 @@ export class Outbox {
   }
 
   /** Messages that did not get through, and are tried again. */
-  failing(): { readonly channel: string; readonly attempts: number; readonly because: string }[] {
-    return this.#failing.all(this.#hall);
+  failing(): readonly Failing[] {
+    this.#failingKnown ??= this.#failing.all(this.#hall);
+    return this.#failingKnown;
   }
 
   /** Puts a message on its way; it leaves at `sendAt` at the earliest. */
@@ -114,11 +124,13 @@ export class Outbox {
   }
 
   delivered(seq: number, now: Ms): void {
+    this.#failingKnown = null;
     this.#done.run(now, seq);
   }
 
   /** `nextAt` null = given up: the receiver will never take it. */
   failed(seq: number, because: string, nextAt: Ms | null): void {
+    this.#failingKnown = null;
     this.#failed.run(because, nextAt, seq);
   }
 

@@ -56,6 +56,8 @@ export class Telling {
   readonly #options: TellingOptions;
   readonly #find: Query<Row>;
   readonly #save: StatementSync;
+  /** The same for one of a case that stays: its index need not be written. */
+  readonly #change: StatementSync;
   readonly #due: Query<Row>;
   readonly #waiting: StatementSync;
   readonly #next: Query<{ at: number | null }>;
@@ -68,6 +70,9 @@ export class Telling {
     this.#find = new Query(database, `${SELECT} where t.hall = ? and t.key = ?`);
     this.#save = database.prepare(
       'insert or replace into telling (hall, key, case_id, told, holds, times, due_at) values (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#change = database.prepare(
+      'update telling set told = ?, holds = ?, times = ?, due_at = ? where hall = ? and key = ?',
     );
     this.#due = new Query(database, `${SELECT} where t.hall = ? and t.due_at <= ? order by t.due_at, t.key`);
     this.#waiting = database.prepare(
@@ -90,7 +95,8 @@ export class Telling {
     // People know of this case: that lateness has become absence is the same news, and waits for nothing.
     const dueAt = isKnown ? at : dueOf(hall, change, known);
     const holds = change.op === 'retract' ? null : JSON.stringify(verdict);
-    this.#save.run(this.#hall, key, id, known?.told ?? null, holds, known?.times ?? 0, dueAt);
+    if (known?.case_id === id) this.#change.run(known.told, holds, known.times, dueAt, this.#hall, key);
+    else this.#save.run(this.#hall, key, id, known?.told ?? null, holds, known?.times ?? 0, dueAt);
   }
 
   #tooOld(verdict: Verdict, at: Ms): boolean {
@@ -122,12 +128,12 @@ export class Telling {
       const silentUntil = message?.op === 'open' ? this.#silencedUntil(message.verdict, now) : null;
       if (silentUntil !== null) {
         const lookAt = silentUntil === Number.POSITIVE_INFINITY ? null : Math.min(silentUntil, now + SILENCED_LOOK_MS);
-        this.#save.run(this.#hall, row.key, row.case_id, null, row.holds, row.times, lookAt);
+        this.#change.run(null, row.holds, row.times, lookAt, this.#hall, row.key);
         continue;
       }
       const told = message === null ? row.told : message.op === 'retract' ? null : row.holds;
       const times = message?.times ?? row.times;
-      this.#save.run(this.#hall, row.key, row.case_id, told, row.holds, times, null);
+      this.#change.run(told, row.holds, times, null, this.#hall, row.key);
       if (message !== null) messages.push(message);
     }
     return messages;

@@ -43,6 +43,8 @@ const LONGEST_ABOUT = 200;
 export class RecentMessages {
   readonly #now: () => Ms;
   #messages: RecentMessage[] = [];
+  /** How many there are of each topic or path. */
+  readonly #ofOne = new Map<string, number>();
   #number = 0;
   #revision = 0;
   #second = { from: 0, count: 0 };
@@ -115,11 +117,20 @@ export class RecentMessages {
     this.#messages[at] = { ...message, revision: this.#revision, ...change };
   }
 
+  /** One has come: another may have to go. */
   #forget(): void {
-    const last = this.#messages.at(-1)?.about;
-    const ofOne = this.#messages.filter(({ about }) => about === last);
-    const goes = ofOne.length > MOST_OF_ONE ? ofOne[0] : this.#messages.length > MOST ? this.#messages[0] : undefined;
-    if (goes !== undefined) this.#messages.splice(this.#messages.indexOf(goes), 1);
+    const last = this.#messages.at(-1)?.about ?? '';
+    const ofOne = (this.#ofOne.get(last) ?? 0) + 1;
+    this.#ofOne.set(last, ofOne);
+    const place = ofOne > MOST_OF_ONE ? this.#messages.findIndex(({ about }) => about === last) : 0;
+    if (ofOne <= MOST_OF_ONE && this.#messages.length <= MOST) return;
+    for (const { about } of this.#messages.splice(place, 1)) this.#leave(about);
+  }
+
+  #leave(about: string): void {
+    const left = (this.#ofOne.get(about) ?? 1) - 1;
+    if (left === 0) this.#ofOne.delete(about);
+    else this.#ofOne.set(about, left);
   }
 }
 

@@ -39,6 +39,12 @@ export interface BoardFeed {
  */
 export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
   const salt = randomBytes(16);
+  const digests = new Map<string, string>();
+  const digestOf = (key: string): string => {
+    const digest = digests.get(key) ?? createHash('sha256').update(salt).update(key).digest('hex').slice(0, 16);
+    digests.set(key, digest);
+    return digest;
+  };
   let id: number | null = null;
   let toldOf: number | null = null;
   let bySight = new Map<string, Given>();
@@ -82,7 +88,7 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
         bySight = new Map();
       }
       const key = sightKey(sight);
-      const given = bySight.get(key) ?? give(board, sight, before.get(key) ?? null, salt);
+      const given = bySight.get(key) ?? give(board, sight, before.get(key) ?? null, digestOf(key));
       bySight.set(key, given);
       return given.encoded;
     },
@@ -134,10 +140,9 @@ function seenWindows({ snapshot, holders, away }: Board, sight: Sight): SeenWind
   });
 }
 
-function give(board: Board, sight: Sight, before: Given | null, salt: Uint8Array): Given {
+function give(board: Board, sight: Sight, before: Given | null, digest: string): Given {
   const { windows: _, ...head } = board.snapshot;
   const windows = seenWindows(board, sight);
-  const digest = createHash('sha256').update(salt).update(sightKey(sight)).digest('hex').slice(0, 16);
   let json: string | null = null;
   const encoded = {
     tag: `${board.id}-${digest}`,
@@ -152,13 +157,14 @@ function give(board: Board, sight: Sight, before: Given | null, salt: Uint8Array
 }
 
 function newsSince(before: Given, head: object, windows: readonly SeenWindow[]): EncodedBoard['news'] {
-  const known = before.windows;
-  if (known.length !== windows.length || known.some(({ window }, i) => window.id !== windows[i]?.window.id))
-    return null;
-  const changed = windows.filter(({ window, more }, i) => {
-    const was = known[i];
-    return was === undefined || was.more !== more || !isSameButForTime(was.window, window);
-  });
+  if (before.windows.length !== windows.length) return null;
+  const changed: SeenWindow[] = [];
+  for (const [i, seen] of windows.entries()) {
+    const { window, more } = seen;
+    const was = before.windows[i];
+    if (was?.window.id !== window.id) return null;
+    if (was.more !== more || !isSameButForTime(was.window, window)) changed.push(seen);
+  }
   return { since: before.encoded.tag, json: withWindows(head, changed) };
 }
 

@@ -126,7 +126,10 @@ class EventStream {
       const sight = this.#reader.sight();
       if (sight === null) return this.#end();
       const due = this.#next(this.#around.feed.latest(sight));
-      if (due !== null) this.#response.write(due);
+      if (due === null) return;
+      this.#response.write(due);
+      // Node keeps it until this turn is over, with all else that the commit has brought.
+      this.#response.socket?.uncork();
     } catch (error) {
       // The status line is long gone; ending the stream makes the page reconnect, and then it sees a proper error.
       this.#around.options.onError(error);

@@ -28,7 +28,11 @@ export class HistoryStore {
     this.#append = database.prepare(
       'insert into change (hall, at, op, key, day, cause, verdict) values (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#hold = database.prepare('insert or replace into standing (hall, key, day, verdict) values (?, ?, ?, ?)');
+    // A verdict's day is part of its key, so only its words are written again: replacing the row would write to its index as well.
+    this.#hold = database.prepare(
+      `insert into standing (hall, key, day, verdict) values (?, ?, ?, ?)
+         on conflict (hall, key) do update set verdict = excluded.verdict`,
+    );
     this.#drop = database.prepare('delete from standing where hall = ? and key = ?');
     // Named, or SQLite takes the primary key, and goes through all that holds of the hall.
     this.#ofDay = new Query(

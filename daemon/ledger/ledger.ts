@@ -20,9 +20,12 @@ const PRAGMAS = `
   pragma synchronous = full;
   pragma foreign_keys = on;
   pragma journal_size_limit = 67108864;
-  pragma wal_autocheckpoint = 4000;
+  pragma wal_autocheckpoint = 16000;
   pragma cache_size = -65536;
 `;
+
+/** From so many pages on, the log is copied into the file between two commits; SQLite itself does so at the number above, within one. */
+const LONG_LOG_PAGES = 4000;
 
 /** The ledger cannot take anything in; nothing of the transaction has been kept. */
 export class LedgerError extends Error {
@@ -49,6 +52,10 @@ export class Ledger {
   readonly #diskReserveBytes: number;
   #get: Query<{ value: string }> | null = null;
   #set: StatementSync | null = null;
+  #begin: StatementSync | null = null;
+  #end: StatementSync | null = null;
+  #log: Query<{ log: number }> | null = null;
+  #copiesLater = false;
 
   private constructor(options: LedgerOptions, lock: { release(): void }) {
     this.directory = options.directory;
@@ -77,16 +84,40 @@ export class Ledger {
   commit<T>(work: () => T): T {
     this.requireSpace();
     try {
-      this.database.exec('begin immediate');
+      this.#begin ??= this.database.prepare('begin immediate');
+      this.#end ??= this.database.prepare('commit');
+      this.#begin.run();
       const result = work();
       Chain.of(this.database).seal();
-      this.database.exec('commit');
+      this.#end.run();
+      this.#copyLogLater();
       return result;
     } catch (cause) {
       Chain.of(this.database).drop();
       // A full disk rolls back by itself; anything else has to be.
       if (this.database.isTransaction) this.database.exec('rollback');
       throw ledgerError(cause);
+    }
+  }
+
+  /** Once whoever waits for this commit has been told: it takes some tens of milliseconds. */
+  #copyLogLater(): void {
+    if (this.#copiesLater) return;
+    this.#copiesLater = true;
+    setImmediate(() => {
+      this.#copiesLater = false;
+      if (this.database.isOpen) this.#copyLog();
+    });
+  }
+
+  #copyLog(): void {
+    this.#log ??= new Query(this.database, 'pragma wal_checkpoint(noop)');
+    if (this.#log.one().log < LONG_LOG_PAGES) return;
+    try {
+      this.database.exec('pragma wal_checkpoint(passive)');
+    } catch (cause) {
+      // Nothing is lost by it: the log only grows until the disk lets it be copied.
+      if (!(ledgerError(cause) instanceof LedgerError)) throw cause;
     }
   }
 

@@ -254,6 +254,15 @@ describe('a transaction', () => {
     expect(new FactStore(open().database, 'h').find('p1')?.recordedAt).toBe(1000);
   });
 
+  test('that makes the log long is over before the log is copied into the file', async () => {
+    const ledger = open();
+    const log = ledger.database.prepare('pragma wal_checkpoint(noop)');
+    ledger.commit(() => ledger.set('large', 'x'.repeat(20_000_000)));
+    expect(log.get()).toMatchObject({ checkpointed: 0 });
+    const copied = (): boolean => log.get()?.['checkpointed'] === log.get()?.['log'];
+    await until(copied, { what: 'the log to be copied' });
+  });
+
   test('that fails in the work keeps nothing, says what it was, and leaves the ledger usable', () => {
     const ledger = open();
     const facts = new FactStore(ledger.database, 'h');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { overlaps, type Span, subtract, within } from '../../rules/intervals.ts';
+import { overlaps, type Span, sameSpans, subtract, within } from '../../rules/intervals.ts';
 import { diceOf } from '../oracle/dice.ts';
 
 const span = (from: number, to: number): Span => ({ from, to });
@@ -44,4 +44,15 @@ describe('taking holes out', () => {
       for (const [i, part] of parts.entries()) expect(part.from).toBeGreaterThanOrEqual(parts[i - 1]?.to ?? 0);
     }
   });
+});
+
+test.each([
+  ['none', [], [], true],
+  ['the same', [span(0, 2), span(3, 4)], [span(0, 2), span(3, 4)], true],
+  ['one more', [span(0, 2)], [span(0, 2), span(3, 4)], false],
+  ['the second begins elsewhere', [span(0, 2), span(3, 5)], [span(0, 2), span(4, 5)], false],
+  ['the first ends elsewhere', [span(0, 1), span(3, 5)], [span(0, 2), span(3, 5)], false],
+])('lists of stretches are compared: %s', (_, a, b, said) => {
+  expect(sameSpans(a, b)).toBe(said);
+  expect(sameSpans(b, a)).toBe(said);
 });

@@ -1,16 +1,19 @@
 /** What is kept from one judging to the next is what would be found out anew, whatever became known in between. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { Book } from '../../rules/book.ts';
 import { ComponentDay, unverifiedIn } from '../../rules/component-day.ts';
-import { planDay } from '../../rules/day-plan.ts';
+import { type DayPlan, planDay } from '../../rules/day-plan.ts';
 import type { Fact } from '../../rules/facts.ts';
-import { dayAt } from '../../rules/hall.ts';
+import { dayAt, type Employee } from '../../rules/hall.ts';
+import { KeptDays } from '../../rules/kept-days.ts';
 import { Moment } from '../../rules/moment.ts';
+import type { HallDay } from '../../rules/plan.ts';
 import { verdictsAt } from '../../rules/replay.ts';
 import type { WindowDay } from '../../rules/rule.ts';
-import { DAY_LENGTH, HOUR, type Ms } from '../../rules/time.ts';
+import { DAY_LENGTH, type Day, dayOfDate, HOUR, type Ms } from '../../rules/time.ts';
 import { type Dice, diceOf } from '../oracle/dice.ts';
 import { Drive, firstDayOf, groupsOf } from '../support/engine-drive.ts';
-import { at, device, hallWith, instantAt, lasting, punch, seen } from '../support/hand-hall.ts';
+import { at, device, hallWith, instantAt, lasting, MONDAY, punch, seen } from '../support/hand-hall.ts';
 import { everyDay } from '../support/noon.ts';
 import { expectSame } from '../support/same.ts';
 import { type ReadWorld, readWorld } from '../support/world-check.ts';
@@ -162,4 +165,34 @@ test('the stretches in which somebody unverified sat are told in order, however 
     { from: instantAt('10:00:00'), to: instantAt('10:40:00') },
   ]);
   expect(told[1]).toEqual(told[0]);
+});
+
+describe('days of which something is kept', () => {
+  const hall = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
+  const book = new Book();
+  const first = dayOfDate(MONDAY) as Day;
+  const plans = Array.from({ length: 5 }, (_, i) => planDay(hall, book, first + i));
+  const days = plans.map(({ today }) => today);
+  const ask = (kept: KeptDays, places: readonly number[]) =>
+    places.map((place) => kept.attendances(days[place] as HallDay));
+
+  test('are the four that were asked for last', () => {
+    const kept = new KeptDays(book);
+    const found = ask(kept, [0, 1, 2, 3]);
+    for (const [i, again] of ask(kept, [0, 1, 2, 3]).entries()) expect(again).toBe(found[i]);
+    // The first is asked for again: when a fifth comes, it is the second that goes.
+    ask(kept, [0, 4]);
+    for (const [i, again] of ask(kept, [0, 2, 3]).entries()) expect(again).toBe(found[[0, 2, 3][i] as number]);
+    expect(ask(kept, [1])[0]).not.toBe(found[1]);
+  });
+
+  test('go on with the same windows and attendances', () => {
+    const kept = new KeptDays(book);
+    const plan = plans[0] as DayPlan;
+    for (const component of plan.components) expect(kept.windows(plan, component)).toBe(kept.windows(plan, component));
+    const attendances = kept.attendances(plan.today);
+    const person = hall.employees.get('e1') as Employee;
+    const moment = new Moment(instantAt('09:10:00'));
+    expect(attendances.of(person, moment)).toBe(attendances.of(person, moment));
+  });
 });

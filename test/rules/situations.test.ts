@@ -10,6 +10,7 @@ import { ServedWindows, Situations } from '../../rules/situations.ts';
 import { dayOfDate, HOUR, MINUTE, type Ms } from '../../rules/time.ts';
 import { type Dice, diceOf } from '../oracle/dice.ts';
 import { hallWith, instantAt, MONDAY } from '../support/hand-hall.ts';
+import { everyDay } from '../support/noon.ts';
 
 const PEOPLE = ['a1', 'a2', 'a3', 'b1', 'b2'];
 const OWN = ['a1', 'a2', 'a3'];
@@ -79,4 +80,20 @@ test('after any number of changes of who is there, of seats and of time', () => 
       if (dice.chance(0.5)) seats = seats.map((seat) => (dice.chance(0.3) ? someSeat(dice, now) : seat));
     }
   }
+});
+
+test('windows that open together and close at different times turn at each of these, and are served in between', () => {
+  const hall = hallWith({
+    schedules: { s: { weekly: everyDay('09:00-12:00') }, short: { weekly: everyDay('09:00-10:00') } },
+    windows: ['s', 'short', 's'].map((schedule, i) => ({ id: `W${i}`, name: `W${i}`, schedule, a: 'e1' })),
+  });
+  const today = hallDay(hall, new Book(), dayOfDate(MONDAY) ?? 0);
+  const windows = [...hall.windows.values()].map((window) => ({
+    window,
+    service: serviceIntervals(today, new Book(), window),
+  }));
+  const served = new ServedWindows(today, new Book(), windows);
+  expect(served.turns).toEqual(['09:00:00', '12:00:00', '09:00:00', '10:00:00'].map(instantAt));
+  const times = ['08:59:59', '09:00:00', '10:30:00', '12:00:00', '12:00:01'];
+  expect(times.map((time) => served.areServed(instantAt(time)))).toEqual([false, true, true, true, false]);
 });

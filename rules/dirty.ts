@@ -16,8 +16,7 @@ export interface Why {
 }
 
 /**
- * Reasons enough, the first in the order of application: each of the thousands of punches that a clock kept for a month may prove
- * something about everybody's every day.
+ * Reasons enough, the first in the order of application: a backlog may bring thousands of facts that touch the same subject.
  */
 const MOST_CAUSES = 100;
 

@@ -15,10 +15,7 @@ export class HoldingTrack {
   /** `known`: who held it before `from`, at least. */
   constructor(seen: SeatTrack, known: readonly Holding[], from: Ms) {
     this.#seen = seen;
-    this.#place = Math.max(
-      0,
-      seen.from.findLastIndex((at) => at <= from),
-    );
+    this.#place = seen.from.findLastIndex((at) => at <= from);
     this.#holdings = known.filter((holding) => holding.from < from);
     const last = this.#holdings.pop();
     if (last !== undefined) this.#holdings.push({ ...last, to: last.interval.to });

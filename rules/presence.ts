@@ -185,7 +185,7 @@ function deafened(track: SeatTrack, deaf: readonly Span[]): SeatTrack {
 /** Two sources, each through the same time: occupied if either says so, else unknown if either does. */
 function merged(a: SeatTrack, b: SeatTrack): SeatTrack {
   const track = new SeatTrack(a.to);
-  for (let i = 0, k = 0; i < a.states.length && k < b.states.length; ) {
+  for (let i = 0, k = 0; i < a.states.length; ) {
     const from = Math.max(a.from[i] as Ms, b.from[k] as Ms);
     track.turn(from, either(a.states[i] as PresenceState, b.states[k] as PresenceState));
     const [endOfA, endOfB] = [a.endOf(i), b.endOf(k)];

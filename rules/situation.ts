@@ -23,9 +23,7 @@ interface HeldWindow extends Pick<AttendedWindow, 'place' | 'interval'> {
 }
 
 /** A window whose holder depends on what is seen of seats, its own or another's. Its A's and B's hold nothing by a cover fact. */
-interface AskingWindow extends HeldWindow {
-  readonly a: readonly string[];
-  readonly b: readonly string[];
+interface AskingWindow extends Omit<AttendedWindow, 'cover'> {
   /** How many of its A's are there. */
   readonly presentAs: number;
 }
@@ -40,7 +38,7 @@ export class Situation {
   readonly at: Ms;
   /** Those whose holder is the same whatever is seen of seats. */
   readonly #held: readonly HeldWindow[];
-  /** The others; `holder` by a cover fact alone. */
+  /** The others; nobody holds them by a cover fact. */
   readonly #asking: readonly AskingWindow[];
   readonly #decided: Decided = {};
 
@@ -58,7 +56,7 @@ export class Situation {
       if (!asking.has(k)) held.push({ place, interval, holder: unseen.of(k) });
       else {
         const [freeA, freeB] = [byCover.freeOf(a), byCover.freeOf(b)];
-        asks.push({ place, interval, holder: byCover.of(k), a: freeA, b: freeB, presentAs: a.length });
+        asks.push({ place, interval, a: freeA, b: freeB, presentAs: a.length });
       }
     }
     this.at = at;
@@ -110,10 +108,7 @@ export class Situation {
   /** The four steps, the first of which has been taken. */
   #decide(seats: readonly PresenceState[]): readonly Holder[] {
     const asking = this.#asking;
-    const holders = new Holders(
-      asking.map(({ presentAs }) => presentAs),
-      asking.map(({ holder }) => holder),
-    );
+    const holders = new Holders(asking.map(({ presentAs }) => presentAs));
     const leftAnEmptySeat = (person: string): boolean =>
       asking.every(({ a }, j) => !a.includes(person) || seats[j] === 'empty');
     for (const [k, { b, presentAs }] of asking.entries()) {
@@ -162,9 +157,8 @@ class Holders {
     return this.#busy.size === 0 ? people : people.filter((person) => this.isFree(person));
   }
 
-  /** Gives a window that has no holder the first of those who hold nothing. */
+  /** Gives a window the first of those who hold nothing, if there is one. */
   take(k: number, people: readonly string[], heldBy: HeldBy): void {
-    if (this.#holders[k] !== NOBODY) return;
     const person = people.find((one) => this.isFree(one));
     if (person === undefined) return;
     this.#busy.add(person);

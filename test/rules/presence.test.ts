@@ -230,12 +230,14 @@ describe('a day', () => {
       seen('09:00:00', 'unknown', 'W', from('c2')),
       seen('10:00:00', 'empty', 'W', from('c1')),
       seen('10:30:00', 'empty', 'W', from('c2')),
+      seen('10:45:00', 'occupied', 'W', from('c2')),
     ];
     const turns: readonly (readonly [string, Letter])[] = [
       ['04:00:00', 'e'],
       ['09:00:00', 'o'],
       ['10:00:00', 'u'],
       ['10:30:00', 'e'],
+      ['10:45:00', 'o'],
     ];
     expect(look(lines, '11:00:00').track).toEqual(
       trackOf(...turns.map(([time, letter]): Turn => [instantAt(time), letter])).until(instantAt('11:00:00')),

@@ -128,14 +128,8 @@ export class Situations {
     const tracks = seats.map(({ track }, i) => new HoldingTrack(track, followed?.holdings[i] ?? [], from));
     const situations = this.#situations;
     const until = Math.min(to, this.#until);
-    for (
-      let i = Math.max(
-        0,
-        situations.findLastIndex(({ at }) => at <= from),
-      );
-      i < situations.length;
-      i++
-    ) {
+    const first = situations.findLastIndex(({ at }) => at <= from);
+    for (let i = Math.max(0, first); i < situations.length; i++) {
       const situation = situations[i] as Situation;
       if (situation.at >= until) break;
       const next = situations[i + 1]?.at ?? until;

@@ -52,8 +52,6 @@ export class Ledger {
   readonly #diskReserveBytes: number;
   #get: Query<{ value: string }> | null = null;
   #set: StatementSync | null = null;
-  #begin: StatementSync | null = null;
-  #end: StatementSync | null = null;
   #log: Query<{ log: number }> | null = null;
   #copiesLater = false;
 
@@ -84,12 +82,10 @@ export class Ledger {
   commit<T>(work: () => T): T {
     this.requireSpace();
     try {
-      this.#begin ??= this.database.prepare('begin immediate');
-      this.#end ??= this.database.prepare('commit');
-      this.#begin.run();
+      this.database.exec('begin immediate');
       const result = work();
       Chain.of(this.database).seal();
-      this.#end.run();
+      this.database.exec('commit');
       this.#copyLogLater();
       return result;
     } catch (cause) {

@@ -41,37 +41,35 @@ export async function mornings(count: number): Promise<PageDelays> {
 
 /** Publishes a message of each kind in turn, one for each window, while two pages of one browser lie open. */
 async function morning(): Promise<PageDelays> {
-  await using stage = await Stage.open();
+  await using opened = new AsyncDisposableStack();
+  const stage = opened.use(await Stage.open());
   const browser = await openChromium();
-  try {
-    const bare = await watched(await browser.context.newPage(), stage.bareUrl, 0);
-    const board = await watched(await browser.context.newPage(), stage.boardUrl, WINDOWS);
-    await stage.othersCome();
-    const received = new Map<string, number>();
-    const subscriber = await connectAsync(stage.broker.url, { clientId: 'bare-subscriber', protocolVersion: 4 });
-    subscriber.on('message', (_, payload) => {
-      const at = epochNow();
-      received.set((JSON.parse(payload.toString()) as { credential: string }).credential, at);
-    });
-    await subscriber.subscribeAsync(`${BARE_TOPIC}/#`, { qos: 1 });
-    const [bareSent, boardSent] = [new Map<string, number>(), new Map<string, number>()];
-    for (let w = 0; w < WINDOWS; w++) {
-      await stage.pause();
-      bareSent.set(credentialOf(w), stage.bare(w));
-      await stage.pause();
-      boardSent.set(windowId(w), stage.punch(w));
-    }
-    const delays = {
-      bare: delaysOf(bareSent, await seenOn(bare, bareSent)),
-      board: delaysOf(boardSent, await seenOn(board, boardSent)),
-      mqtt: delaysOf(bareSent, received),
-    };
-    await subscriber.endAsync();
-    stage.daemon.mustRun();
-    return delays;
-  } finally {
-    await browser.close();
+  opened.defer(() => browser.close());
+  const bare = await watched(await browser.context.newPage(), stage.bareUrl, 0);
+  const board = await watched(await browser.context.newPage(), stage.boardUrl, WINDOWS);
+  await stage.othersCome();
+  const received = new Map<string, number>();
+  const subscriber = await connectAsync(stage.broker.url, { clientId: 'bare-subscriber', protocolVersion: 4 });
+  opened.defer(() => subscriber.endAsync());
+  subscriber.on('message', (_, payload) => {
+    const at = epochNow();
+    received.set((JSON.parse(payload.toString()) as { credential: string }).credential, at);
+  });
+  await subscriber.subscribeAsync(`${BARE_TOPIC}/#`, { qos: 1 });
+  const [bareSent, boardSent] = [new Map<string, number>(), new Map<string, number>()];
+  for (let w = 0; w < WINDOWS; w++) {
+    await stage.pause();
+    bareSent.set(credentialOf(w), stage.bare(w));
+    await stage.pause();
+    boardSent.set(windowId(w), stage.punch(w));
   }
+  const delays = {
+    bare: delaysOf(bareSent, await seenOn(bare, bareSent)),
+    board: delaysOf(boardSent, await seenOn(board, boardSent)),
+    mqtt: delaysOf(bareSent, received),
+  };
+  stage.daemon.mustRun();
+  return delays;
 }
 
 /** Notes on the page itself when a card first says that its window is held. */

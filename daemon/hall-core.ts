@@ -99,7 +99,13 @@ export class HallCore {
     this.silences = new Silences({ facts: this.facts, cameras: config.cameras });
     this.live = this.#live();
     const now = (): Ms => options.clock.now();
-    this.windowDesk = new WindowDesk({ facts: this.facts, live: this.live, hall: () => this.hall, now });
+    this.windowDesk = new WindowDesk({
+      facts: this.facts,
+      live: this.live,
+      hall: () => this.hall,
+      said: () => this.caseNews.said,
+      now,
+    });
     this.desk = new CaseDesk({
       hall: hall.id,
       cases: this.cases,

@@ -225,15 +225,16 @@ function isSameLook(x: Look, y: Look): boolean {
 function pictureOf(groups: Picture['groups'], hall: Hall, before: Picture): Picture {
   const inPlace = hall === before.hall ? rowsAfter(before, groups) : null;
   const rows = inPlace ?? rowsOf(groups);
-  const held = rows.flatMap(({ window, holder }) => (holder === null ? [] : [[window.id, holder] as const]));
+  const holders = new Map<string, Holder>();
+  for (const { window, holder } of rows) if (holder !== null) holders.set(window.id, holder);
   return {
     groups,
     hall,
     rows,
     places: inPlace === null ? new Map(rows.map(({ window }, place) => [window.id, place])) : before.places,
     windows: rows.map(({ window }) => window),
-    holders: new Map(held),
-    service: around([...groups.values()].flatMap(({ service }) => service ?? [])),
+    holders,
+    service: around(groups.values().map(({ service }) => service)),
   };
 }
 
@@ -258,9 +259,13 @@ function rowsAfter(before: Picture, groups: Picture['groups']): Row[] | null {
   return count === rows.length ? rows : null;
 }
 
-function around(spans: readonly Span[]): Span | null {
-  if (spans.length === 0) return null;
-  return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
+function around(spans: Iterable<Span | null>): Span | null {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const span of spans) {
+    from = Math.min(from, span?.from ?? from);
+    to = Math.max(to, span?.to ?? to);
+  }
+  return from < to ? { from, to } : null;
 }
 
 const knownTo = ({ strip }: BoardWindow): string => strip.at(-1)?.to ?? '';

@@ -131,7 +131,7 @@ function found(): void {
   finish();
 }
 
-/** A card's words change at once; signs, figures, timers and strips once for all that has come before the page is painted. */
+/** What a window is now is said at once; the rest of its card, figures, timers and strips once for all that has come before the page is painted. */
 function finish(): void {
   if (finishing) return;
   finishing = true;

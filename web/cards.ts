@@ -8,7 +8,7 @@ import { stopwatch, type WallTime } from './wall-time.ts';
 
 export interface Cards {
   show(snapshot: Snapshot, time: WallTime): void;
-  /** Each second, and before what was shown is painted: signs are drawn, timers and strips follow the data's clock. */
+  /** Each second, and before what was shown is painted: the rest is drawn, timers and strips follow the data's clock. */
   tick(now: number): void;
   /** Shows only the windows in these states; none chosen = all. */
   only(states: ReadonlySet<WindowState>): void;
@@ -16,7 +16,7 @@ export interface Cards {
 
 interface Card {
   readonly root: HTMLElement;
-  /** Whether it says something else than before. */
+  /** What it is now is said at once, the rest with the next `tick`. Whether it says something else than before. */
   show(window: WindowNow, service: Snapshot['service'], time: WallTime): boolean;
   tick(now: number): void;
   state(): WindowState;
@@ -37,15 +37,22 @@ export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window:
   const filter = (card: Card): void => {
     card.root.hidden = chosen.size > 0 && !chosen.has(card.state());
   };
+  const removeBut = (windows: readonly WindowNow[]): void => {
+    const there = new Set(windows.map(({ id }) => id));
+    for (const [id, card] of byId) {
+      if (there.has(id)) continue;
+      card.root.remove();
+      byId.delete(id);
+    }
+  };
   return {
     show({ windows, service }, time) {
       const before = shown;
-      const isOtherDay = hours !== JSON.stringify(service);
+      const hoursNow = JSON.stringify(service);
+      const isOtherDay = hours !== hoursNow;
       shown = windows;
-      hours = JSON.stringify(service);
-      const gone = new Set(byId.keys());
+      hours = hoursNow;
       for (const [index, window] of windows.entries()) {
-        gone.delete(window.id);
         if (window === before[index] && !isOtherDay) continue;
         const known = byId.get(window.id);
         const card = known ?? newCard(window.id, strings);
@@ -55,10 +62,7 @@ export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window:
         if (!wasEmpty && card.state() === 'empty') becameEmpty(window);
         if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
       }
-      for (const id of gone) {
-        byId.get(id)?.root.remove();
-        byId.delete(id);
-      }
+      if (byId.size > windows.length) removeBut(windows);
     },
     tick(now) {
       for (const card of byId.values()) card.tick(now);
@@ -97,10 +101,19 @@ function newCard(id: string, strings: Strings): Card {
   let sinceAt: number | null = null;
   let timedS: number | null = null;
   let stripAt = Number.NEGATIVE_INFINITY;
-  let undrawn: { readonly window: WindowNow; readonly hours: Snapshot['service'] } | null = null;
+  let undrawn: { readonly window: WindowNow; readonly hours: Snapshot['service']; readonly time: WallTime } | null =
+    null;
   let signed: WindowState | null = null;
-  const draw = ({ window, hours }: NonNullable<typeof undrawn>): void => {
+  const draw = ({ window, hours, time }: NonNullable<typeof undrawn>): void => {
     undrawn = null;
+    setText(unit, window.departmentName ?? window.name);
+    setText(service, window.departmentName === null ? '' : window.name);
+    setText(holder, window.holder?.name ?? '');
+    setText(since, sinceAt === null ? '' : strings.since(time.minute(sinceAt)));
+    setText(limit, limitText(window, strings, time));
+    const said = awayText(window, strings, time);
+    setText(away, said);
+    if (away.title !== said) away.title = said;
     day.draw(window, hours);
     if (state === null || state === signed) return;
     signed = state;
@@ -119,18 +132,10 @@ function newCard(id: string, strings: Strings): Card {
         root.dataset['state'] = state;
         setText(word, strings.states[state]);
       }
-      setText(unit, window.departmentName ?? window.name);
-      setText(service, window.departmentName === null ? '' : window.name);
-      setText(holder, window.holder?.name ?? '');
       sinceAt = window.since === null ? null : instant(window.since);
-      setText(since, sinceAt === null ? '' : strings.since(time.minute(sinceAt)));
-      setText(limit, limitText(window, strings, time));
-      const said = awayText(window, strings, time);
-      setText(away, said);
-      if (away.title !== said) away.title = said;
       if (!TIMED.has(state) || sinceAt === null) setText(timer, '');
       timedS = null;
-      undrawn = { window, hours };
+      undrawn = { window, hours, time };
       return true;
     },
     tick(now) {

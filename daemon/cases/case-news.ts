@@ -15,17 +15,24 @@ const SAID: ReadonlySet<Fact['fact']> = new Set([
   'cancel',
 ]);
 
-/** Counts the commits in which something was said of a case, or by people; what a commit that fails has counted harms nobody. */
+/** Counts commits; what one that fails has counted harms nobody. */
 export class CaseNews implements Consequence {
   readonly nextAt: Ms = Number.POSITIVE_INFINITY;
-  #count = 0;
+  #judged = 0;
+  #said = 0;
 
-  /** Differs from what it was before whenever there is news. */
+  /** Differs from what it was before whenever something was said of a case, or by people. */
   get count(): number {
-    return this.#count;
+    return this.#judged + this.#said;
+  }
+
+  /** Differs from what it was before whenever people have said something. */
+  get said(): number {
+    return this.#said;
   }
 
   follow(changes: readonly Change[], facts: readonly Fact[]): void {
-    if (changes.length > 0 || facts.some(({ fact }) => SAID.has(fact))) this.#count++;
+    if (facts.some(({ fact }) => SAID.has(fact))) this.#said++;
+    else if (changes.length > 0) this.#judged++;
   }
 }

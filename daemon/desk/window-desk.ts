@@ -19,6 +19,8 @@ export interface WindowDeskOptions {
   readonly live: Live;
   /** The newest configuration. */
   readonly hall: () => Hall;
+  /** Differs from what it was before whenever people have said something. */
+  readonly said: () => number;
   readonly now: () => Ms;
 }
 
@@ -75,6 +77,7 @@ const VIA = 'desk';
 
 export class WindowDesk {
   readonly #options: WindowDeskOptions;
+  #today: { readonly from: Ms; readonly said: number; readonly notes: readonly Note[] } | null = null;
 
   constructor(options: WindowDeskOptions) {
     this.#options = options;
@@ -250,10 +253,14 @@ export class WindowDesk {
     return serviceIntervals(today, engine.book, window).find(({ from, to }) => from <= at && at < to) ?? null;
   }
 
-  #notesToday(): Note[] {
-    const { facts, now } = this.#options;
+  /** Read again where people have said something since: the board asks for them at each change of a window. */
+  #notesToday(): readonly Note[] {
+    const { facts, now, said } = this.#options;
     const hall = this.#hallNow();
-    return notesOf(facts.notesSince(startOfDay(hall, dayAt(hall, now()))));
+    const [from, count] = [startOfDay(hall, dayAt(hall, now())), said()];
+    if (this.#today?.from !== from || this.#today.said !== count)
+      this.#today = { from, said: count, notes: notesOf(facts.notesSince(from)) };
+    return this.#today.notes;
   }
 
   /** The one in force. */

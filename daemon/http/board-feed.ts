@@ -118,58 +118,67 @@ function idOf(source: BoardSource): number | null {
 /** What those of one sight were given of a snapshot. */
 interface Given {
   readonly encoded: EncodedBoard;
-  readonly windows: readonly SeenWindow[];
+  readonly seen: Seen;
 }
 
-/** A window, and what only some may see of it: JSON of further keys, or nothing. */
-interface SeenWindow {
-  readonly window: BoardWindow;
-  readonly more: string;
+interface Seen {
+  readonly windows: readonly BoardWindow[];
+  /** Of each of them what only some may see: JSON of further keys, or nothing. Null = nothing of any. */
+  readonly more: readonly string[] | null;
 }
 
 /** The windows with who holds them, as far as that may be seen. */
-function seenWindows({ snapshot, holders, away }: Board, sight: Sight): SeenWindow[] {
-  if (sight.of === 'nobody') return snapshot.windows.map((window) => ({ window, more: '' }));
+function seenOf({ snapshot, holders, away }: Board, sight: Sight): Seen {
+  if (sight.of === 'nobody') return { windows: snapshot.windows, more: null };
   const isShown = ({ id }: BoardWindow): boolean => sight.of !== 'window' || sight.window === id;
-  return snapshot.windows.filter(isShown).map((window) => {
+  const windows = snapshot.windows.filter(isShown);
+  const more = windows.map((window) => {
     const [holder, said] = [holders.get(window.id), away.get(window.id)];
     const seesHolder = holder !== undefined && (sight.of === 'window' || seesPerson(sight, holder));
     const seesAway = said !== undefined && (sight.of === 'window' || seesDepartment(sight, window.department));
     const who = seesHolder ? textOf(holder, nameOf) : '';
-    return { window, more: `${who}${seesAway ? `,"away":${JSON.stringify(said)}` : ''}` };
+    return `${who}${seesAway ? `,"away":${JSON.stringify(said)}` : ''}`;
   });
+  return { windows, more };
 }
 
 function give(board: Board, sight: Sight, before: Given | null, digest: string): Given {
   const { windows: _, ...head } = board.snapshot;
-  const windows = seenWindows(board, sight);
+  const seen = seenOf(board, sight);
   let json: string | null = null;
   const encoded = {
     tag: `${board.id}-${digest}`,
     get json(): string {
-      json ??= withWindows(head, windows);
+      json ??= withWindows(head, seen, seen.windows.keys());
       return json;
     },
     hall: head.hall,
-    news: before === null ? null : newsSince(before, head, windows),
+    news: before === null ? null : newsSince(before, head, seen),
   };
-  return { encoded, windows };
+  return { encoded, seen };
 }
 
-function newsSince(before: Given, head: object, windows: readonly SeenWindow[]): EncodedBoard['news'] {
-  if (before.windows.length !== windows.length) return null;
-  const changed: SeenWindow[] = [];
-  for (const [i, seen] of windows.entries()) {
-    const { window, more } = seen;
-    const was = before.windows[i];
-    if (was?.window.id !== window.id) return null;
-    if (was.more !== more || !isSameButForTime(was.window, window)) changed.push(seen);
+function newsSince(before: Given, head: object, seen: Seen): EncodedBoard['news'] {
+  const { windows, more } = before.seen;
+  if (windows.length !== seen.windows.length) return null;
+  const changed: number[] = [];
+  for (const [i, window] of seen.windows.entries()) {
+    const was = windows[i];
+    const isSameMore = more?.[i] === seen.more?.[i];
+    if (was === window && isSameMore) continue;
+    if (was?.id !== window.id) return null;
+    if (!isSameMore || !isSameButForTime(was, window)) changed.push(i);
   }
-  return { since: before.encoded.tag, json: withWindows(head, changed) };
+  return { since: before.encoded.tag, json: withWindows(head, seen, changed) };
 }
 
-function withWindows(head: object, windows: readonly SeenWindow[]): string {
-  const all = windows.map(({ window, more }) => `${textOf(window, JSON.stringify).slice(0, -1)}${more}}`);
+/** `places`: of those windows that are to be in it. */
+function withWindows(head: object, { windows, more }: Seen, places: Iterable<number>): string {
+  const all: string[] = [];
+  for (const i of places) {
+    const window = windows[i];
+    if (window !== undefined) all.push(`${textOf(window, JSON.stringify).slice(0, -1)}${more?.[i] ?? ''}}`);
+  }
   return `${JSON.stringify(head).slice(0, -1)},"windows":[${all.join(',')}]}`;
 }
 

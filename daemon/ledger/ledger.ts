@@ -52,6 +52,8 @@ export class Ledger {
   readonly #diskReserveBytes: number;
   #get: Query<{ value: string }> | null = null;
   #set: StatementSync | null = null;
+  /** What was set last, as far as it may be in the ledger. */
+  readonly #settings = new Map<string, string>();
   #log: Query<{ log: number }> | null = null;
   #copiesLater = false;
 
@@ -90,6 +92,7 @@ export class Ledger {
       return result;
     } catch (cause) {
       Chain.of(this.database).drop();
+      this.#settings.clear();
       // A full disk rolls back by itself; anything else has to be.
       if (this.database.isTransaction) this.database.exec('rollback');
       throw ledgerError(cause);
@@ -137,8 +140,10 @@ export class Ledger {
   }
 
   set(name: string, value: string): void {
+    if (this.#settings.get(name) === value) return;
     this.#set ??= this.database.prepare('insert or replace into setting (name, value) values (?, ?)');
     this.#set.run(name, value);
+    this.#settings.set(name, value);
   }
 
   close(): void {

@@ -270,13 +270,19 @@ describe('a transaction', () => {
     expect(() =>
       ledger.commit(() => {
         keep(facts, punch('p1', '08:55:00'), 1000, MQTT);
+        ledger.set('alive', '1000');
         throw fault;
       }),
     ).toThrow(fault);
     expect(ledger.database.isTransaction).toBe(false);
     expect(facts.find('p1')).toBeNull();
-    ledger.commit(() => keep(facts, punch('p1', '08:55:00'), 1000, MQTT));
+    expect(ledger.setting('alive')).toBeNull();
+    ledger.commit(() => {
+      keep(facts, punch('p1', '08:55:00'), 1000, MQTT);
+      ledger.set('alive', '1000');
+    });
     expect(facts.find('p1')).not.toBeNull();
+    expect(ledger.setting('alive')).toBe('1000');
   });
 
   test('for which there is no room keeps nothing, and can be tried again', () => {

@@ -1,6 +1,7 @@
 /** What the live pages show of the windows; names only to those who may see them (access/sight.ts). */
 
 import type { Person } from './access/sight.ts';
+import type { Language } from './alerts/words.ts';
 
 /** 在岗 · B岗顶岗 · 临时顶岗 · 离岗计时 · 无人 · 暂停 · 未知 · 非服务时间 */
 export type BoardState = 'held-a' | 'held-b' | 'held-cover' | 'counting' | 'empty' | 'paused' | 'unknown' | 'closed';
@@ -45,7 +46,9 @@ export interface Holder extends Person {
 /** A picture of all windows, without names; and who holds which and what was said, for those who may see that. */
 export interface Board {
   readonly id: number;
-  readonly snapshot: BoardSnapshot;
+  readonly snapshot: Omit<BoardSnapshot, 'warnings'>;
+  /** What the snapshot warns of. */
+  readonly warnings: Readonly<Record<Language, readonly string[]>>;
   /** By window. */
   readonly holders: ReadonlyMap<string, Holder>;
   /** By window: what its own PC said last, where that is that they are away. */

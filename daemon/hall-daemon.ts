@@ -162,7 +162,7 @@ export class HallDaemon {
       hall: core.hall,
       engine: () => core.live.engine,
       now: () => clock.now(),
-      warnings: () => this.#warnings(),
+      warnings: (language) => this.#warnings(language),
       cases: () => core.caseNews.count,
       away: () => core.windowDesk.away,
     });
@@ -207,7 +207,7 @@ export class HallDaemon {
       ...{ clocks: this.clocks, cameras: this.#cameras, evidence: this.#evidence, shipping: this.#shipping },
       ...{ access: this.access, config: this.config, standing: this.standing },
       assets,
-      warnings: () => this.#warnings(),
+      warnings: () => this.#warnings(this.#options.language),
       reload: (lang) => this.reloadFile(lang),
     });
   }
@@ -275,9 +275,9 @@ export class HallDaemon {
 
   // ---- showing -------------------------------------------------------------------------------------------------
 
-  #warnings(): string[] {
+  #warnings(language: Language): string[] {
     const { live } = this.core;
-    const { clock, language } = this.#options;
+    const { clock } = this.#options;
     const zh = language === 'zh';
     const warnings: string[] = [];
     if (live.stuck !== null)

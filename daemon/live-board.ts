@@ -9,6 +9,7 @@ import { scheduledSessions } from '../rules/plan.ts';
 import type { WindowDay } from '../rules/rule.ts';
 import { dateOf, formatInstant, MINUTE, type Ms, type Zone } from '../rules/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
+import type { Language } from './alerts/words.ts';
 import {
   type Board,
   type BoardSource,
@@ -22,7 +23,7 @@ export interface LiveBoardOptions {
   readonly hall: Hall;
   readonly engine: () => Engine | null;
   readonly now: () => Ms;
-  readonly warnings: () => readonly string[];
+  readonly warnings: (language: Language) => readonly string[];
   readonly cases: () => number;
   /** By window, since when and why its people say that they are away. */
   readonly away: () => ReadonlyMap<string, { readonly at: Ms; readonly reason: string | null }>;
@@ -151,14 +152,14 @@ export class LiveBoard implements BoardSource {
       date: today === undefined ? stamp(at).slice(0, 10) : dateOf(today.day),
       service: service === null ? null : { from: stamp(service.from), to: stamp(service.to) },
       windows,
-      warnings: warnings(),
       cases: cases(),
     };
     const said = new Map(
       [...away()].map(([window, { at: since, reason }]) => [window, { since: stamp(since), reason }] as const),
     );
-    const head = JSON.stringify([{ ...snapshot, at: null, windows: null }, ...said]);
-    return { board: { snapshot, holders, away: said }, rows, head };
+    const warned = { zh: warnings('zh'), en: warnings('en') };
+    const head = JSON.stringify([{ ...snapshot, at: null, windows: null }, warned, ...said]);
+    return { board: { snapshot, warnings: warned, holders, away: said }, rows, head };
   }
 
   #pictureOf(groups: readonly WindowGroup[], hall: Hall, at: Ms, stamp: (instant: Ms) => string): Picture {

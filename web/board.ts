@@ -63,7 +63,7 @@ function start(): void {
   themeButton(part('theme', HTMLButtonElement), part('dark', HTMLLinkElement), strings);
   languageLink(part('language', HTMLAnchorElement), strings);
   notes.link({ text: strings.connecting, length: '' });
-  openLive({
+  openLive(strings.code, {
     snapshot(next) {
       show(next);
       notes.readable();

@@ -47,7 +47,7 @@ function start(): void {
     showSound();
   });
   showSound();
-  openLive({
+  openLive(strings.code, {
     snapshot(next) {
       show(next);
       notes.readable();

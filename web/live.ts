@@ -1,5 +1,6 @@
 /** The link to the daemon: one event stream, watched, and opened anew when it has died. */
 import type { Alive, Snapshot } from './snapshot.ts';
+import type { Language } from './strings.ts';
 
 export interface LiveListener {
   /** A stream has begun, the first or another one. */
@@ -25,7 +26,8 @@ const REOPEN_MOST_MS = 15_000;
  * `EventSource` reconnects by itself after a lost connection, but not after an answer that is no stream (a proxy's 502
  * while the daemon starts), and it cannot notice a link that has gone silent. Both are seen to here.
  */
-export function openLive(listener: LiveListener): void {
+/** `language`: of the daemon's warnings. */
+export function openLive(language: Language, listener: LiveListener): void {
   let source: EventSource | null = null;
   let last: Snapshot | null = null;
   let everyMs = FIRST_EVERY_MS;
@@ -77,7 +79,7 @@ export function openLive(listener: LiveListener): void {
 
   const open = (): void => {
     source?.close();
-    source = new EventSource('/api/v1/events?changes');
+    source = new EventSource(`/api/v1/events?changes&lang=${language}`);
     source.addEventListener('windows', (event) => read<Snapshot>(event.data, show));
     source.addEventListener('changes', (event) =>
       read<Snapshot>(event.data, (news) => {

@@ -118,7 +118,7 @@ export function httpApp(options: HttpOptions): HttpApp {
       onError: options.onError,
       ...(options.now === undefined ? {} : { now: options.now }),
     }),
-    ...signInHandlers(access, options.hall, () => feed.latest({ of: 'nobody' }).hall),
+    ...signInHandlers(access, options.hall, () => feed.latest({ of: 'nobody' }, 'zh').hall),
     ...usersHandlers(access, options.alerts.hall),
     ...alertsHandlers(options.alerts),
     ...weekHandlers(options.weeks, options.alerts),

@@ -1,6 +1,7 @@
 /** The board on its way out: each snapshot is serialised once for all who see the same, however many pages watch. */
 import { createHash, randomBytes } from 'node:crypto';
 import { type Sight, seesDepartment, seesPerson, sightKey } from '../access/sight.ts';
+import type { Language } from '../alerts/words.ts';
 import {
   type Board,
   type BoardSnapshot,
@@ -12,7 +13,7 @@ import {
 
 export interface EncodedBoard {
   /**
-   * Names this snapshot for entity tags and `Last-Event-ID`: the snapshot's id, and a digest that is another one for every sight, and
+   * Names this snapshot for entity tags and `Last-Event-ID`: the snapshot's id, and a digest that is another one for every sight and language, and
    * after every start of the daemon: ids begin again with it, and an old one must not pass for the new one.
    */
   readonly tag: string;
@@ -27,8 +28,8 @@ export interface EncodedBoard {
 }
 
 export interface BoardFeed {
-  /** With the names that may be seen. */
-  latest(sight: Sight): EncodedBoard;
+  /** With the names that may be seen; warnings in a language. */
+  latest(sight: Sight, language: Language): EncodedBoard;
   /** Calls back soon after a new snapshot, at most once in `minGapMs`; the listener asks `latest` when it wants it. */
   subscribe(listener: () => void): () => void;
 }
@@ -80,15 +81,15 @@ export function boardFeed(source: BoardSource, minGapMs: number): BoardFeed {
   };
 
   return {
-    latest(sight) {
+    latest(sight, language) {
       const board = source.snapshot();
       if (board.id !== id) {
         id = board.id;
         before = bySight;
         bySight = new Map();
       }
-      const key = sightKey(sight);
-      const given = bySight.get(key) ?? give(board, sight, before.get(key) ?? null, digestOf(key));
+      const key = `${language} ${sightKey(sight)}`;
+      const given = bySight.get(key) ?? give(board, { sight, language }, before.get(key) ?? null, digestOf(key));
       bySight.set(key, given);
       return given.encoded;
     },
@@ -142,8 +143,14 @@ function seenOf({ snapshot, holders, away }: Board, sight: Sight): Seen {
   return { windows, more };
 }
 
-function give(board: Board, sight: Sight, before: Given | null, digest: string): Given {
-  const { windows: _, ...head } = board.snapshot;
+interface Asked {
+  readonly sight: Sight;
+  readonly language: Language;
+}
+
+function give(board: Board, { sight, language }: Asked, before: Given | null, digest: string): Given {
+  const { windows: _, ...rest } = board.snapshot;
+  const head = { ...rest, warnings: board.warnings[language] };
   const seen = seenOf(board, sight);
   let json: string | null = null;
   const encoded = {

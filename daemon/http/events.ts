@@ -4,8 +4,10 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import type { Ms } from '../../rules/time.ts';
 import { type Sight, sightOf } from '../access/sight.ts';
+import type { Language } from '../alerts/words.ts';
 import type { BoardFeed, EncodedBoard } from './board-feed.ts';
 import type { HttpEnv } from './env.ts';
+import { languageOf } from './language.ts';
 import { problem } from './problem.ts';
 import { SECURE_HEADERS } from './secure-headers.ts';
 
@@ -57,7 +59,7 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
     // Past Hono: a web stream for each of two hundred boards took longer than all else that they need (measured).
     outgoing.writeHead(200, { ...SECURE_HEADERS, ...HEADERS });
     const seen = c.req.header('Last-Event-ID') ?? null;
-    const reader = { seen, news: c.req.query('changes') !== undefined, sight: sightNow(c) };
+    const reader = { seen, news: c.req.query('changes') !== undefined, sight: sightNow(c), language: languageOf(c) };
     new EventStream(outgoing, reader, { feed, frames, options, closing });
     return RESPONSE_ALREADY_SENT;
   };
@@ -68,6 +70,7 @@ interface Reader {
   readonly seen: string | null;
   /** Whether it understands `changes`. */
   readonly news: boolean;
+  readonly language: Language;
   /** What it may see by now; null = it may not listen any longer. */
   readonly sight: () => Sight | null;
 }
@@ -125,7 +128,7 @@ class EventStream {
     try {
       const sight = this.#reader.sight();
       if (sight === null) return this.#end();
-      const due = this.#next(this.#around.feed.latest(sight));
+      const due = this.#next(this.#around.feed.latest(sight, this.#reader.language));
       if (due === null) return;
       this.#response.write(due);
       // Node keeps it until this turn is over, with all else that the commit has brought.

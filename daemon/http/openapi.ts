@@ -81,6 +81,7 @@ function ok(description: string, type: string, schema: object): object {
 
 const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const text = { type: 'string' };
+const lang = { name: 'lang', in: 'query', schema: { enum: ['zh', 'en'] }, description: 'Of the warnings.' };
 
 const paths = {
   '/-/healthy': {
@@ -107,7 +108,7 @@ const paths = {
   '/api/v1/windows': {
     get: {
       summary: 'Every window and its state now; names of people as far as whoever asks may see them.',
-      parameters: [{ name: 'If-None-Match', in: 'header', schema: text }],
+      parameters: [lang, { name: 'If-None-Match', in: 'header', schema: text }],
       responses: {
         200: ok('The snapshot; `ETag` names it.', 'application/json', ref('Snapshot')),
         304: { description: 'Nothing changed.' },
@@ -124,6 +125,7 @@ const paths = {
         'before gets event `changes` in its place: the same with only those windows that say something else. Where only time ' +
         'has passed, nothing is sent for up to a minute; the last stretch of a `strip` goes on meanwhile.',
       parameters: [
+        lang,
         { name: 'Last-Event-ID', in: 'header', schema: text },
         { name: 'changes', in: 'query', schema: text, allowEmptyValue: true },
       ],

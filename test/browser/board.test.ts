@@ -152,6 +152,8 @@ describe('live', () => {
     const page = await open(url);
     await untilText(page, '[data-banner="warnings"]', '考勤机 clock-2 已离线');
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(1080);
+    const english = await open(`${url}/?lang=en`);
+    await untilText(english, '[data-banner="warnings"]', 'en: 考勤机 clock-2 已离线');
     board.change({ warnings: [] });
     await page.locator('[data-banner="warnings"]').waitFor({ state: 'hidden' });
   });

@@ -38,7 +38,7 @@ describe('the event stream', () => {
     expect((await reader.next()).retry).toBe(1000);
     const first = await reader.next();
     expect(first).toMatchObject({ event: 'windows', id: expect.stringMatching(/^1-/) });
-    expect(snapshotOf(first)).toEqual(server.board.snapshot().snapshot);
+    expect(snapshotOf(first)).toEqual(server.board.said());
     server.board.changeWindow('W03', { state: 'empty', since: '2026-11-20T10:22:00+08:00' });
     const second = await reader.nextOf('windows');
     expect(second.id).toMatch(/^2-/);
@@ -251,7 +251,7 @@ describe('whoever asks for changes', () => {
     expect(snapshotOf(await reader.nextOf('windows')).windows).toHaveLength(24);
     server.board.changeWindow('W03', { state: 'empty' });
     const second = await reader.nextOf('changes');
-    const { windows, ...head } = server.board.snapshot().snapshot;
+    const { windows, ...head } = server.board.said();
     expect(second.id).toMatch(/^2-/);
     expect(snapshotOf(second)).toEqual({ ...head, windows: [windows[2]] });
     server.board.change({ warnings: ['x'] });
@@ -262,7 +262,7 @@ describe('whoever asks for changes', () => {
     const server = await start({ minGapMs: 0 });
     const reader = await changes(server);
     await reader.nextOf('windows');
-    const { windows } = server.board.snapshot().snapshot;
+    const { windows } = server.board.said();
     const longer = windows.map((window) => {
       const [last, ...before] = [...window.strip].reverse();
       return {

@@ -94,7 +94,7 @@ describe('health', () => {
 describe('the board for programs', () => {
   test('hall and windows are what the source says', async () => {
     const { url, board } = await start();
-    const { snapshot } = board.snapshot();
+    const snapshot = board.said();
     expect(await (await fetch(`${url}/api/v1/hall`)).json()).toEqual(snapshot.hall);
     expect(await (await fetch(`${url}/api/v1/windows`)).json()).toEqual(snapshot);
   });

@@ -6,6 +6,8 @@ export interface HandBoard extends BoardSource {
   change(next: Partial<BoardSnapshot>): void;
   /** The same for one window. */
   changeWindow(id: string, next: Partial<BoardWindow>): void;
+  /** What it says now to whoever reads Chinese. */
+  readonly said: () => BoardSnapshot;
   readonly listeners: () => number;
 }
 
@@ -23,7 +25,16 @@ export function handBoard(
     for (const listener of listeners) listener();
   };
   return {
-    snapshot: () => ({ id, snapshot, holders, away: new Map() }),
+    snapshot: () => {
+      const { warnings, ...rest } = snapshot;
+      return {
+        id,
+        snapshot: rest,
+        warnings: { zh: warnings, en: warnings.map((text) => `en: ${text}`) },
+        holders,
+        away: new Map(),
+      };
+    },
     subscribe(listener) {
       const own = (): void => listener();
       listeners.add(own);
@@ -34,6 +45,7 @@ export function handBoard(
       const windows = snapshot.windows.map((window) => (window.id === windowId ? { ...window, ...next } : window));
       change({ windows });
     },
+    said: () => snapshot,
     listeners: () => listeners.size,
   };
 }

@@ -58,7 +58,8 @@ export function unlikeness(before: GrayPicture, now: GrayPicture, most = Number.
   const light = lightBetween(then.means, today.means);
   const count = then.means.length;
   const blocks = new Uint8Array(count);
-  let [telling, sum] = [0, 0];
+  let telling = 0;
+  let sum = 0;
   for (let i = 0; i < count; i++) {
     const block = plainBlock(then, today, i, light);
     blocks[i] = block;
@@ -109,8 +110,10 @@ function measured({ width, height, pixels }: GrayPicture): Blocks {
   const squares = new Int32Array(sums.length);
   for (let cell = 0; cell < sums.length; cell++) {
     const start = (Math.floor(cell / cells) * width + (cell % cells)) * BLOCK.step;
-    let [sum, square] = [0, 0];
-    for (let from = start; from < start + BLOCK.step * width; from += width) {
+    const end = start + BLOCK.step * width;
+    let sum = 0;
+    let square = 0;
+    for (let from = start; from < end; from += width) {
       for (let i = from; i < from + BLOCK.step; i++) {
         const value = pixels[i] as number;
         sum = (sum + value) | 0;
@@ -174,7 +177,8 @@ function productOf(
 ): number {
   let product = 0;
   for (let row = 0; row < BLOCK.size * width; row += width) {
-    const [i, j] = [from + row, to + row];
+    const i = from + row;
+    const j = to + row;
     for (let x = 0; x < BLOCK.size; x++) product = (product + (then[i + x] as number) * (today[j + x] as number)) | 0;
   }
   return product;
@@ -211,7 +215,8 @@ function slid({ width, height, pixels }: GrayPicture): Windows {
       columnSquares[x] = (columnSquares[x] as number) + added * added - gone * gone;
     }
     if (y < BLOCK.size - 1) continue;
-    let [sum, square] = [0, 0];
+    let sum = 0;
+    let square = 0;
     for (let x = 0; x < width; x++) {
       sum += columnSums[x] as number;
       square += columnSquares[x] as number;

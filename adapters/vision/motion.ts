@@ -50,7 +50,8 @@ export function changedPlaces(before: PreparedPicture, now: PreparedPicture): In
   // More contrast also makes more of the noise.
   const less = 1 / Math.max(1, gain);
   let moved = 0;
-  for (let i = 0; i < today.length; i++) {
+  const count = today.length;
+  for (let i = 0; i < count; i++) {
     const was = then[i] as number;
     const distance = Math.abs((today[i] as number) - gain * was) * less;
     if (distance > MOTION.pixelDifference && distance > MOTION.detailTimes * Math.abs(was)) places[moved++] = i;
@@ -58,15 +59,15 @@ export function changedPlaces(before: PreparedPicture, now: PreparedPicture): In
   const found = places.subarray(0, moved);
   // Of nothing there is no less, however noisy the camera is.
   if (moved === 0) return found;
-  const distances = DISTANCES.of(today.length);
+  const distances = DISTANCES.of(count);
   let calm = 0;
-  for (let i = 0; i < today.length; i++) {
+  for (let i = 0; i < count; i++) {
     const distance = Math.abs((today[i] as number) - gain * (then[i] as number)) * less;
     distances[i] = distance;
-    if (distance <= CALM) calm += 1;
+    calm = (calm + Number(distance <= CALM)) | 0;
   }
   // Where the middle one is among the calm, there is no need to look for it.
-  if (calm > today.length >> 1) return found;
+  if (calm > count >> 1) return found;
   const noise = MOTION.noiseTimes * middleGrey(distances);
   return noise <= MOTION.pixelDifference ? found : found.filter((i) => (distances[i] as number) > noise);
 }

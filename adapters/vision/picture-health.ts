@@ -72,6 +72,8 @@ export class PictureHealth {
   wait(at: Ms): PictureState | null {
     if (this.#last === null) return null;
     const value = at - this.#last.at;
+    // Asked every second of every camera, and mostly answered by this.
+    if (value <= HEALTH.lostMs) return null;
     const limit = Math.max(HEALTH.lostMs, HEALTH.lostTimes * middle(Float64Array.from(this.#pauses)));
     return value <= limit ? null : { at, fault: 'lost', value, limit, shift: null, stir: 0 };
   }
@@ -91,15 +93,12 @@ export class PictureHealth {
     if (spread < HEALTH.plainSpread) return fault('covered', spread, HEALTH.plainSpread);
     const look = this.#scene.look(seen);
     if (look === null) return fault(null, spread, HEALTH.plainSpread);
-    const { agreement, shifted, edges, sharpness } = look;
+    const { agreement, astray, sharpness } = look;
     if (sharpness < HEALTH.blurredShare) return fault('blurred', sharpness, HEALTH.blurredShare);
-    if (agreement === null || agreement >= HEALTH.nudgedBelow)
+    if (agreement === null || astray === null)
       return fault(null, agreement ?? sharpness, agreement === null ? HEALTH.blurredShare : HEALTH.nudgedBelow);
-    if (
-      shifted !== null &&
-      shifted.agreement >= agreement + HEALTH.nudgedGain &&
-      (shifted.dx !== 0 || shifted.dy !== 0)
-    )
+    const { shifted, edges } = astray;
+    if (shifted.agreement >= agreement + HEALTH.nudgedGain && (shifted.dx !== 0 || shifted.dy !== 0))
       return fault('nudged', agreement, HEALTH.nudgedBelow, {
         dx: shifted.dx / seen.picture.width,
         dy: shifted.dy / seen.picture.height,
@@ -111,14 +110,16 @@ export class PictureHealth {
 
 /** Live pictures differ by their noise; a picture sent again differs, at most, by what the codec makes of it. */
 function isRepeated(one: GrayPicture, other: GrayPicture): boolean {
-  if (one.pixels.length !== other.pixels.length) return false;
+  const [before, now] = [one.pixels, other.pixels];
+  const count = before.length;
+  if (count !== now.length) return false;
   let unlike = 0;
-  for (let i = 0; i < one.pixels.length; i++) {
-    const distance = Math.abs((one.pixels[i] as number) - (other.pixels[i] as number));
+  for (let i = 0; i < count; i++) {
+    const distance = Math.abs((before[i] as number) - (now[i] as number));
     if (distance > HEALTH.repeatedMost) return false;
     if (distance >= HEALTH.repeatedFrom) unlike += 1;
   }
-  return unlike <= HEALTH.repeatedShare * one.pixels.length;
+  return unlike <= HEALTH.repeatedShare * count;
 }
 
 interface Fields {
@@ -149,7 +150,8 @@ function fieldsOf({ width, height }: GrayPicture): Fields {
 function stirOf(changed: Int32Array, picture: GrayPicture): number {
   const { of, sizes } = fieldsOf(picture);
   const moved = new Float64Array(sizes.length);
-  for (let i = 0; i < changed.length; i++) {
+  const count = changed.length;
+  for (let i = 0; i < count; i++) {
     const field = of[changed[i] as number] as number;
     moved[field] = (moved[field] as number) + 1;
   }

@@ -17,12 +17,17 @@ export interface Part {
 export interface SceneLook {
   /** Share of the lasting edges that are there, 0–1; null where there are too few to tell. */
   readonly agreement: number | null;
-  /** The best share after shifting the picture, and the shift in pixels of the small picture. */
-  readonly shifted: { readonly agreement: number; readonly dx: number; readonly dy: number } | null;
-  /** Edges now over lasting edges. */
-  readonly edges: number;
+  /** Where so few are there that it may be another scene: what else is to be seen of it. Null = most are, or there are too few. */
+  readonly astray: Astray | null;
   /** Sharpness now over its usual value. */
   readonly sharpness: number;
+}
+
+export interface Astray {
+  /** The best share after shifting the picture, and the shift in pixels of the small picture. */
+  readonly shifted: { readonly agreement: number; readonly dx: number; readonly dy: number };
+  /** Edges now over lasting edges. */
+  readonly edges: number;
 }
 
 /** A picture, and what others have measured of it already. */
@@ -36,9 +41,10 @@ export interface ScenePicture {
 /** All lengths are in parts of a grey level, as `smooth` is. */
 interface Edges {
   readonly smooth: Int32Array;
-  /** Square of the gradient's length where it is an edge, else 0. */
+  /** Square of the gradient's length; 0 where it is none of the scene's. */
   readonly squares: Int32Array;
-  readonly count: number;
+  /** What it is at least where there is an edge. */
+  readonly least: number;
 }
 
 /** An edge lasts when it was there at least this share of the (fading) time. */
@@ -54,7 +60,7 @@ const SHIFT_PLACES = 400;
 
 export class Scene {
   readonly #inside: readonly Part[];
-  #outside: Uint8Array | null = null;
+  #runs: readonly Run[] | null = null;
   /** Of what was looked at last. Its edges are good only until another scene's are measured: for the same look, and never for the next. */
   #seen: { readonly of: ScenePicture; readonly edges: Edges; readonly sharpness: number } | null = null;
   #lasting: Float32Array | null = null;
@@ -77,10 +83,11 @@ export class Scene {
     const { edges: now, sharpness: sharp } = this.#measure(seen);
     const places = this.#places;
     const sharpness = sharp / Math.max(1e-6, this.#sharpness);
-    if (places.length < HEALTH.leastEdges) return { agreement: null, shifted: null, edges: 1, sharpness };
+    if (places.length < HEALTH.leastEdges) return { agreement: null, astray: null, sharpness };
     const agreement = this.#agreement(now, places, picture, 0, 0);
-    const shifted = agreement < HEALTH.nudgedBelow ? this.#bestShift(now, places, picture) : null;
-    return { agreement, shifted, edges: now.count / places.length, sharpness };
+    if (agreement >= HEALTH.nudgedBelow) return { agreement, astray: null, sharpness };
+    const shifted = this.#bestShift(now, places, picture);
+    return { agreement, astray: { shifted, edges: countOf(now) / places.length }, sharpness };
   }
 
   /** Takes a good picture into what is known. */
@@ -97,9 +104,10 @@ export class Scene {
     this.#learntAt = at;
   }
 
-  #begin({ smooth, squares }: Edges, { width, height }: GrayPicture): void {
+  #begin(edges: Edges, { width, height }: GrayPicture): void {
+    const { smooth, squares, least } = edges;
     const count = squares.length;
-    const lasting = Float32Array.from(squares, (square) => (square > 0 ? 1 : 0));
+    const lasting = Float32Array.from(squares, (square) => (square >= least ? 1 : 0));
     const [gx, gy] = [new Float32Array(count), new Float32Array(count)];
     for (let y = 1; y < height - 1; y++) {
       for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
@@ -109,17 +117,18 @@ export class Scene {
     }
     [this.#lasting, this.#gx, this.#gy] = [lasting, gx, gy];
     // Nothing fades yet: it only notes the places.
-    this.#fade(lasting, { smooth, squares, count }, width, 0);
+    this.#fade(lasting, edges, width, 0);
   }
 
   /** What was known fades, and what is there now takes its place by so much. */
-  #fade(lasting: Float32Array, { smooth, squares }: Edges, width: number, weight: number): void {
+  #fade(lasting: Float32Array, { smooth, squares, least }: Edges, width: number, weight: number): void {
     const [gx, gy] = [this.#gx, this.#gy];
     const places = PLACES.of(lasting.length);
     let count = 0;
-    for (let i = 0; i < lasting.length; i++) {
+    const all = lasting.length;
+    for (let i = 0; i < all; i++) {
       const before = lasting[i] as number;
-      if (squares[i] === 0) {
+      if ((squares[i] as number) < least) {
         if (before === 0) continue;
         const share = before - weight * before;
         lasting[i] = share < FADED ? 0 : share;
@@ -143,7 +152,8 @@ export class Scene {
     const squares = SQUARES.of(picture.pixels.length).fill(0);
     let sum = 0;
     for (let y = 1; y < height - 1; y++) {
-      for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
+      const end = (y + 1) * width - 1;
+      for (let i = y * width + 1; i < end; i++) {
         const gx = acrossAt(smooth, i);
         const gy = downAt(smooth, i, width);
         // At most twice the square of 255 · 36: 32 bits hold it.
@@ -153,9 +163,9 @@ export class Scene {
       }
     }
     const limit = Math.max(HEALTH.edgeLeast * PARTS, (HEALTH.edgeTimes * sum) / picture.pixels.length);
-    this.#outside ??= outsideOf(this.#inside, picture);
-    const least = leastSquare(limit);
-    return { smooth, squares, count: clearBelow(squares, least, this.#outside) };
+    this.#runs ??= runsOf(this.#inside, picture);
+    for (const [from, to] of this.#runs) squares.fill(0, from, to);
+    return { smooth, squares, least: leastSquare(limit) };
   }
 
   /** Share of the lasting edges that run the same way at their place, shifted. */
@@ -163,14 +173,16 @@ export class Scene {
     const [gx, gy] = [this.#gx, this.#gy];
     const isShifted = dx !== 0 || dy !== 0;
     const isIn = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height;
-    let [found, asked] = [0, 0];
-    for (let at = 0; at < places.length; at++) {
+    let found = 0;
+    let asked = 0;
+    const count = places.length;
+    for (let at = 0; at < count; at++) {
       const i = places[at] as number;
       if (isShifted && !isIn((i % width) + dx, Math.floor(i / width) + dy)) continue;
       asked += 1;
       const j = i + dy * width + dx;
       const square = now.squares[j] as number;
-      if (square === 0) continue;
+      if (square < now.least) continue;
       const ax = gx[i] as number;
       const ay = gy[i] as number;
       const dot = ax * acrossAt(now.smooth, j) + ay * downAt(now.smooth, j, width);
@@ -179,7 +191,7 @@ export class Scene {
     return asked === 0 ? 0 : found / asked;
   }
 
-  #bestShift(now: Edges, all: Int32Array, picture: GrayPicture): SceneLook['shifted'] {
+  #bestShift(now: Edges, all: Int32Array, picture: GrayPicture): Astray['shifted'] {
     const each = Math.ceil(all.length / SHIFT_PLACES);
     const places = all.filter((_, i) => i % each === 0);
     let best = { agreement: 0, dx: 0, dy: 0 };
@@ -193,6 +205,14 @@ export class Scene {
   }
 }
 
+/** How many pixels are on an edge. */
+function countOf({ squares, least }: Edges): number {
+  const all = squares.length;
+  let count = 0;
+  for (let i = 0; i < all; i++) count = (count + Number((squares[i] as number) >= least)) | 0;
+  return count;
+}
+
 /** The least whole number whose root is a length of at least `limit`. */
 function leastSquare(limit: number): number {
   let least = Math.max(0, Math.floor(limit * limit) - 1);
@@ -200,52 +220,51 @@ function leastSquare(limit: number): number {
   return least;
 }
 
-/** Makes 0 of what is less, or not outside; how many are left. */
-function clearBelow(squares: Int32Array, least: number, outside: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < squares.length; i++) {
-    if ((squares[i] as number) >= least && outside[i] === 1) count += 1;
-    else squares[i] = 0;
-  }
-  return count;
-}
-
 /** By how much it is brighter to the right of a pixel than to its left, and below it than above; of none at the picture's border. */
 const acrossAt = (smooth: Int32Array, i: number): number => (smooth[i + 1] as number) - (smooth[i - 1] as number);
 const downAt = (smooth: Int32Array, i: number, width: number): number =>
   (smooth[i + width] as number) - (smooth[i - width] as number);
 
-/** 1 for each pixel that is in none of the parts. */
-function outsideOf(parts: readonly Part[], { width, height }: GrayPicture): Uint8Array {
-  const outside = new Uint8Array(width * height).fill(1);
-  for (const part of parts) {
-    for (let y = 0; y < height; y++) {
-      const v = (y + 0.5) / height;
-      if (v < part.y || v > part.y + part.height) continue;
-      for (let x = 0; x < width; x++) {
-        const u = (x + 0.5) / width;
-        if (u >= part.x && u <= part.x + part.width) outside[y * width + x] = 0;
-      }
-    }
-  }
-  return outside;
+/** Pixels of one row from one up to and without another. */
+type Run = readonly [from: number, to: number];
+
+/** All pixels that are in one of the parts. */
+function runsOf(parts: readonly Part[], { width, height }: GrayPicture): readonly Run[] {
+  return parts.flatMap((part) => {
+    const columns = within(part.x, part.width, width);
+    const [first, last] = [columns[0], columns.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return within(part.y, part.height, height).map((y): Run => [y * width + first, y * width + last + 1]);
+  });
+}
+
+/** Of so many pixels in a line, those whose middle lies in a stretch of it. */
+function within(from: number, length: number, count: number): number[] {
+  const middle = (pixel: number): number => (pixel + 0.5) / count;
+  return Array.from({ length: count }, (_, pixel) => pixel).filter(
+    (pixel) => middle(pixel) >= from && middle(pixel) <= from + length,
+  );
 }
 
 /** Variance of the Laplacian over that of the grey values: half the light halves both, a lens out of focus only the first. */
 function sharpnessOf({ picture, tone }: ScenePicture): number {
   const { width, height, pixels } = picture;
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (let y = 1; y < height - 1; y++) {
-    let [ofRow, theirs] = [0, 0];
-    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
-      const value =
-        4 * (pixels[i] as number) -
-        (pixels[i - 1] as number) -
-        (pixels[i + 1] as number) -
-        (pixels[i - width] as number) -
-        (pixels[i + width] as number);
+    let ofRow = 0;
+    let theirs = 0;
+    const start = y * width;
+    const end = start + width - 1;
+    let left = pixels[start] as number;
+    let here = pixels[start + 1] as number;
+    for (let i = start + 1; i < end; i++) {
+      const right = pixels[i + 1] as number;
+      const value = 4 * here - left - right - (pixels[i - width] as number) - (pixels[i + width] as number);
       ofRow += value;
       theirs += value * value;
+      left = here;
+      here = right;
     }
     sum += ofRow;
     squares += theirs;

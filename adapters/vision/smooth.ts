@@ -10,48 +10,50 @@ const LEVELS = 1 / PARTS;
 const AROUND = 5;
 
 const numbers = () => new Scratch((count) => new Int32Array(count));
-const ROWS = numbers();
 const SMOOTH = numbers();
 
 /** Each pixel as the mean of the 3×3 around it, at the border of what there is of them, in parts of a grey level. Good until the next call. */
-export function smoothed({ width, height, pixels }: GrayPicture): Int32Array {
-  const rows = ROWS.of(pixels.length);
+export function smoothed(picture: GrayPicture): Int32Array {
+  const { width, height, pixels } = picture;
   const smooth = SMOOTH.of(pixels.length);
-  for (let y = 0; y < height; y++) smoothRow(pixels, rows, y * width, width);
-  for (let y = 0; y < height; y++) smoothDown(rows, smooth, y, width, height);
+  for (let y = 1; y < height - 1; y++) smoothInside(pixels, smooth, y * width + 1, (y + 1) * width - 1, width);
+  const [right, bottom] = [width - 1, height - 1];
+  for (let x = 0; x < width; x++) {
+    smooth[x] = smoothAt(picture, x, 0);
+    smooth[bottom * width + x] = smoothAt(picture, x, bottom);
+  }
+  for (let y = 1; y < bottom; y++) {
+    smooth[y * width] = smoothAt(picture, 0, y);
+    smooth[y * width + right] = smoothAt(picture, right, y);
+  }
   return smooth;
 }
 
-/** Six times the mean of each number of a row and those beside it. */
-function smoothRow(from: Uint8Array, to: Int32Array, start: number, count: number): void {
-  const last = start + count - 1;
-  if (count === 1) {
-    to[start] = 6 * (from[start] as number);
-    return;
-  }
-  let left = from[start] as number;
-  let here = from[start + 1] as number;
-  to[start] = 3 * (left + here);
-  for (let i = start + 1; i < last; i++) {
-    const right = from[i + 1] as number;
-    to[i] = 2 * (left + here + right);
+/** From one pixel of a row up to and without another: none of them at the border. */
+function smoothInside(pixels: Uint8Array, smooth: Int32Array, from: number, to: number, width: number): void {
+  let left = downOf(pixels, from - 1, width);
+  let here = downOf(pixels, from, width);
+  for (let i = from; i < to; i++) {
+    const right = downOf(pixels, i + 1, width);
+    smooth[i] = (PARTS / 9) * (left + here + right);
     left = here;
     here = right;
   }
-  to[last] = 3 * (left + here);
 }
 
-/** The same of each number of row `y` and those above and below it. */
-function smoothDown(from: Int32Array, to: Int32Array, y: number, width: number, height: number): void {
-  const start = y * width;
-  const end = start + width;
-  if (height === 1) for (let i = start; i < end; i++) to[i] = 6 * (from[i] as number);
-  else if (y === 0) for (let i = start; i < end; i++) to[i] = 3 * ((from[i] as number) + (from[i + width] as number));
-  else if (y === height - 1)
-    for (let i = start; i < end; i++) to[i] = 3 * ((from[i - width] as number) + (from[i] as number));
-  else
-    for (let i = start; i < end; i++)
-      to[i] = 2 * ((from[i - width] as number) + (from[i] as number) + (from[i + width] as number));
+/** A pixel with the one above and the one below it. */
+const downOf = (pixels: Uint8Array, i: number, width: number): number =>
+  (pixels[i - width] as number) + (pixels[i] as number) + (pixels[i + width] as number);
+
+function smoothAt({ width, height, pixels }: GrayPicture, x: number, y: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++)
+    for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
+      sum += pixels[row * width + column] as number;
+      count += 1;
+    }
+  return (PARTS / count) * sum;
 }
 
 const SUMS = numbers();
@@ -72,10 +74,11 @@ export function detailOf(
   const shares = SHARES.of(width);
   for (let y = 0; y < Math.min(AROUND, height); y++) addRow(sums, smooth, y * width, width);
   for (let y = 0; y < height; y++) {
-    const [below, above] = [y + AROUND, y - AROUND - 1];
-    if (below < height) addRow(sums, smooth, below * width, width);
-    if (above >= 0) takeRow(sums, smooth, above * width, width);
-    detailRow({ sums, smooth, shares, share: 1 / reachOf(y, height) }, detail, y * width);
+    const [below, above] = [(y + AROUND) * width, (y - AROUND - 1) * width];
+    if (below < smooth.length && above >= 0) slideDown(sums, smooth, below, above, width);
+    else if (below < smooth.length) addRow(sums, smooth, below, width);
+    else if (above >= 0) takeRow(sums, smooth, above, width);
+    detailRow(sums, smooth, shares, 1 / reachOf(y, height), detail, y * width, width);
   }
   return detail;
 }
@@ -85,23 +88,29 @@ const SHARES = new Scratch((width) => Float64Array.from({ length: width }, (_, x
 /** How many numbers of a line lie around one of them, with it. */
 const reachOf = (at: number, count: number): number => Math.min(count - 1, at + AROUND) - Math.max(0, at - AROUND) + 1;
 
-interface AroundRow {
-  readonly smooth: Int32Array;
-  /** Of the rows around it, by column. */
-  readonly sums: Int32Array;
-  /** One over how many columns lie around each. */
-  readonly shares: Float64Array;
-  /** One over how many rows. */
-  readonly share: number;
-}
-
-function detailRow({ sums, smooth, shares, share }: AroundRow, detail: Float32Array, start: number): void {
+function detailRow(
+  sums: Int32Array,
+  smooth: Int32Array,
+  shares: Float64Array,
+  share: number,
+  detail: Float32Array,
+  start: number,
+  width: number,
+): void {
   let sum = 0;
   for (let i = 0; i < BESIDE + AROUND; i++) sum = (sum + (sums[i] as number)) | 0;
-  for (let x = 0; x < shares.length; x++) {
+  for (let x = 0; x < width; x++) {
     sum = (sum + (sums[x + BESIDE + AROUND] as number) - (sums[x] as number)) | 0;
     const around = sum * (shares[x] as number) * share;
     detail[start + x] = ((smooth[start + x] as number) - around) * LEVELS;
+  }
+}
+
+/** One row comes to the columns' sums, and one goes. */
+function slideDown(sums: Int32Array, from: Int32Array, coming: number, going: number, count: number): void {
+  for (let x = 0; x < count; x++) {
+    const change = (from[coming + x] as number) - (from[going + x] as number);
+    sums[x + BESIDE] = ((sums[x + BESIDE] as number) + change) | 0;
   }
 }
 

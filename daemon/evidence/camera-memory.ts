@@ -95,7 +95,10 @@ export class CameraMemory {
     // Mostly there is room, even if what stands in several places took up as many.
     const most = this.#seats.reduce((sum, seat) => sum + seat.mostBytes, 0);
     const isEnough = most <= ABSENCES_SHARE * this.#bytes && most + sizeOf(this.#recent) <= this.#bytes;
-    if (isEnough && this.#recent.length <= MOST_RECENT) return;
+    if (isEnough) {
+      this.#recent.splice(0, this.#recent.length - MOST_RECENT);
+      return;
+    }
     while (sizeOf(new Set(this.#kept())) > ABSENCES_SHARE * this.#bytes) {
       const [first, ...others] = this.#seats;
       if (first === undefined) return;

@@ -205,7 +205,7 @@ export class HallCore {
       rejects: this.rejects.count().kinds,
       commit_ms: Math.round(this.live.takeLongest()),
     });
-    return new DayFigures(this.series, () => this.engine, load);
+    return new DayFigures({ series: this.series, ledger: this.ledger, engine: () => this.engine, load });
   }
 
   /** The engine; throws while the ledger cannot be written. */
@@ -232,7 +232,7 @@ export class HallCore {
       compile: (fact: ConfigFact) => hallOf(fact.judging as Judging, fact.hash),
       archive: {
         find: (id) => this.facts.find(id),
-        between: (span) => this.facts.between(span),
+        between: (span, sought) => this.facts.between(span, sought),
         standing: (day) => this.history.standing(day),
       },
       hotDays: HOT_DAYS,

@@ -1,4 +1,4 @@
-import { type Archive, factsToJudge } from './archive.ts';
+import { type Archive, factsToJudge, PUNCHES } from './archive.ts';
 import type { Book } from './book.ts';
 import type { Configs } from './configs.ts';
 import type { PunchFact } from './facts.ts';
@@ -21,6 +21,8 @@ export class DayShelf {
   readonly #days = new Map<Day, OpenedDay>();
   /** What has been read from the archive for a day in memory. */
   readonly #read = new Map<Day, Span>();
+  /** Of the days that have been read, those of which not every seat has been, with the windows whose seats have. */
+  readonly #seats = new Map<Day, readonly string[]>();
   /** The days that were needed since old ones were last put away. */
   readonly #needed = new Set<Day>();
   /** Of the days that nothing new has to touch, the first in memory when old ones were last put away. */
@@ -101,8 +103,24 @@ export class DayShelf {
   #load(hall: Hall, day: Day): void {
     const { book, archive } = this.#options;
     const span = this.#reach(spanOf(hall, day));
-    for (const fact of factsToJudge(archive, span)) book.add(fact);
+    for (const fact of factsToJudge(archive, span, PUNCHES)) book.add(fact);
     this.#read.set(day, span);
+    this.#seats.set(day, []);
+  }
+
+  /**
+   * Sees to it that what was seen of some windows on a day is known. Most of what an old day holds are seats, and one late punch asks for
+   * few of them; whoever asks a second time is going through them all.
+   */
+  see(day: Day, windows: readonly string[]): void {
+    const { configs, book, archive } = this.#options;
+    const seen = this.#seats.get(day);
+    const hall = configs.on(day);
+    if (seen === undefined || hall === null || windows.every((id) => seen.includes(id))) return;
+    const few = seen.length === 0 ? windows : null;
+    for (const fact of archive.between(spanOf(hall, day), { punches: false, windows: few })) book.add(fact);
+    if (few === null) this.#seats.delete(day);
+    else this.#seats.set(day, few);
   }
 
   /** A stretch of days, and as far as an outage that touches it reaches: its proof may lie on another day. */
@@ -161,6 +179,7 @@ export class DayShelf {
   #forget(day: Day): void {
     this.#days.delete(day);
     this.#read.delete(day);
+    this.#seats.delete(day);
   }
 }
 

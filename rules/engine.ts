@@ -13,7 +13,7 @@ import { type Dirty, mark, markDay, markSubjects, type Why } from './dirty.ts';
 import { employeeDay, verdictsOf } from './employee-day.ts';
 import { inApplicationOrder, listOf } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
-import { dayAt, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
+import { dayAt, type Employee, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
 import { Deadlines } from './heap.ts';
 import type { Span } from './intervals.ts';
 import { KeptDays, type TouchedSubjects } from './kept-days.ts';
@@ -59,7 +59,7 @@ export class Engine {
     this.#from = options.from ?? null;
     this.#configs = new Configs(options.compile, options.hall ?? null);
     this.book = new Book(options);
-    this.#kept = new KeptDays(this.book);
+    this.#kept = new KeptDays(this.book, (day, windows) => this.#shelf.see(day, windows));
     this.#shelf = new DayShelf({
       book: this.book,
       configs: this.#configs,
@@ -164,15 +164,15 @@ export class Engine {
     return opened === null ? [] : opened.groups(at, (component) => this.#kept.windows(opened.plan, component));
   }
 
-  /** What is said of a day's people, in the configuration's order. */
-  peopleOn(day: Day, at: Ms): CountedDay[] {
+  /** What is said of a day's people, or of those that are asked for, in the configuration's order. */
+  peopleOn(day: Day, at: Ms, isAsked: (employee: Employee) => boolean = () => true): CountedDay[] {
     const opened = this.#shelf.warm(day);
     if (opened === null) return [];
     const attendances = this.#kept.attendances(opened.plan.today);
-    return peopleOf(opened.plan.today.hall, day).map((employee) => {
-      const attendance = attendances.of(employee, new Moment(at));
+    const people = peopleOf(opened.plan.today.hall, day).filter(isAsked);
+    return people.map((employee) => {
       const verdicts = [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])];
-      return countedDay(attendance, verdicts, this.book, at);
+      return countedDay(attendances.of(employee, new Moment(at)), verdicts, this.book, at);
     });
   }
 

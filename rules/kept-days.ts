@@ -3,6 +3,7 @@ import { ComponentDay } from './component-day.ts';
 import type { Component, DayPlan } from './day-plan.ts';
 import type { HallDay } from './plan.ts';
 import { Attendances } from './punches.ts';
+import type { Day } from './time.ts';
 
 /** Days of which anything is kept: today, and where late facts are about. */
 const DAYS = 4;
@@ -33,11 +34,14 @@ export interface TouchedSubjects {
 /** What was found out of days: it holds until time, or a fact, can have changed it. Time tells by itself; facts are told to `forget`. */
 export class KeptDays {
   readonly #book: Book;
+  readonly #see: (day: Day, windows: readonly string[]) => void;
   /** By the day of a plan, since under another plan nothing of it need hold; the one asked for last comes first. */
   readonly #days: KeptDay[] = [];
 
-  constructor(book: Book) {
+  /** `see`: sees to it that what was seen of windows is in the book. */
+  constructor(book: Book, see: (day: Day, windows: readonly string[]) => void = () => {}) {
     this.#book = book;
+    this.#see = see;
   }
 
   attendances(today: HallDay): Attendances {
@@ -48,6 +52,10 @@ export class KeptDays {
     const { attendances, components } = this.#on(plan.today);
     let kept = components.get(component);
     if (kept === undefined) {
+      this.#see(
+        plan.today.day,
+        component.windows.map(({ id }) => id),
+      );
       kept = new ComponentDay(plan, this.#book, component, attendances);
       components.set(component, kept);
     }

@@ -2,7 +2,7 @@ import type { Book } from './book.ts';
 import type { Standing } from './changes.ts';
 import { type ComponentDay, unverifiedIn } from './component-day.ts';
 import { type Component, type DayPlan, planDay } from './day-plan.ts';
-import type { Hall } from './hall.ts';
+import type { Hall, Window } from './hall.ts';
 import type { Deadline } from './heap.ts';
 import { type Span, sameSpans } from './intervals.ts';
 import { Moment } from './moment.ts';
@@ -23,6 +23,8 @@ export interface WindowGroup {
   /** Another object once they have been judged again: until then only time can have changed what they look like. */
   readonly judged: object;
   readonly today: HallDay;
+  /** In the configuration's order. */
+  readonly windows: readonly Window[];
   /** The windows through the day; their `moment` says until when they look like that. */
   look(): WindowDay[];
   /** What holds of one of them. */
@@ -94,6 +96,7 @@ export class OpenedDay {
     return plan.components.map((component) => ({
       judged: this.#judgedOf(component),
       today: plan.today,
+      windows: component.windows,
       look: () => windowsOf(component).look(new Moment(at)),
       verdictsOf: (window) => this.standing.get(subjectOfWindow(window))?.values() ?? [],
     }));

@@ -39,7 +39,7 @@ export function previewOf(
     compile: (fact) => hallOf(fact.judging as Judging, fact.hash),
     archive: {
       find: (id) => store.find(id),
-      between: (span) => store.between(span),
+      between: (span, sought) => store.between(span, sought),
       standing: (day) => history.standing(day),
     },
     hotDays: HOT_DAYS,

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { Original } from '../../adapters/clock.ts';
+import { EVERYTHING, type Sought } from '../../rules/archive.ts';
 import { type Fact, factContent, type OtherFact, type PresenceFact, type PunchFact } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
@@ -31,10 +32,22 @@ export interface Entry {
 /** `known`: the same was there; `conflict`: its id was there with other content, and nothing was kept. */
 export type Appended = 'new' | 'known' | 'conflict';
 
-type Kept = Omit<FactRow, 'claimed_at' | 'original'>;
-type Placed = Kept & { readonly seq: number };
+/** A fact's row; `seq` is its place in the ledger. */
+type Kept = readonly [...of: Columns, seq: number];
 
-const COLUMNS = 'id, kind, at, recorded_at, person, via, body';
+type Columns = readonly [
+  id: string,
+  kind: string,
+  at: Ms,
+  recordedAt: Ms,
+  person: string | null,
+  via: string | null,
+  body: string,
+];
+
+const COLUMNS = 'id, kind, at, recorded_at, person, via, body, seq';
+/** Where `seq` stands among them. */
+const SEQ = 7;
 /** The setting that holds the place from which on facts are held back. */
 const HELD_BACK = 'held-back-from';
 /** No place of a fact where nothing is held back. (`+seq` below keeps SQLite from searching by place.) */
@@ -68,8 +81,8 @@ export class FactStore {
   readonly #between: Query<Kept>;
   readonly #stretches: Query<Kept>;
   readonly #ofKinds: Query<Kept>;
-  readonly #after: Query<Placed>;
-  readonly #seenOf: Query<Placed>;
+  readonly #after: Query<Kept>;
+  readonly #seenOf: Query<Kept>;
   readonly #actions: Query<Kept>;
   readonly #notes: Query<Kept>;
   readonly #silences: Query<Kept>;
@@ -88,7 +101,8 @@ export class FactStore {
       'on conflict do nothing',
     );
     this.#idsAfter = new Query(database, 'select id from fact where seq > ?');
-    this.#byId = new Query(database, `select ${COLUMNS} from fact where hall = ? and id = ?`);
+    const facts = (sql: string): Query<Kept> => new Query(database, sql, { asArrays: true });
+    this.#byId = facts(`select ${COLUMNS} from fact where hall = ? and id = ?`);
     this.#original = new Query(database, 'select original from fact where hall = ? and id = ?');
     this.#unnamed = new Query(
       database,
@@ -99,57 +113,47 @@ export class FactStore {
     );
     // Said by its clock to have happened then, and corrected: the words of the index, or it is not used.
     const saidAt = `body ->> '$.deviceAt'`;
-    this.#between = new Query(
-      database,
-      `select seq, ${COLUMNS} from fact
+    const isSought = `:windows is null or (:windows <> '[]' and body ->> '$.window' in (select value from json_each(:windows)))`;
+    this.#between = facts(
+      `select ${COLUMNS} from fact
          where hall = :hall and kind in ('punch', 'presence') and at >= :from and at < :to and +seq < ${FROM_THERE}
+           and iif(kind = 'punch', :punches, ${isSought})
        union all
-       select seq, ${COLUMNS} from fact
-         where hall = :hall and kind = 'punch' and ${saidAt} <> at and ${saidAt} >= :from and ${saidAt} < :to
+       select ${COLUMNS} from fact
+         where hall = :hall and :punches and kind = 'punch' and ${saidAt} <> at and ${saidAt} >= :from and ${saidAt} < :to
            and not (at >= :from and at < :to) and +seq < ${FROM_THERE}
        order by seq`,
     );
-    this.#stretches = new Query(
-      database,
+    this.#stretches = facts(
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') and +seq < ${FROM_THERE} order by seq`,
     );
-    this.#ofKinds = new Query(
-      database,
+    this.#ofKinds = facts(
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence')
          and kind in (select value from json_each(?)) and +seq < ${FROM_THERE} order by seq`,
     );
-    this.#after = new Query(
-      database,
-      // By number: through the index by hall all rows would be sorted for every batch, half a second in a year's ledger (measured).
-      `select seq, ${COLUMNS} from fact not indexed where hall = ? and seq > ? order by seq limit ?`,
-    );
-    this.#seenOf = new Query(
-      database,
-      `select seq, ${COLUMNS} from fact
+    // By number: through the index by hall all rows would be sorted for every batch, half a second in a year's ledger (measured).
+    this.#after = facts(`select ${COLUMNS} from fact not indexed where hall = ? and seq > ? order by seq limit ?`);
+    this.#seenOf = facts(
+      `select ${COLUMNS} from fact
          where hall = :hall and kind in ('punch', 'presence') and at >= :at and (at > :at or seq > :seq) and recorded_at = :recordedAt
        order by at, seq limit :limit`,
     );
-    this.#actions = new Query(
-      database,
+    this.#actions = facts(
       `select ${COLUMNS} from fact where hall = ? and kind = 'action'
          and body ->> '$.case' in (select value from json_each(?)) order by seq`,
     );
-    this.#notes = new Query(
-      database,
+    this.#notes = facts(
       `select ${COLUMNS} from fact where hall = ? and kind in ('note', 'witness') and at >= ? order by seq`,
     );
-    this.#silences = new Query(
-      database,
+    this.#silences = facts(
       `select ${COLUMNS} from fact where hall = ? and kind in ('silence', 'silence-end') and at >= ? order by seq`,
     );
-    this.#ofWeek = new Query(
-      database,
+    this.#ofWeek = facts(
       `select ${COLUMNS} from fact where hall = ? and kind in ('sign-off', 'remark')
          and body ->> '$.department' = ? and body ->> '$.week' = ? order by seq`,
     );
-    this.#heldBack = new Query(
-      database,
-      // By number here as well: it is asked at every start.
+    // By number here as well: it is asked at every start.
+    this.#heldBack = facts(
       `select ${COLUMNS} from fact not indexed where hall = ? and seq >= ${FROM_THERE} order by seq`,
     );
     this.#holdBack = database.prepare(
@@ -187,9 +191,10 @@ export class FactStore {
     return [this.#hall, id, kind, at, recorded_at, person, via, claimed_at, body, original];
   }
 
-  #compare(row: FactRow): Appended {
-    const kept = factContent(this.find(row.id) as Fact);
-    return isDeepStrictEqual(kept, factContent(this.#fact(row))) ? 'known' : 'conflict';
+  #compare({ id, kind, at, recorded_at, person, via, body }: FactRow): Appended {
+    const kept = factContent(this.find(id) as Fact);
+    const offered = factContent(this.#fact([id, kind, at, recorded_at, person, via, body]));
+    return isDeepStrictEqual(kept, offered) ? 'known' : 'conflict';
   }
 
   find(id: string): Fact | null {
@@ -224,9 +229,18 @@ export class FactStore {
     return first === undefined ? null : { recordedAt: first.recordedAt, facts };
   }
 
-  /** Punches and presence of a stretch of time, as `Archive` has it. */
-  *between({ from, to }: Span): Iterable<Fact> {
-    for (const row of this.#between.iterate({ hall: this.#hall, from, to })) yield this.#fact(row);
+  /** Punches and presence of a stretch of time, as `Archive` has it: for days, since all of them are in memory at once. */
+  between(span: Span, sought = EVERYTHING): Fact[] {
+    return this.#between.all(this.#asked(span, sought)).map((row) => this.#fact(row));
+  }
+
+  /** The same one by one, for a stretch that may be long. */
+  *eachBetween(span: Span, sought = EVERYTHING): Iterable<Fact> {
+    for (const row of this.#between.iterate(this.#asked(span, sought))) yield this.#fact(row);
+  }
+
+  #asked({ from, to }: Span, { punches, windows }: Sought) {
+    return { hall: this.#hall, from, to, punches: punches ? 1 : 0, windows: windows && JSON.stringify(windows) };
   }
 
   /** Everything that is not a punch or presence. */
@@ -264,28 +278,27 @@ export class FactStore {
 
   /** Up to `limit` facts appended after a place in the ledger, oldest first. */
   after(seq: number, limit: number): { readonly seq: number; readonly fact: Fact }[] {
-    return this.#after.all(this.#hall, seq, limit).map((row) => ({ seq: row.seq, fact: this.#fact(row) }));
+    return this.#after.all(this.#hall, seq, limit).map((row) => ({ seq: row[SEQ], fact: this.#fact(row) }));
   }
 
   /** Punches and presence that were recorded at one instant, in the order of their own time, after a place in it. */
   seenOf(recordedAt: Ms, { at, seq }: Place, limit: number): { readonly seq: number; readonly fact: Seen }[] {
     return this.#seenOf
       .all({ hall: this.#hall, recordedAt, at, seq, limit })
-      .map((row) => ({ seq: row.seq, fact: this.#fact(row) as Seen }));
+      .map((row) => ({ seq: row[SEQ], fact: this.#fact(row) as Seen }));
   }
 
-  #fact(row: Kept): Fact {
-    const said = JSON.parse(row.body) as object;
-    return {
-      fact: row.kind,
-      id: row.id,
-      ...('from' in said || 'date' in said ? {} : { at: row.at }),
-      ...said,
-      hall: this.#hall,
-      recordedAt: row.recorded_at,
-      ...(row.person === null ? {} : { by: row.person }),
-      ...(row.via === null ? {} : { via: row.via }),
-    } as Fact;
+  #fact([id, kind, at, recordedAt, person, via, body]: Columns | Kept): Fact {
+    const said = JSON.parse(body) as object;
+    const fact: Record<string, unknown> = { fact: kind, id };
+    if (!('from' in said || 'date' in said)) fact.at = at;
+    // Two thirds of the time of a literal with all of it spread out (measured): a day has thousands.
+    Object.assign(fact, said);
+    fact.hall = this.#hall;
+    fact.recordedAt = recordedAt;
+    if (person !== null) fact.by = person;
+    if (via !== null) fact.via = via;
+    return fact as unknown as Fact;
   }
 }
 

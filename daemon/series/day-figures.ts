@@ -3,50 +3,128 @@ import type { Point } from '../../adapters/metrics.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
-import { dayAt } from '../../rules/hall.ts';
+import { dayAt, type Employee } from '../../rules/hall.ts';
 import { attendanceDay } from '../../rules/measures.ts';
 import { type Day, MINUTE, type Ms } from '../../rules/time.ts';
 import { windowMinutes } from '../../rules/window-measures.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { SeriesStore } from '../ledger/series.ts';
 import type { Consequence } from '../live.ts';
 
 /** A figure may be so old; late facts about old days are counted with the next writing. */
 const EVERY_MS: Ms = MINUTE;
 
+/** A commit looks at so many windows, or a few more, and deadlines wait meanwhile: it takes some two milliseconds. */
+const WINDOWS_AT_ONCE = 48;
+/** So many people take as long as a window. */
+const PEOPLE_LIKE_A_WINDOW = 8;
+
+/** The setting that holds the days of which not all that is known has been written: whoever goes on does so with these. */
+const BEHIND = 'figures-behind';
+
+/** What is looked at together on a day: windows that are judged together, or a department's people. */
+interface Part {
+  readonly day: Day;
+  readonly windows: readonly string[];
+  readonly department: string | null;
+  /** How long it takes, in windows. */
+  readonly size: number;
+}
+
+export interface DayFiguresOptions {
+  readonly series: Pick<SeriesStore, 'put'>;
+  readonly ledger: Pick<Ledger, 'setting' | 'set'>;
+  readonly engine: () => Engine;
+  /** How much waits in the daemon's queues, and how long it takes. */
+  readonly load: () => Readonly<Record<string, number>>;
+}
+
 export class DayFigures implements Consequence {
-  readonly #series: SeriesStore;
+  readonly #series: DayFiguresOptions['series'];
+  readonly #ledger: DayFiguresOptions['ledger'];
   readonly #engine: () => Engine;
   readonly #load: () => Readonly<Record<string, number>>;
-  readonly #touched = new Set<Day>();
+  /** Of which the rest was read: there is another one at the start, and after a commit that failed, which kept nothing of what it wrote. */
+  #of: Engine | null = null;
+  #touched = new Set<Day>();
+  /** What is to be written before it is begun anew: the rest of a day, and whole days. */
+  #waiting: Part[] = [];
+  #days: Day[] = [];
   #loadWritten = '';
   #nextAt: Ms = Number.NEGATIVE_INFINITY;
 
-  /** `load`: how much waits in the daemon's queues, and how long it takes. */
-  constructor(series: SeriesStore, engine: () => Engine, load: () => Readonly<Record<string, number>>) {
+  constructor({ series, ledger, engine, load }: DayFiguresOptions) {
     this.#series = series;
+    this.#ledger = ledger;
     this.#engine = engine;
     this.#load = load;
   }
 
   get nextAt(): Ms {
-    return this.#nextAt;
+    return this.#isWriting ? Number.NEGATIVE_INFINITY : this.#nextAt;
+  }
+
+  get #isWriting(): boolean {
+    return this.#waiting.length > 0 || this.#days.length > 0;
   }
 
   follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
     const engine = this.#engine();
+    if (engine !== this.#of) this.#goOn(engine);
     for (const change of changes) this.#touched.add(change.verdict.day);
     for (const fact of facts) {
       if (fact.fact !== 'punch' && fact.fact !== 'presence') continue;
       const hall = engine.hallAt(fact.at);
       if (hall !== null) this.#touched.add(dayAt(hall, fact.at));
     }
-    if (recordedAt < this.#nextAt) return;
-    this.#nextAt = recordedAt + EVERY_MS;
-    const hall = engine.hallAt(recordedAt);
-    if (hall !== null) this.#touched.add(dayAt(hall, recordedAt));
-    for (const day of this.#touched) this.#series.put(figuresOf(engine, day, recordedAt));
+    if (!this.#isWriting && recordedAt >= this.#nextAt) this.#begin(engine, recordedAt);
+    this.#writeNext(engine, recordedAt);
+    this.#noteBehind();
+  }
+
+  #goOn(engine: Engine): void {
+    this.#of = engine;
+    this.#touched = new Set(JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Day[]);
+    this.#waiting = [];
+    this.#days = [];
+    this.#nextAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #noteBehind(): void {
+    const behind = [...this.#waiting.map(({ day }) => day), ...this.#days, ...this.#touched];
+    this.#ledger.set(BEHIND, JSON.stringify([...new Set(behind)]));
+  }
+
+  #begin(engine: Engine, now: Ms): void {
+    this.#nextAt = now + EVERY_MS;
+    const hall = engine.hallAt(now);
+    if (hall !== null) this.#touched.add(dayAt(hall, now));
+    this.#days = [...this.#touched];
     this.#touched.clear();
-    this.#writeLoad(recordedAt);
+    this.#writeLoad(now);
+  }
+
+  #writeNext(engine: Engine, now: Ms): void {
+    const parts: Part[] = [];
+    for (let size = 0; size < WINDOWS_AT_ONCE; ) {
+      const part = this.#next(engine, now);
+      if (part === undefined) break;
+      parts.push(part);
+      size += part.size;
+    }
+    for (const [day, ofDay] of Map.groupBy(parts, (part) => part.day)) {
+      this.#series.put([...windowPoints(engine, day, ofDay, now), ...departmentPoints(engine, day, ofDay, now)]);
+    }
+  }
+
+  /** A day is asked for when its turn has come: an old one is read from the ledger for it. */
+  #next(engine: Engine, now: Ms): Part | undefined {
+    while (this.#waiting.length === 0) {
+      const day = this.#days.shift();
+      if (day === undefined) return undefined;
+      this.#waiting.push(...partsOf(engine, day, now));
+    }
+    return this.#waiting.shift();
   }
 
   /** Queues are mostly empty: what has not changed is not written again. */
@@ -59,20 +137,46 @@ export class DayFigures implements Consequence {
   }
 }
 
-function figuresOf(engine: Engine, day: Day, now: Ms): Point[] {
-  const windows = engine.windowsOn(day, now).map((window) => ({
-    measurement: 'window_minutes',
-    tags: { window: window.window.id, department: window.window.department ?? '' },
-    fields: { ...windowMinutes(window) },
-    at: window.today.from,
-  }));
-  const people = engine.peopleOn(day, now);
-  const departments = Map.groupBy(people, ({ attendance }) => attendance.employee.department ?? '');
-  const attendances = [...departments].map(([department, theirs]) => ({
-    measurement: 'attendance_day',
-    tags: { department },
-    fields: { ...attendanceDay(theirs) },
-    at: theirs[0]?.attendance.today.from ?? now,
-  }));
-  return [...windows, ...attendances];
+function partsOf(engine: Engine, day: Day, now: Ms): Part[] {
+  const windows = engine.groupsOn(day, now).map((group) => group.windows.map(({ id }) => id));
+  const departments = Map.groupBy(engine.hallOn(day)?.employees.values() ?? [], departmentOf);
+  return [
+    ...windows.map((ids) => ({ day, windows: ids, department: null, size: ids.length })),
+    ...[...departments].map(([department, people]) => {
+      return { day, windows: [], department, size: people.length / PEOPLE_LIKE_A_WINDOW };
+    }),
+  ];
+}
+
+/** Of the windows as they are grouped now: a fact may have connected them otherwise since. */
+function windowPoints(engine: Engine, day: Day, parts: readonly Part[], now: Ms): Point[] {
+  const asked = new Set(parts.flatMap(({ windows }) => windows));
+  if (asked.size === 0) return [];
+  const groups = engine.groupsOn(day, now).filter(({ windows }) => windows.some(({ id }) => asked.has(id)));
+  return groups
+    .flatMap((group) => group.look())
+    .map((window) => ({
+      measurement: 'window_minutes',
+      tags: { window: window.window.id, department: window.window.department ?? '' },
+      fields: { ...windowMinutes(window) },
+      at: window.today.from,
+    }));
+}
+
+function departmentPoints(engine: Engine, day: Day, parts: readonly Part[], now: Ms): Point[] {
+  const asked = new Set(parts.flatMap(({ department }) => department ?? []));
+  if (asked.size === 0) return [];
+  const people = engine.peopleOn(day, now, (employee) => asked.has(departmentOf(employee)));
+  return [...Map.groupBy(people, ({ attendance }) => departmentOf(attendance.employee))].map(
+    ([department, theirs]) => ({
+      measurement: 'attendance_day',
+      tags: { department },
+      fields: { ...attendanceDay(theirs) },
+      at: theirs[0]?.attendance.today.from ?? now,
+    }),
+  );
+}
+
+function departmentOf({ department }: Employee): string {
+  return department ?? '';
 }

@@ -1,6 +1,7 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
 import type { Point } from '../../adapters/metrics.ts';
 import type { Severity } from '../../config/notify-schema.ts';
+import { PUNCHES } from '../../rules/archive.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { CredentialFact, DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
@@ -29,7 +30,7 @@ interface Behind extends Place {
 
 export interface ProjectionOptions {
   readonly series: SeriesStore;
-  readonly facts: Pick<FactStore, 'find' | 'between' | 'seenOf'>;
+  readonly facts: Pick<FactStore, 'find' | 'eachBetween' | 'seenOf'>;
   readonly ledger: Pick<Ledger, 'setting' | 'set'>;
   readonly engine: () => Engine;
   /** How grave the hall thinks each rule. */
@@ -110,7 +111,7 @@ export class Projection implements Consequence {
   /** Punches that waited for their person get a point of that person's; the one of nobody's stays, for nothing is deleted. */
   *#mapped(fact: CredentialFact, now: Ms): Iterable<PunchFact> {
     const engine = this.#engine();
-    for (const punch of this.#facts.between({ from: fact.from, to: fact.to ?? now + 1 })) {
+    for (const punch of this.#facts.eachBetween({ from: fact.from, to: fact.to ?? now + 1 }, PUNCHES)) {
       if (punch.fact !== 'punch' || punch.credential !== fact.credential) continue;
       if (engine.ownerOf(punch) === fact.employee) yield punch;
     }

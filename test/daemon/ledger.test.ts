@@ -121,6 +121,26 @@ describe('facts', () => {
     expect([...one.between({ from: BEGINNING, to: at('23:00:00') })]).toHaveLength(1);
   });
 
+  test('of a day are found as far as they are sought: punches, or what was seen of some windows', () => {
+    const facts = new FactStore(open().database, 'h');
+    const seen = (id: string, window: string): Fact =>
+      factOf({ fact: 'presence', id, at: '2026-03-02T09:00:00+08:00', window, state: 'empty' });
+    const corrected = punch('p2', '07:00:00', { deviceAt: '2026-03-02T09:00:00+08:00' });
+    const came = [punch('p1', '09:00:00'), seen('v1', 'W1'), corrected, seen('v2', 'W2'), seen('v3', 'W1')];
+    for (const fact of came) keep(facts, fact, 1000, MQTT);
+    const span = { from: at('08:00:00'), to: at('10:00:00') };
+    const found = (punches: boolean, windows: readonly string[] | null): string[] => {
+      const sought = { punches, windows };
+      expect([...facts.eachBetween(span, sought)]).toEqual(facts.between(span, sought));
+      return facts.between(span, sought).map(({ id }) => id);
+    };
+    expect(found(true, null)).toEqual(['p1', 'v1', 'p2', 'v2', 'v3']);
+    expect(found(true, [])).toEqual(['p1', 'p2']);
+    expect(found(false, ['W1', 'W9'])).toEqual(['v1', 'v3']);
+    expect(found(false, null)).toEqual(['v1', 'v2', 'v3']);
+    expect(found(false, [])).toEqual([]);
+  });
+
   test('say by whom and through which door they came, whatever the sender says of himself', () => {
     const facts = new FactStore(open().database, 'h');
     const claimed = leave('l1', { by: 'the boss', via: 'the back door', recordedAt: '2026-01-01T00:00:00Z' });

@@ -1,6 +1,6 @@
 /** Which days are in memory, and what is read again or forgotten for them. Days are counted from Monday 2026-03-02, which is 0. */
 import { describe, expect, test } from 'vitest';
-import type { Archive } from '../../rules/archive.ts';
+import { type Archive, EVERYTHING } from '../../rules/archive.ts';
 import { Book, DAEMON } from '../../rules/book.ts';
 import { Configs } from '../../rules/configs.ts';
 import { DayShelf } from '../../rules/day-shelf.ts';
@@ -30,11 +30,14 @@ class NotingBook extends Book {
 class Room {
   readonly book = new NotingBook();
   readonly read: Span[] = [];
+  /** The windows whose seats were asked for, each time; null = all. */
+  readonly seats: (readonly string[] | null)[] = [];
   readonly shelf: DayShelf;
 
   constructor(hotDays: number | null, hall: Hall | null = HALL) {
-    const between = (span: Span) => {
-      this.read.push(span);
+    const between = (span: Span, sought = EVERYTHING) => {
+      if (sought.punches) this.read.push(span);
+      if (sought.windows?.length !== 0) this.seats.push(sought.windows);
       return [];
     };
     const archive: Archive = { find: () => null, between, standing: () => [] };
@@ -142,6 +145,34 @@ describe('the earliest day that is due', () => {
   });
 
   test('is none before one was opened', () => expect(new Room(1).shelf.earliestDue).toBeNull());
+});
+
+describe('the seats of a day that was read', () => {
+  test('are read for whoever asks first, then all of them, each once', () => {
+    const { shelf, read, seats } = new Room(1).open(0);
+    expect(seats).toEqual([]);
+    shelf.see(FIRST, ['W1', 'W2']);
+    shelf.see(FIRST, ['W2']);
+    expect(seats).toEqual([['W1', 'W2']]);
+    for (const window of ['W3', 'W4', 'W1']) shelf.see(FIRST, [window]);
+    expect([seats, read]).toEqual([[['W1', 'W2'], null], [spanOf(0)]]);
+  });
+
+  test('are read again with the day, once it was put away', () => {
+    const room = new Room(0).open(0, 1);
+    for (const window of ['W1', 'W2']) room.shelf.see(FIRST, [window]);
+    room.evict().evict();
+    expect(room.days).toEqual([1]);
+    room.shelf.warm(FIRST);
+    room.shelf.see(FIRST, ['W1']);
+    expect(room.seats).toEqual([['W1'], null, ['W1']]);
+  });
+
+  test('are never read where everything stays in memory', () => {
+    const { shelf, seats } = new Room(null).open(0);
+    shelf.see(FIRST, ['W1']);
+    expect(seats).toEqual([]);
+  });
 });
 
 describe('put away', () => {

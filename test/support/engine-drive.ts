@@ -1,5 +1,5 @@
 /** An engine that is driven as the daemon drives it, over an archive in memory, and that can be stopped and built anew. */
-import { liesIn } from '../../rules/archive.ts';
+import { EVERYTHING, isSought, liesIn } from '../../rules/archive.ts';
 import type { Change } from '../../rules/changes.ts';
 import { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
@@ -30,9 +30,9 @@ class MemoryArchive {
     return this.#facts.get(id) ?? null;
   }
 
-  between(span: Span): Fact[] {
+  between(span: Span, sought = EVERYTHING): Fact[] {
     this.reads++;
-    return [...this.#facts.values()].filter((fact) => liesIn(fact, span));
+    return [...this.#facts.values()].filter((fact) => liesIn(fact, span) && isSought(fact, sought));
   }
 
   standing(day: Day): Verdict[] {

@@ -14,7 +14,7 @@ const hallWith = (more: Line = {}): Line => ({
 const configs = async (daemon: Daemon): Promise<number> =>
   (await daemon.facts()).filter(({ fact }) => fact === 'config').length;
 const warnings = async (daemon: Daemon): Promise<string> =>
-  JSON.stringify(((await (await daemon.get('/api/v1/windows')).json()) as { warnings: unknown }).warnings);
+  JSON.stringify(((await (await daemon.get('/api/v1/windows?lang=en')).json()) as { warnings: unknown }).warnings);
 
 test('a first start with a file that cannot be used ends with the exit code of the contract', async () => {
   await using daemon = daemonOf({ config: { ...hallWith(), calendr: {} } });

@@ -73,29 +73,35 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
   let current: string | null = null;
   let order: readonly string[] = [];
   let timer: number | null = null;
-  let asking = false;
+  let asking: Promise<void> | null = null;
+  let askingNext: Promise<void> | null = null;
   /** A press has begun: what is under it must not move before it has ended, and so the current one does not change with the focus. */
   let pointing = false;
-  let again = false;
 
   // ---- what there is -------------------------------------------------------------------------------------------
 
-  const look = async (): Promise<void> => {
-    if (asking) {
-      again = true;
-      return;
+  /** Done when what there was at the call is shown: an answer that was asked for before may lack it. */
+  const look = (): Promise<void> => {
+    if (asking !== null) {
+      askingNext ??= asking
+        .finally(() => {
+          askingNext = null;
+        })
+        .then(look);
+      return askingNext;
     }
-    asking = true;
+    asking = ask().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+
+  const ask = async (): Promise<void> => {
     if (timer !== null) window.clearTimeout(timer);
     timer = null;
     const answer = await api.list(DAYS);
-    asking = false;
     if (answer.ok) show(answer.got);
     else setText(parts.trouble, answer.trouble === 'unreachable' ? words.stale : words.troubles[answer.trouble]);
-    if (again) {
-      again = false;
-      return look();
-    }
     const everyMs = answer.ok ? GROWING_EVERY_MS : RETRY_MS;
     const isDue = answer.ok ? answer.got.alerts.some(({ state }) => state === 'open') : MAY_PASS.has(answer.trouble);
     if (isDue) timer = window.setTimeout(() => void look(), everyMs);

@@ -75,11 +75,30 @@ describe('the panel', () => {
       await hall.record(leave('e10', '2026-11-19 08:00', '2026-11-19 09:05'));
       await route.continue();
     });
+    // The board's stream makes the page ask after the first deed; that answer, of then, comes after the last deed.
+    const last = Promise.withResolvers<void>();
+    let deeds = 0;
+    page.on('response', (response) => {
+      if (response.url().includes('/excuse') && ++deeds === 3) last.resolve();
+    });
+    await page.route('**/api/v1/alerts?*', async (route) => {
+      const response = await route.fetch();
+      await last.promise;
+      await route.fulfill({ response });
+    });
+    const counted = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const said = document.querySelector('.cases-said') as Element;
+          const look = () => resolve(document.querySelector('.bulk-count')?.textContent);
+          new MutationObserver(look).observe(said, { childList: true, characterData: true, subtree: true });
+        }),
+    );
     await page.locator('.bulk-deeds button', { hasText: '免责' }).click();
     await page.getByLabel('打卡故障').check();
     await page.locator('.dialog button[type=submit]').click();
+    expect(await counted).toBe('已选 1 条');
     await reads(page, '.cases-said', '已免责 2 条。 周诚：内容刚刚变了，还没有处理。请看过新内容再决定。');
-    expect(await page.locator('.bulk-count').innerText()).toBe('已选 1 条');
     await reads(page, '.case:has-text("周诚") .case-title', '迟到 7 分钟');
     expect(await item(page, '李岚').count()).toBe(0);
   });

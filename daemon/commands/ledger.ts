@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
@@ -12,7 +13,7 @@ import { HallCore } from '../hall-core.ts';
 import { checkImport } from '../imports/check.ts';
 import { carriedOut, type ImportAnswer, type ImportRequest, takeIn } from '../imports/import.ts';
 import { Workroom } from '../imports/workroom.ts';
-import { LockedError } from '../ledger/lock.ts';
+import { isLocked, LockedError } from '../ledger/lock.ts';
 import { type Exported, exportLines } from '../ledger-lines.ts';
 import { systemLog } from '../log.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
@@ -97,8 +98,13 @@ export interface Request {
   readonly signal?: AbortSignal;
 }
 
+/** A configuration that says where the data are. */
+interface Place {
+  readonly config: { readonly data: string };
+}
+
 /** What the running daemon answers; null = none runs. */
-export async function askDaemon(loaded: LoadedConfig, question: Request): Promise<string | null> {
+export async function askDaemon(loaded: Place, question: Request): Promise<string | null> {
   let text = '';
   const asked = await ask(loaded, question, (piece) => {
     text += piece;
@@ -106,9 +112,21 @@ export async function askDaemon(loaded: LoadedConfig, question: Request): Promis
   return asked ? text : null;
 }
 
-/** Asks the running daemon; false = none runs. */
-export function ask(loaded: LoadedConfig, question: Request, write: (text: string) => void): Promise<boolean> {
-  const socketPath = controlSocket(loaded.config.data);
+/** How long a daemon may take to open its socket, or to go once that is closed, and how often is looked. */
+const OPENING_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
+/** Asks the running daemon, waiting for one that is just starting or ending; false = none runs. */
+export async function ask({ config }: Place, question: Request, write: (text: string) => void): Promise<boolean> {
+  const { data } = config;
+  for (const until = performance.now() + OPENING_MS; ; await sleep(LOOK_EVERY_MS)) {
+    if (await askNow(controlSocket(data), question, write)) return true;
+    if (!isLocked(data) || performance.now() > until) return false;
+    question.signal?.throwIfAborted();
+  }
+}
+
+function askNow(socketPath: string, question: Request, write: (text: string) => void): Promise<boolean> {
   if (!existsSync(socketPath)) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
     const { path, method, signal } = question;

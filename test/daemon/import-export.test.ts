@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lockDirectory } from '../../daemon/ledger/lock.ts';
 import { type Exported, exportLines, importFacts } from '../../daemon/ledger-lines.ts';
 import { parseInstant } from '../../rules/time.ts';
 import { CoreHall, type FactLine } from '../support/core-hall.ts';
@@ -224,15 +223,4 @@ describe('the commands', () => {
     expect(await run(['export', 'facts', '--since', 'yesterday'])).toMatchObject({ code: 64, out: '' });
     expect(await run(['export', 'punches'])).toMatchObject({ code: 64, out: '' });
   }, 60_000);
-
-  test('do not touch a ledger that somebody else has', async () => {
-    const lock = lockDirectory(join(folder, 'data'));
-    try {
-      const refused = await run(['import', 'facts', '-'], textOf([punchOf('p9', 'e1', '10:00:00')]));
-      expect(refused).toMatchObject({ code: 69, err: expect.stringMatching(/another process/) });
-    } finally {
-      lock.release();
-    }
-    expect((await run(['export', 'facts'])).out).not.toContain('"p9"');
-  });
 });

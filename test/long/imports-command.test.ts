@@ -1,10 +1,11 @@
 /** `import roster|leave|punches|people` as people run it: beside a running daemon, and alone. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Workbook } from '@cj-tech-master/excelts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { zoneTable } from '../../config/zone-table.ts';
+import { lockDirectory } from '../../daemon/ledger/lock.ts';
 import { civilDay, DAY_LENGTH, dateOf } from '../../rules/time.ts';
 import { type CommandOutcome, type Daemon, daemonOf, type Line, zaigang } from '../support/daemon.ts';
 import { freePort } from '../support/ports.ts';
@@ -52,6 +53,18 @@ describe('alone', () => {
       .map((line) => JSON.parse(line) as Line)
       .filter(({ fact }) => fact === kind);
   };
+
+  test('imports nothing into a ledger that somebody else has', async () => {
+    mkdirSync(join(folder, 'data'));
+    const lock = lockDirectory(join(folder, 'data'));
+    try {
+      const refused = await run(['import', 'leave', 'leave.csv']);
+      expect(refused).toMatchObject({ code: 69, err: expect.stringMatching(/another process/) });
+    } finally {
+      lock.release();
+      rmSync(join(folder, 'data'), { recursive: true });
+    }
+  });
 
   test('checks without making a ledger, imports once, and says so', async () => {
     const tried = await run(['import', 'leave', 'leave.csv', '--dry-run']);

@@ -69,49 +69,64 @@ interface Cost {
   readonly pictures: number;
 }
 
-async function cost(opened: Promise<Reader>, cameras: number): Promise<Cost> {
-  await using reader = await opened;
+/** Of readers that read at the same time, so that whatever the machine does meanwhile falls on all of them. */
+async function costs(open: readonly (() => Promise<Reader>)[], cameras: number): Promise<Cost[]> {
+  await using opened = new AsyncDisposableStack();
+  const readers: Reader[] = [];
+  for (const one of open) readers.push(opened.use(await one()));
   // What runs for years is not measured in its first minute, in which Node still compiles what it does again and again. Nobody else
   // has anything to compile, but everybody waits alike.
   await sleep(Number(values.warm) * SECOND);
-  const used = (): number => reader.roots.reduce((sum, pid) => sum + familySeconds(pid), 0);
-  const [before, began, had] = [used(), performance.now(), reader.pictures()];
+  const used = ({ roots }: Reader): number => roots.reduce((sum, pid) => sum + familySeconds(pid), 0);
+  const before = readers.map((reader) => ({ used: used(reader), began: performance.now(), had: reader.pictures() }));
   await sleep(Number(values.seconds) * SECOND);
-  const lengthMs = performance.now() - began;
-  const seconds = (used() - before) / (lengthMs / MINUTE) / cameras;
-  const each = reader.pids().map((pid) => whileThere(() => megabytes(pid)) ?? 0);
-  const memory = each.reduce((sum, one) => sum + one, 0) / cameras;
-  const pictures = reader.pictures() - had;
-  await reader.check(lengthMs);
-  return { seconds, megabytes: memory, pictures };
+  const found = readers.map((reader, i): Cost & { readonly lengthMs: Ms } => {
+    const then = before[i] as (typeof before)[number];
+    const lengthMs = performance.now() - then.began;
+    const seconds = (used(reader) - then.used) / (lengthMs / MINUTE) / cameras;
+    const each = reader.pids().map((pid) => whileThere(() => megabytes(pid)) ?? 0);
+    const memory = each.reduce((sum, one) => sum + one, 0) / cameras;
+    return { seconds, megabytes: memory, pictures: reader.pictures() - then.had, lengthMs };
+  });
+  for (const [i, reader] of readers.entries()) await reader.check(found[i]?.lengthMs ?? 0);
+  return found;
 }
 
 async function compare(ffmpeg: string, urls: readonly string[]): Promise<void> {
   const version = motionVersion();
-  const readers: [name: string, open: () => Promise<Reader>][] = [
+  const light: [name: string, open: () => Promise<Reader>][] = [
     ['zaigang', () => zaigang(ffmpeg, urls)],
     ['zaigang, no pictures for evidence', () => zaigang(ffmpeg, urls, false)],
     ['ffmpeg alone, keyframes to nowhere', () => bareFfmpeg(ffmpeg, urls)],
   ];
-  if (version !== null) readers.push([`motion ${version}, every picture`, () => motion(urls, values.size)]);
-  const costs = new Map<string, Cost[]>(readers.map(([name]) => [name, []]));
-  for (let i = 0; i < Number(values.repetitions); i++)
-    for (const [name, open] of readers) costs.get(name)?.push(await cost(open(), urls.length));
+  // It takes so much that the others would be read late beside it.
+  const heavy: typeof light =
+    version === null ? [] : [[`motion ${version}, every picture`, () => motion(urls, values.size)]];
+  const all = new Map<string, Cost[]>([...light, ...heavy].map(([name]) => [name, []]));
+  for (let i = 0; i < Number(values.repetitions); i++) {
+    for (const together of [light, heavy]) {
+      const found = await costs(
+        together.map(([, open]) => open),
+        urls.length,
+      );
+      for (const [k, [name]] of together.entries()) all.get(name)?.push(found[k] as Cost);
+    }
+  }
   print(
-    `  ${values.repetitions} × ${values.seconds} s, begun ${values.warm} s after the start, ${load()} at the end; median`,
+    `  ${values.repetitions} × ${values.seconds} s, begun ${values.warm} s after the start, ${load()} at the end; median; all but motion at the same time`,
   );
   print(
     '                                       processor s a camera-minute   MB a camera   zaigang / it   without pictures / it',
   );
-  for (const [name, all] of costs) {
-    const of = (pick: (cost: Cost) => number): number => median(all.map(pick));
+  for (const [name, costs] of all) {
+    const of = (pick: (cost: Cost) => number): number => median(costs.map(pick));
     const ratio = (ours: string): string =>
-      figure(median(all.map(({ seconds }, i) => (costs.get(ours)?.[i]?.seconds ?? Number.NaN) / seconds)));
+      figure(median(costs.map(({ seconds }, i) => (all.get(ours)?.[i]?.seconds ?? Number.NaN) / seconds)));
     const [seconds, memory] = [of((one) => one.seconds), of((one) => one.megabytes)];
     const ratios = `${ratio('zaigang').padStart(15)}${ratio('zaigang, no pictures for evidence').padStart(24)}`;
     print(`  ${name.padEnd(37)}${figure(seconds, 3).padStart(27)}${figure(memory, 1).padStart(14)}${ratios}`);
   }
-  const made = costs.get('zaigang')?.map(({ pictures }) => pictures) ?? [];
+  const made = all.get('zaigang')?.map(({ pictures }) => pictures) ?? [];
   print(`  in zaigang’s figure, besides reading and judging: ${made.join(', ')} pictures made for evidence`);
   if (version === null)
     print('  motion is not installed: no ratio to it (sh test/setup.sh cameras installs it, where apt has it)');

@@ -143,6 +143,11 @@ class Onlooker {
 const apart = ({ width, height, pixels }: GrayPicture): GrayPicture => ({ width, height, pixels: pixels.slice() });
 
 if (!isMainThread) {
-  const onlooker = new Onlooker((answered) => parentPort?.postMessage(answered));
-  parentPort?.on('message', (asked: Asked) => onlooker.hear(asked));
+  let answers: Answered[] = [];
+  const onlooker = new Onlooker((answered) => answers.push(answered));
+  parentPort?.on('message', (several: readonly Asked[]) => {
+    for (const asked of several) onlooker.hear(asked);
+    if (answers.length > 0) parentPort?.postMessage(answers);
+    answers = [];
+  });
 }

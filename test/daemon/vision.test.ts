@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { CameraFrame, GrayPicture } from '../../adapters/camera.ts';
 import type { CameraLook } from '../../adapters/vision/camera-occupancy.ts';
 import type { Reference } from '../../adapters/vision/reference-bank.ts';
-import { type TaughtHow, Vision, type VisionListener } from '../../daemon/cameras/vision.ts';
+import { type TaughtHow, Vision, type VisionListener, type VisionOptions } from '../../daemon/cameras/vision.ts';
 import type { SeatReferences } from '../../daemon/cameras/vision-thread.ts';
 import { cutOut, drawScene, SCENE_SEAT, type SceneMoment, sceneLook, shrunk } from '../../daemon/demo/seat-scene.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
@@ -54,9 +54,13 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((vision) => vision.stop()));
 });
 
-function started(cameras: readonly string[], stuckMs?: Ms): { vision: Vision; heard: Heard; clock: JumpingClock } {
-  const [heard, clock] = [new Heard(), jumpingClock()];
-  const vision = new Vision({ clock, listener: heard, ...(stuckMs === undefined ? {} : { stuckMs }) });
+function started(
+  cameras: readonly string[],
+  options: Pick<VisionOptions, 'stuckMs' | 'gatherMs'> = {},
+  timing: Pick<JumpingClock, 'after'> | null = null,
+): { vision: Vision; heard: Heard; clock: JumpingClock } {
+  const [heard, clock] = [new Heard(), { ...jumpingClock(), ...timing }];
+  const vision = new Vision({ gatherMs: 0, ...options, clock, listener: heard });
   running.push(vision);
   vision.start();
   for (const id of cameras) vision.watch({ id, places: [SCENE_SEAT], known: [[EMPTY]] });
@@ -118,6 +122,29 @@ describe('a look', () => {
     expect(vision.reading()).toMatchObject({ looks: 2, dropped: 6, failures: 0 });
     // There is room again.
     expect((await seen(vision, 'a', frame(9, {})))?.picture.fault).toBeNull();
+  });
+
+  test('waits for those of other cameras, and all of them for one answer; a question waits for nothing', async () => {
+    const gathering: { inMs: Ms; wake: () => void }[] = [];
+    const after = (inMs: Ms, wake: () => void) => {
+      const one = { inMs, wake };
+      gathering.push(one);
+      return () => gathering.splice(gathering.indexOf(one), 1);
+    };
+    const { vision } = started(['a', 'b', 'c'], { gatherMs: 300 }, { after });
+    const answered: string[] = [];
+    const see = (camera: string): boolean => vision.see(camera, frame(1, {}), () => answered.push(camera));
+    expect(['a', 'b', 'a'].map(see)).toEqual([true, true, false]);
+    expect(gathering.map(({ inMs }) => inMs)).toEqual([300]);
+    gathering[0]?.wake();
+    await until(() => answered.length === 2, { what: 'both looks' });
+    expect(gathering).toEqual([]);
+    see('c');
+    see('a');
+    vision.wait(2 * SECOND);
+    expect(gathering, 'they went with it').toEqual([]);
+    await until(() => answered.length === 4, { what: 'the others' });
+    expect(answered).toEqual(['a', 'b', 'c', 'a']);
   });
 
   test('that is of no interest any more is not told, and what a camera showed before does not hold it up', async () => {
@@ -182,7 +209,7 @@ describe('a thread that fails', () => {
   });
 
   test('because a look never ends is ended and begun anew', async () => {
-    const { vision, heard, clock } = started(['a', 'b'], 200);
+    const { vision, heard, clock } = started(['a', 'b'], { stuckMs: 200 });
     const [width, height] = [6000, 6000];
     // Of such a size that one look takes some seconds.
     const whole = { width, height, pixels: new Uint8Array(width * height).map((_, i) => (i * 7919) % 251) };

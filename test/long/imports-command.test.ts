@@ -9,7 +9,7 @@ import { lockDirectory } from '../../daemon/ledger/lock.ts';
 import { civilDay, DAY_LENGTH, dateOf } from '../../rules/time.ts';
 import { type CommandOutcome, type Daemon, daemonOf, type Line, zaigang } from '../support/daemon.ts';
 import { freePort } from '../support/ports.ts';
-import { SMALL_HALL } from '../support/small-hall.ts';
+import { punchOf, SMALL_HALL } from '../support/small-hall.ts';
 
 const zone = zoneTable('Asia/Shanghai');
 
@@ -58,8 +58,15 @@ describe('alone', () => {
     mkdirSync(join(folder, 'data'));
     const lock = lockDirectory(join(folder, 'data'));
     try {
-      const refused = await run(['import', 'leave', 'leave.csv']);
-      expect(refused).toMatchObject({ code: 69, err: expect.stringMatching(/another process/) });
+      const punch = JSON.stringify(punchOf('p9', 'e1', '10:00:00'));
+      const [table, lines] = await Promise.all([
+        run(['import', 'leave', 'leave.csv']),
+        run(['import', 'facts', '-'], punch),
+      ]);
+      for (const refused of [table, lines]) {
+        expect(refused).toMatchObject({ code: 69, err: expect.stringMatching(/another process/) });
+      }
+      expect(existsSync(join(folder, 'data', 'ledger.db'))).toBe(false);
     } finally {
       lock.release();
       rmSync(join(folder, 'data'), { recursive: true });

@@ -49,8 +49,8 @@ export interface Board {
   readonly snapshot: Omit<BoardSnapshot, 'warnings'>;
   /** What the snapshot warns of. */
   readonly warnings: Readonly<Record<Language, readonly string[]>>;
-  /** By window. */
-  readonly holders: ReadonlyMap<string, Holder>;
+  /** Who holds a window; null = nobody does. */
+  readonly holderAt: (window: string) => Holder | null;
   /** By window: what its own PC said last, where that is that they are away. */
   readonly away: ReadonlyMap<string, NonNullable<BoardWindow['away']>>;
 }

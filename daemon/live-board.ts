@@ -36,6 +36,14 @@ interface Look {
   readonly head: string;
 }
 
+/** As what and as of when it is looked. */
+interface Seeing {
+  readonly hall: Hall;
+  readonly at: Ms;
+  /** An instant as it is written. */
+  readonly stamp: (instant: Ms) => string;
+}
+
 /** What is shown of a window. */
 interface Row {
   readonly window: BoardWindow;
@@ -45,6 +53,8 @@ interface Row {
 
 /** What is shown of windows that are judged together, and until when it is the same if nothing of them becomes known. */
 interface Group {
+  /** Another object once they have been judged again. */
+  readonly judged: object;
   readonly at: Ms;
   readonly until: Ms;
   /** From the first to the last service of the day; null = there is none. */
@@ -54,27 +64,17 @@ interface Group {
 
 /** The windows as they were last looked at: the same object while none of them has been looked at again. */
 interface Picture {
-  /** By what says that they have not been judged again. */
-  readonly groups: ReadonlyMap<object, Group>;
+  readonly groups: readonly Group[];
   readonly hall: Hall | null;
   /** In the configuration's order. */
   readonly rows: readonly Row[];
   /** Where in them a window is. */
   readonly places: ReadonlyMap<string, number>;
   readonly windows: readonly BoardWindow[];
-  readonly holders: ReadonlyMap<string, Holder>;
   readonly service: Span | null;
 }
 
-const NOTHING: Picture = {
-  groups: new Map(),
-  hall: null,
-  rows: [],
-  places: new Map(),
-  windows: [],
-  holders: new Map(),
-  service: null,
-};
+const NOTHING: Picture = { groups: [], hall: null, rows: [], places: new Map(), windows: [], service: null };
 
 /** Looked at when somebody wants to know: thousands of punches a second come in, and most of them while nobody watches. */
 export class LiveBoard implements BoardSource {
@@ -145,7 +145,7 @@ export class LiveBoard implements BoardSource {
     const today = groups[0]?.today;
     const hall = today?.hall ?? this.#options.hall;
     const stamp = this.#stampIn(hall.zone);
-    const { rows, windows, holders, service } = this.#pictureOf(groups, hall, at, stamp);
+    const { rows, places, windows, service } = this.#pictureOf(groups, { hall, at, stamp });
     const snapshot = {
       hall: { id: hall.id, name: hall.name, timezone: hall.zone.id },
       at: stamp(at),
@@ -159,17 +159,18 @@ export class LiveBoard implements BoardSource {
     );
     const warned = { zh: warnings('zh'), en: warnings('en') };
     const head = JSON.stringify([{ ...snapshot, at: null, windows: null }, warned, ...said]);
-    return { board: { snapshot, warnings: warned, holders, away: said }, rows, head };
+    const holderAt = (window: string): Holder | null => rows[places.get(window) ?? -1]?.holder ?? null;
+    return { board: { snapshot, warnings: warned, holderAt, away: said }, rows, head };
   }
 
-  #pictureOf(groups: readonly WindowGroup[], hall: Hall, at: Ms, stamp: (instant: Ms) => string): Picture {
+  #pictureOf(groups: readonly WindowGroup[], as: Seeing): Picture {
     const before = this.#picture;
-    const seen = new Map(groups.map((group) => [group.judged, this.#seen(group, hall, at, stamp)]));
+    const seen = groups.map((group, place) => this.#seen(group, before.groups[place], as));
     const isSame =
-      hall === before.hall &&
-      seen.size === before.groups.size &&
-      seen.entries().every(([judged, group]) => before.groups.get(judged) === group);
-    if (!isSame) this.#picture = pictureOf(seen, hall, before);
+      as.hall === before.hall &&
+      seen.length === before.groups.length &&
+      seen.every((group, place) => group === before.groups[place]);
+    if (!isSame) this.#picture = pictureOf(seen, as.hall, before);
     return this.#picture;
   }
 
@@ -177,19 +178,20 @@ export class LiveBoard implements BoardSource {
    * Looked at again where they have been judged, or time may have changed them; and once a minute, so that nothing that is asked for
    * speaks of long ago.
    */
-  #seen(group: WindowGroup, hall: Hall, at: Ms, stamp: (instant: Ms) => string): Group {
-    const known = this.#picture.groups.get(group.judged);
-    if (known !== undefined && known.at <= at && at < known.until && minute(known.at) === minute(at)) return known;
+  #seen(group: WindowGroup, known: Group | undefined, as: Seeing): Group {
+    const { judged } = group;
+    const { hall, at } = as;
+    if (known?.judged === judged && known.at <= at && at < known.until && minute(known.at) === minute(at)) return known;
     const days = group.look();
     const rows = days.map((day) =>
       this.#kept({
-        window: boardWindow(day, [...group.verdictsOf(day.window.id)], at, hall, stamp),
+        window: boardWindow(day, [...group.verdictsOf(day.window.id)], as),
         order: day.window.order,
         holder: holderOf(hall, day, at),
       }),
     );
     const until = Math.min(...days.map(({ moment }) => moment.nextAt));
-    return { at, until, service: around(days.flatMap((day) => day.service)), rows };
+    return { judged, at, until, service: around(days.flatMap((day) => day.service)), rows };
   }
 
   /** The same objects while a window says the same, for a minute at most: what was made of them need not be made again. */
@@ -219,45 +221,35 @@ function isSameLook(x: Look, y: Look): boolean {
     x.head === y.head &&
     minuteOf(x.board.snapshot.at) === minuteOf(y.board.snapshot.at) &&
     x.rows.length === y.rows.length &&
-    x.rows.every((row, i) => row === y.rows[i])
+    (x.rows === y.rows || x.rows.every((row, i) => row === y.rows[i]))
   );
 }
 
-function pictureOf(groups: Picture['groups'], hall: Hall, before: Picture): Picture {
+function pictureOf(groups: readonly Group[], hall: Hall, before: Picture): Picture {
+  const service = around(groups.map((group) => group.service));
   const inPlace = hall === before.hall ? rowsAfter(before, groups) : null;
-  const rows = inPlace ?? rowsOf(groups);
-  const holders = new Map<string, Holder>();
-  for (const { window, holder } of rows) if (holder !== null) holders.set(window.id, holder);
-  return {
-    groups,
-    hall,
-    rows,
-    places: inPlace === null ? new Map(rows.map(({ window }, place) => [window.id, place])) : before.places,
-    windows: rows.map(({ window }) => window),
-    holders,
-    service: around(groups.values().map(({ service }) => service)),
-  };
-}
-
-function rowsOf(groups: Picture['groups']): Row[] {
-  const rows = [...groups.values()].flatMap((group) => group.rows);
-  return rows.sort((x, y) => x.order - y.order);
+  if (inPlace !== null) return { ...before, ...inPlace, groups, service };
+  const rows = groups.flatMap((group) => group.rows).sort((x, y) => x.order - y.order);
+  const places = new Map(rows.map(({ window }, place) => [window.id, place]));
+  return { groups, hall, rows, places, windows: rows.map(({ window }) => window), service };
 }
 
 /** The rows with those in place that were looked at again; null where there are other windows than before. */
-function rowsAfter(before: Picture, groups: Picture['groups']): Row[] | null {
-  const rows = [...before.rows];
-  const known = new Set(before.groups.values());
-  let count = 0;
-  for (const group of groups.values()) {
-    count += group.rows.length;
-    for (const row of known.has(group) ? [] : group.rows) {
+function rowsAfter(before: Picture, groups: readonly Group[]): Pick<Picture, 'rows' | 'windows'> | null {
+  if (groups.length !== before.groups.length) return null;
+  const [rows, windows] = [[...before.rows], [...before.windows]];
+  for (const [i, group] of groups.entries()) {
+    const known = before.groups[i];
+    if (group === known) continue;
+    if (group.rows.length !== known?.rows.length) return null;
+    for (const [j, row] of group.rows.entries()) {
       const place = before.places.get(row.window.id);
-      if (place === undefined) return null;
+      if (place === undefined || known.rows[j]?.window.id !== row.window.id) return null;
       rows[place] = row;
+      windows[place] = row.window;
     }
   }
-  return count === rows.length ? rows : null;
+  return { rows, windows };
 }
 
 function around(spans: Iterable<Span | null>): Span | null {
@@ -287,13 +279,7 @@ interface Piece {
   readonly state: BoardState;
 }
 
-function boardWindow(
-  day: WindowDay,
-  verdicts: readonly Verdict[],
-  at: Ms,
-  hall: Hall,
-  stamp: (instant: Ms) => string,
-): BoardWindow {
+function boardWindow(day: WindowDay, verdicts: readonly Verdict[], { hall, at, stamp }: Seeing): BoardWindow {
   const { window } = day;
   const pieces = joined(
     day.cover.stretches.map((stretch) => {

@@ -25,8 +25,9 @@ let signMark = performance.now();
 let lostMark: number | null = null;
 /** Signs of life carry the time; if not, the snapshots' own instants have to serve. */
 let serverTellsTime = false;
-/** Whether what has come will be finished before the next picture of the page. */
+/** Whether what has come will be finished before the next picture of the page, and whether the cards have to be laid out anew with it. */
 let finishing = false;
+let recounted = false;
 
 const strings = chooseStrings(location.search, navigator.language);
 const clock = dataClock(() => performance.now());
@@ -64,7 +65,8 @@ function start(): void {
   languageLink(part('language', HTMLAnchorElement), strings);
   notes.link({ text: strings.connecting, length: '' });
   openLive(strings.code, {
-    snapshot(next) {
+    snapshot(next, said) {
+      board.say(said);
       show(next);
       notes.readable();
     },
@@ -96,17 +98,12 @@ function show(next: Snapshot): void {
   if (time === null || snapshot?.hall.timezone !== next.hall.timezone) {
     time = wallTime(strings.locale, next.hall.timezone);
   }
-  const recount = snapshot?.windows.length !== next.windows.length;
-  if (!serverTellsTime) clock.set(instant(next.at));
+  recounted ||= snapshot?.windows.length !== next.windows.length;
   snapshot = next;
-  showHead(next, time);
-  board.show(next, time);
+  if (!serverTellsTime) clock.set(instant(next.at));
   work.heard(next.cases);
   watch.heard(next);
-  notes.warnings(next.warnings);
-  sayIfNothing();
   found();
-  if (recount) arrange();
 }
 
 /** The head's words stay the same for a day; each change of a window comes with them. */
@@ -127,19 +124,29 @@ function found(): void {
   signMark = performance.now();
   lostMark = null;
   document.body.classList.remove('stale');
-  if (snapshot !== null) notes.link(null);
   finish();
 }
 
-/** What a window is now is said at once; the rest of its card, figures, timers and strips once for all that has come before the page is painted. */
+/** What a window is now has been said; all else is shown once for all that has come before the page is painted. */
 function finish(): void {
   if (finishing) return;
   finishing = true;
   requestAnimationFrame(() => {
     finishing = false;
-    if (snapshot !== null) counters.show(snapshot.windows);
+    if (snapshot !== null && time !== null) showRest(snapshot, time);
     tick();
+    if (recounted) arrange();
+    recounted = false;
   });
+}
+
+function showRest(of: Snapshot, time: WallTime): void {
+  showHead(of, time);
+  board.show(of, time);
+  counters.show(of.windows);
+  notes.warnings(of.warnings);
+  if (lostMark === null) notes.link(null);
+  sayIfNothing();
 }
 
 function tick(): void {

@@ -7,8 +7,10 @@ import { strip } from './strip.ts';
 import { stopwatch, type WallTime } from './wall-time.ts';
 
 export interface Cards {
+  /** What windows that are shown already are now: at once, whatever the page is busy with. */
+  say(windows: readonly WindowNow[]): void;
   show(snapshot: Snapshot, time: WallTime): void;
-  /** Each second, and before what was shown is painted: the rest is drawn, timers and strips follow the data's clock. */
+  /** Each second, and when something was shown: what is new is drawn, timers and strips follow the data's clock. */
   tick(now: number): void;
   /** Shows only the windows in these states; none chosen = all. */
   only(states: ReadonlySet<WindowState>): void;
@@ -16,8 +18,9 @@ export interface Cards {
 
 interface Card {
   readonly root: HTMLElement;
-  /** What it is now is said at once, the rest with the next `tick`. Whether it says something else than before. */
-  show(window: WindowNow, service: Snapshot['service'], time: WallTime): boolean;
+  say(state: WindowState): void;
+  /** Drawn with the next `tick`. Answers what the window was when it was shown before; null = it never was. */
+  show(window: WindowNow, service: Snapshot['service'], time: WallTime): WindowState | null;
   tick(now: number): void;
   state(): WindowState;
 }
@@ -46,6 +49,9 @@ export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window:
     }
   };
   return {
+    say(windows) {
+      for (const { id, state } of windows) byId.get(id)?.say(knownState(state));
+    },
     show({ windows, service }, time) {
       const before = shown;
       const hoursNow = JSON.stringify(service);
@@ -57,9 +63,9 @@ export function cards(list: HTMLElement, strings: Strings, becameEmpty: (window:
         const known = byId.get(window.id);
         const card = known ?? newCard(window.id, strings);
         byId.set(window.id, card);
-        const wasEmpty = known === undefined || card.state() === 'empty';
-        if (card.show(window, service, time)) filter(card);
-        if (!wasEmpty && card.state() === 'empty') becameEmpty(window);
+        const was = card.show(window, service, time);
+        filter(card);
+        if (was !== null && was !== 'empty' && card.state() === 'empty') becameEmpty(window);
         if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
       }
       if (byId.size > windows.length) removeBut(windows);
@@ -97,6 +103,8 @@ function newCard(id: string, strings: Strings): Card {
   );
   root.dataset['window'] = id;
   let shown = '';
+  let shownState: WindowState | null = null;
+  /** What it says now, which may be ahead of what was shown. */
   let state: WindowState | null = null;
   let sinceAt: number | null = null;
   let timedS: number | null = null;
@@ -104,6 +112,11 @@ function newCard(id: string, strings: Strings): Card {
   let undrawn: { readonly window: WindowNow; readonly hours: Snapshot['service']; readonly time: WallTime } | null =
     null;
   let signed: WindowState | null = null;
+  const say = (now: WindowState): void => {
+    if (state === now) return;
+    state = now;
+    root.dataset['state'] = now;
+  };
   const draw = ({ window, hours, time }: NonNullable<typeof undrawn>): void => {
     undrawn = null;
     setText(unit, window.departmentName ?? window.name);
@@ -117,26 +130,26 @@ function newCard(id: string, strings: Strings): Card {
     day.draw(window, hours);
     if (state === null || state === signed) return;
     signed = state;
+    setText(word, strings.states[state]);
     if (chip.firstChild === word) chip.prepend(icon(state));
     else chip.firstChild?.replaceWith(icon(state));
   };
   return {
     root,
     state: () => state ?? 'unknown',
+    say,
     show(window, hours, time) {
+      const was = shownState;
       const content = JSON.stringify([window, hours]);
-      if (content === shown) return false;
+      if (content === shown) return was;
       shown = content;
-      if (state !== knownState(window.state)) {
-        state = knownState(window.state);
-        root.dataset['state'] = state;
-        setText(word, strings.states[state]);
-      }
+      shownState = knownState(window.state);
+      say(shownState);
       sinceAt = window.since === null ? null : instant(window.since);
-      if (!TIMED.has(state) || sinceAt === null) setText(timer, '');
+      if (!TIMED.has(shownState) || sinceAt === null) setText(timer, '');
       timedS = null;
       undrawn = { window, hours, time };
-      return true;
+      return was;
     },
     tick(now) {
       if (TIMED.has(state ?? 'unknown') && sinceAt !== null) {

@@ -1,11 +1,12 @@
 /** The link to the daemon: one event stream, watched, and opened anew when it has died. */
-import type { Alive, Snapshot } from './snapshot.ts';
+import type { Alive, Snapshot, WindowNow } from './snapshot.ts';
 import type { Language } from './strings.ts';
 
 export interface LiveListener {
   /** A stream has begun, the first or another one. */
   opened(): void;
-  snapshot(snapshot: Snapshot): void;
+  /** `said`: those of its windows that may say something else than before. */
+  snapshot(snapshot: Snapshot, said: readonly WindowNow[]): void;
   /** A sign of life. */
   alive(alive: Alive): void;
   /** Nothing more is known from here on; the link tries to come back by itself. */
@@ -62,30 +63,30 @@ export function openLive(language: Language, listener: LiveListener): void {
     reopenMs = Math.min(reopenMs * 2, REOPEN_MOST_MS);
   };
 
-  const show = (snapshot: Snapshot): void => {
+  const show = (snapshot: Snapshot, said: readonly WindowNow[]): void => {
     last = snapshot;
-    listener.snapshot(snapshot);
+    listener.snapshot(snapshot, said);
   };
 
   const read = <T>(text: string, take: (data: T) => void): void => {
-    sign();
     try {
       take(JSON.parse(text));
     } catch (error) {
       last = null;
       listener.unreadable(error);
     }
+    sign();
   };
 
   const open = (): void => {
     source?.close();
     source = new EventSource(`/api/v1/events?changes&lang=${language}`);
-    source.addEventListener('windows', (event) => read<Snapshot>(event.data, show));
+    source.addEventListener('windows', (event) => read<Snapshot>(event.data, (all) => show(all, all.windows)));
     source.addEventListener('changes', (event) =>
       read<Snapshot>(event.data, (news) => {
         // What this follows was not understood; a stream that begins anew sends all of it.
         if (last === null) again.setOnce(REOPEN_MS);
-        else show(withNews(last, news));
+        else show(withNews(last, news), news.windows);
       }),
     );
     source.addEventListener('alive', (event) =>

@@ -129,13 +129,13 @@ interface Seen {
 }
 
 /** The windows with who holds them, as far as that may be seen. */
-function seenOf({ snapshot, holders, away }: Board, sight: Sight): Seen {
+function seenOf({ snapshot, holderAt, away }: Board, sight: Sight): Seen {
   if (sight.of === 'nobody') return { windows: snapshot.windows, more: null };
   const isShown = ({ id }: BoardWindow): boolean => sight.of !== 'window' || sight.window === id;
   const windows = snapshot.windows.filter(isShown);
   const more = windows.map((window) => {
-    const [holder, said] = [holders.get(window.id), away.get(window.id)];
-    const seesHolder = holder !== undefined && (sight.of === 'window' || seesPerson(sight, holder));
+    const [holder, said] = [holderAt(window.id), away.get(window.id)];
+    const seesHolder = holder !== null && (sight.of === 'window' || seesPerson(sight, holder));
     const seesAway = said !== undefined && (sight.of === 'window' || seesDepartment(sight, window.department));
     const who = seesHolder ? textOf(holder, nameOf) : '';
     return `${who}${seesAway ? `,"away":${JSON.stringify(said)}` : ''}`;

@@ -166,8 +166,8 @@ const GREETING = Buffer.from(`retry: ${RETRY_MS}\n\n`);
 /** What is sent, made once however many it goes to. */
 class Frames {
   readonly #options: EventsOptions;
-  #alive: { readonly at: Ms | null; readonly bytes: Buffer } | null = null;
-  #last: { readonly said: object; readonly alive: Buffer; readonly bytes: Buffer } | null = null;
+  #alive: { readonly at: Ms | null; readonly text: string } | null = null;
+  #last: { readonly said: object | null; readonly alive: string; readonly bytes: Buffer } | null = null;
 
   constructor(options: EventsOptions) {
     this.#options = options;
@@ -178,9 +178,17 @@ class Frames {
     const { tag, news } = board;
     const [event, said] =
       news !== null && news.since === known ? (['changes', news] as const) : (['windows', board] as const);
-    const alive = this.alive();
+    return this.#made(said, () => `id: ${tag}\nevent: ${event}\ndata: ${said.json}\n\n`);
+  }
+
+  alive(): Buffer {
+    return this.#made(null, () => '');
+  }
+
+  #made(said: object | null, text: () => string): Buffer {
+    const alive = this.#aliveText();
     if (this.#last?.said === said && this.#last.alive === alive) return this.#last.bytes;
-    const bytes = Buffer.concat([Buffer.from(`id: ${tag}\nevent: ${event}\ndata: ${said.json}\n\n`), alive]);
+    const bytes = Buffer.from(text() + alive);
     this.#last = { said, alive, bytes };
     return bytes;
   }
@@ -189,13 +197,13 @@ class Frames {
    * The sign of life: a comment for whoever reads the wire, and an event because a browser's `EventSource` hides comments
    * from the page. It has no id, so it does not move `Last-Event-ID`.
    */
-  alive(): Buffer {
+  #aliveText(): string {
     const { now, heartbeatMs } = this.#options;
     const at = now?.() ?? null;
-    if (this.#alive !== null && this.#alive.at === at) return this.#alive.bytes;
+    if (this.#alive !== null && this.#alive.at === at) return this.#alive.text;
     const data = { at: at === null ? null : new Date(at).toISOString(), everyMs: heartbeatMs };
-    const bytes = Buffer.from(`: alive\nevent: alive\ndata: ${JSON.stringify(data)}\n\n`);
-    this.#alive = { at, bytes };
-    return bytes;
+    const text = `: alive\nevent: alive\ndata: ${JSON.stringify(data)}\n\n`;
+    this.#alive = { at, text };
+    return text;
   }
 }

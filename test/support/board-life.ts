@@ -70,7 +70,7 @@ function difference(quick: Board, full: Board): unknown {
     return shown === undefined || !isSameButForTime(shown, window);
   });
   if (others.length > 0 || quickWindows.length !== windows.length) return { quickWindows, others };
-  const said = (board: Board, of: object): string => JSON.stringify([of, ...board.holders]);
+  const said = (board: Board, of: object): string => JSON.stringify([of, windows.map(({ id }) => board.holderAt(id))]);
   return said(quick, quickHead) === said(full, head) ? null : [said(quick, quickHead), said(full, head)];
 }
 

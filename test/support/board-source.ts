@@ -31,7 +31,7 @@ export function handBoard(
         id,
         snapshot: rest,
         warnings: { zh: warnings, en: warnings.map((text) => `en: ${text}`) },
-        holders,
+        holderAt: (window) => holders.get(window) ?? null,
         away: new Map(),
       };
     },

@@ -73,11 +73,43 @@ async function decide(hall: CoreHall, dice: Dice): Promise<void> {
   const id = `x${hall.clock.now()}`;
   const deed = dice.pick(['confirm', 'excuse', 'false-alarm', 'overturn', 'appeal']);
   const action = { fact: 'action', id, at: hall.now, do: deed, case: String(dice.pick(rows)['id']), reason: 'r' };
+  const verdicts = (): string => JSON.stringify(hall.core.engine.verdicts());
+  const before = verdicts();
   await hall.core.live.record([factOf(action)], { by: 'user:a', via: 'page', claimedAt: null });
+  expect(verdicts()).toBe(before);
+}
+
+/** What a report says, but for the instant as of which it does and for what is listed as changed since. */
+function saidOf({ knownAt: _, checksum: _of, sheets, ...head }: Report): string {
+  return JSON.stringify([head, sheets.filter(({ id }) => id !== 'changes')]);
+}
+
+/** What somebody was given, and asks for again as it was known then. */
+class Given {
+  readonly #all: { readonly request: ReportRequest; readonly report: Report }[] = [];
+
+  note({ core, now, clock }: CoreHall): void {
+    core.live.settle();
+    const request = { ...ALL, asKnownAt: clock.now(), kind: 'month', period: now.slice(0, 7) } as const;
+    const outcome = outcomeOf(() => makeReport(core.reportSource, request));
+    if (outcome.startsWith('{')) this.#all.push({ request, report: JSON.parse(outcome) });
+  }
+
+  /** It says what it said, and lists what has become of that since. */
+  expectSame({ core }: CoreHall): void {
+    for (const { request, report } of this.#all) {
+      const again = makeReport(core.reportSource, request);
+      expectSame(saidOf(again).split('],['), saidOf(report).split('],['));
+      expect(again.knownAt).toBe(report.knownAt);
+      const changes = (of: Report) => of.sheets.find(({ id }) => id === 'changes')?.rows ?? [];
+      expect(changes(report)).toEqual([]);
+    }
+  }
 }
 
 /** Lives through a world, and asks for reports on the way. */
 async function live(hall: CoreHall, coming: { readonly at: Ms; readonly line: FactLine }[], dice: Dice, yaml: string) {
+  const given = new Given();
   hall.online();
   while (coming.length > 0) {
     hall.pass(hall.text(coming[0]?.at ?? 0));
@@ -97,11 +129,13 @@ async function live(hall: CoreHall, coming: { readonly at: Ms; readonly line: Fa
       hall.core.accept(parseConfig(text, join(hall.folder, 'hall.yaml'), { env: {}, lang: 'en' }));
     }
     if (dice.chance(0.05)) expectKeptAsAnew(hall);
+    if (dice.chance(0.02)) given.note(hall);
   }
   for (let i = 0; i < 4; i++) {
     hall.pass(hall.text(hall.clock.now() + DAY_LENGTH));
     expectKeptAsAnew(hall);
   }
+  given.expectSame(hall);
 }
 
 /** Lives through a world of random facts, and holds each report against one that is counted anew. */

@@ -37,5 +37,5 @@ ENV ZAIGANG_HEALTH_URL=http://127.0.0.1:8420/-/healthy
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(process.env.ZAIGANG_HEALTH_URL).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-ENTRYPOINT ["/usr/bin/tini", "--", "node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=64", "daemon/main.ts"]
+ENTRYPOINT ["/usr/bin/tini", "--", "node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=16", "daemon/main.ts"]
 CMD ["run", "--config", "/etc/zaigang/hall.yaml"]

@@ -11,7 +11,7 @@ import { BenchBroker } from './broker.ts';
 import { DEPARTMENTS, HALL, Numbering, PEOPLE, WINDOWS_OF_DEPARTMENT } from './hall.ts';
 import { paced, publish } from './publish.ts';
 import { RunningDaemon } from './running-daemon.ts';
-import { NODE_FLAGS } from './shipped.ts';
+import { DAEMON_FLAGS } from './shipped.ts';
 
 export const WINDOWS = DEPARTMENTS * WINDOWS_OF_DEPARTMENT;
 /** One at a time, each judged and shown before the next. */
@@ -47,7 +47,9 @@ export class Stage implements AsyncDisposable {
     const hears = (): Promise<void> => broker.subscribed(`zaigang-${HALL}`);
     const daemon = opened.use(await RunningDaemon.start({ url: broker.url }, hears));
     const script = new URL('bare-board.ts', import.meta.url).pathname;
-    const bare = spawn(process.execPath, [...NODE_FLAGS, script, broker.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const bare = spawn(process.execPath, [...DAEMON_FLAGS, script, broker.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     opened.defer(() => ended(bare));
     const [port] = (await once(createInterface(bare.stdout), 'line')) as [string];
     const clocks = await connectAsync(broker.url, { clientId: 'clocks', protocolVersion: 4 });

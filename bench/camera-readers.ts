@@ -15,7 +15,7 @@ import { until } from '../test/support/until.ts';
 import { checkStates, firstFrame, SEATS } from './camera-film.ts';
 import { WrongOutput } from './check.ts';
 import { childrenOf } from './processes.ts';
-import { NODE_FLAGS } from './shipped.ts';
+import { DAEMON_FLAGS } from './shipped.ts';
 
 /** One who reads all cameras, from its first picture on. */
 export interface Reader extends AsyncDisposable {
@@ -150,7 +150,7 @@ export async function zaigang(ffmpeg: string, urls: readonly string[], pictures 
     source,
     seats: SEATS.map((roi, seat) => ({ window: `cam${i}-${seat + 1}`, roi })),
   }));
-  const daemon = daemonOf({ config: { ...hallOf(cameras), evidence: { pictures } }, nodeFlags: NODE_FLAGS });
+  const daemon = daemonOf({ config: { ...hallOf(cameras), evidence: { pictures } }, nodeFlags: DAEMON_FLAGS });
   try {
     await learnEmpty(daemon.data, firstFrame(ffmpeg, urls[0] as string).seats, cameras);
     await daemon.start();

@@ -6,7 +6,7 @@ import { punchTopic } from '../adapters/topics.ts';
 import { type Day, dateOf } from '../rules/time.ts';
 import { type Consumer, type Drain, LedgerView, Program, type Round, whenTrue } from './consumer.ts';
 import { HALL, hallYaml, OFFICE_WEEK } from './hall.ts';
-import { NODE_FLAGS, ZAIGANG } from './shipped.ts';
+import { DAEMON_FLAGS, ZAIGANG } from './shipped.ts';
 
 const ALL_PUNCHES = punchTopic(HALL, '+');
 const STORE_ONLY = new URL('store-only.ts', import.meta.url).pathname;
@@ -105,7 +105,7 @@ export const storeOnly: Consumer = {
 
 function store(round: Round): Program {
   const args = [STORE_ONLY, round.broker.url, 'store-only', HALL, dataOf(round)];
-  return new Program('store-only', process.execPath, [...NODE_FLAGS, ...args], round.directory);
+  return new Program('store-only', process.execPath, [...DAEMON_FLAGS, ...args], round.directory);
 }
 
 // ---- Node-RED ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import { figure, type PartOptions, print, say, whole } from './engine-part.ts';
 import { median } from './figures.ts';
 import { fillLedger } from './filled-ledger.ts';
 import { credentialOf, employeeId, PEOPLE } from './hall.ts';
-import { NODE_FLAGS } from './shipped.ts';
+import { DAEMON_FLAGS } from './shipped.ts';
 import { yearYaml } from './year-files.ts';
 
 /** What is wanted, in milliseconds. */
@@ -101,7 +101,7 @@ interface Started extends Restarted {
 
 async function start(config: string, now: number, late: Late): Promise<Started> {
   const startedAt = Date.now();
-  const args = [...NODE_FLAGS, RESTARTED, config, String(now), late.credential];
+  const args = [...DAEMON_FLAGS, RESTARTED, config, String(now), late.credential];
   // As the command does; the first time what Node makes of the sources is not there yet.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(dirname(config), 'cache') };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });

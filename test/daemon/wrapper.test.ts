@@ -110,6 +110,13 @@ test('through a symbolic link and from elsewhere: the caller keeps the folder, t
   });
 });
 
+test('a daemon stops often for a moment rather than seldom for long', async () => {
+  const { out } = await call({ args: ['demo'] });
+  expect(JSON.parse(out)).toMatchObject({
+    flags: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'],
+  });
+});
+
 test('it installs on the first run and when the lock changes, and is silent in between', async () => {
   expect((await call()).said).toEqual([INSTALLING, 'Dependencies are in place.']);
   expect(existsSync(join(root, 'node_modules/thing/package.json'))).toBe(true);

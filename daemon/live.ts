@@ -44,6 +44,13 @@ export interface LiveOptions {
 /** Most that one transaction takes in: long enough to share the flush to disk, short enough to answer pages meanwhile. */
 const BATCH = 500;
 /**
+ * Where a deadline comes soon, its verdict is not to wait for a transaction of hundreds of facts: so many take some three milliseconds
+ * (measured), and of a queue that grows all the same a part is taken that grows with it.
+ */
+const FEW = 40;
+const PART = 4;
+const SOON_MS: Ms = 25;
+/**
  * How long more is waited for where the last transaction took in several: a flush to disk for every two or three of a thousand a
  * second kept the thread busy for half of the time (measured), and whoever came at a bad moment waited long.
  */
@@ -194,7 +201,7 @@ export class Live {
     if (this.#stopped || this.#stuck !== null || this.#queue.length === 0) return;
     this.#noteStandstill();
     if (this.#stuck !== null) return;
-    const offers = this.#queue.splice(0, this.#gathering.isOn ? BACKLOG_BATCH : BATCH);
+    const offers = this.#queue.splice(0, this.#most);
     this.#tookIn = offers.length;
     const begun = this.#options.elapsed();
     try {
@@ -207,6 +214,13 @@ export class Live {
     }
     this.#longestMs = Math.max(this.#longestMs, this.#options.elapsed() - begun);
     if (this.#queue.length > 0) this.#arm(0);
+  }
+
+  /** How many the next transaction takes in, at most. */
+  get #most(): number {
+    if (this.#gathering.isOn) return BACKLOG_BATCH;
+    const isDueSoon = this.#engine !== null && this.#engine.nextAt <= this.#options.clock.now() + SOON_MS;
+    return isDueSoon ? Math.min(Math.max(FEW, Math.ceil(this.#queue.length / PART)), BATCH) : BATCH;
   }
 
   /** Every commit has an instant of its own, so that a replay of the ledger groups the facts as they were. */

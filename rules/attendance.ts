@@ -2,7 +2,7 @@
 import { overlaps } from './intervals.ts';
 import { holdersAt } from './plan.ts';
 import type { AttendedSession } from './punches.ts';
-import { type EmployeeDay, stateOf } from './rule.ts';
+import { type EmployeeDay, type EmployeeRule, stateOf } from './rule.ts';
 import type { Ms } from './time.ts';
 import type { PendingReason, Verdict } from './verdict.ts';
 
@@ -28,9 +28,33 @@ export function sessionVerdict(
     because,
     run: false,
     config: today.hall.config,
-    ...fault,
+    side: fault.side,
+    from: fault.from,
+    to: fault.to,
+    evidence: fault.evidence,
   };
 }
+
+/** A rule that looks at each session that a person owes by itself, and finds at most one fault in it. */
+export function sessionRule(
+  name: string,
+  judge: (day: EmployeeDay, session: AttendedSession) => Verdict | null,
+): EmployeeRule {
+  return {
+    name,
+    on: 'employee',
+    judge(day) {
+      let found = NONE;
+      for (const session of day.sessions) {
+        const verdict = judge(day, session);
+        if (verdict !== null) found = [...found, verdict];
+      }
+      return found;
+    },
+  };
+}
+
+const NONE: readonly Verdict[] = [];
 
 /** From when on a punch that is not known could have been the arrival. */
 export function arrivalSearchFrom(day: EmployeeDay, session: AttendedSession): Ms {

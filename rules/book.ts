@@ -64,7 +64,7 @@ export class Book {
         if (fact.method === 'simulated' && !this.#countSimulated) return;
         return this.#addPunch(fact);
       case 'presence':
-        return this.#buckets.at(fact.at).addPresence(fact);
+        return this.#buckets.addPresence(fact);
       case 'leave':
         return this.#leaves.add(fact.employee, fact);
       case 'slip':
@@ -212,7 +212,12 @@ export class Book {
     });
   }
 
-  /** Where those facts stand, by source. */
+  /** Another number once others may speak of a seat than before. */
+  get witnesses(): number {
+    return this.#buckets.witnesses;
+  }
+
+  /** Where those facts stand, by source; the same while `witnesses` is. */
   sightingsOf(window: string, span: Span): readonly Sightings[] {
     const found: Sightings[] = [];
     for (const bucket of this.#buckets.in(span)) {

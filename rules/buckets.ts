@@ -85,8 +85,11 @@ export class Bucket {
     return 1;
   }
 
-  addPresence(fact: PresenceFact): void {
+  /** Enters what was seen; says whether it is the first word of its witness. */
+  addPresence(fact: PresenceFact): boolean {
+    const known = this.presence.chains;
     this.presence.add(this.#witness(fact.window, fact.source ?? '').chain, fact, SEEN.indexOf(fact.state));
+    return this.presence.chains > known;
   }
 
   /** What was seen at a place of the presence facts. */
@@ -95,7 +98,8 @@ export class Bucket {
   }
 
   removePresence(fact: PresenceFact): void {
-    this.presence.remove(this.#witness(fact.window, fact.source ?? '').chain, fact);
+    const witness = this.witnessesOf(fact.window).find(({ source }) => source === (fact.source ?? ''));
+    if (witness !== undefined) this.presence.remove(witness.chain, fact);
   }
 
   /** Who watches a window's seat. */
@@ -139,6 +143,12 @@ export class Buckets {
   readonly #buckets = new Map<number, Bucket>();
   /** The one asked for last: facts come in runs of one day. */
   #last: Bucket | null = null;
+  /** Another number once somebody has begun to speak of a seat on a day, or a day has been dropped. */
+  witnesses = 0;
+
+  addPresence(fact: PresenceFact): void {
+    if (this.at(fact.at).addPresence(fact)) this.witnesses += 1;
+  }
 
   /** The bucket of an instant. */
   at(at: Ms): Bucket {
@@ -178,6 +188,8 @@ export class Buckets {
       const bucket = { from: index * DAY_LENGTH, to: (index + 1) * DAY_LENGTH };
       if (index < limit && !kept.some((span) => overlaps(span, bucket))) this.#buckets.delete(index);
     }
-    return this.#buckets.size < before;
+    if (this.#buckets.size === before) return false;
+    this.witnesses += 1;
+    return true;
   }
 }

@@ -29,7 +29,7 @@ export function diffVerdicts(
   hallId: string,
   held: Standing | undefined,
   verdicts: readonly Verdict[],
-  said: { readonly at: Ms; readonly cause: Cause },
+  { at, cause }: { readonly at: Ms; readonly cause: Cause },
 ): { readonly holding: Standing; readonly changes: Change[] } {
   const holding = new Map<string, Verdict>();
   const changes: Change[] = [];
@@ -37,15 +37,15 @@ export function diffVerdicts(
     const key = verdictKey(hallId, verdict);
     holding.set(key, verdict);
     const before = held?.get(key);
-    if (before === undefined) changes.push({ ...said, op: 'open', key, verdict });
+    if (before === undefined) changes.push({ at, cause, op: 'open', key, verdict });
     else if (!sameVerdict(before, verdict)) {
       const closes = verdict.state === 'closed' && before.state !== 'closed';
       const moved = before.from === verdict.from ? {} : { movedFrom: before.from };
-      changes.push({ ...said, op: closes ? 'close' : 'revise', key, verdict, ...moved });
+      changes.push({ at, cause, op: closes ? 'close' : 'revise', key, verdict, ...moved });
     }
   }
   for (const [key, verdict] of held ?? []) {
-    if (!holding.has(key)) changes.push({ ...said, op: 'retract', key, verdict });
+    if (!holding.has(key)) changes.push({ at, cause, op: 'retract', key, verdict });
   }
   return { holding, changes };
 }

@@ -7,26 +7,46 @@ import type { Span } from './intervals.ts';
 import { OpenedDay } from './opened-day.ts';
 import type { Day, Ms } from './time.ts';
 
+/**
+ * So many facts of old days that were read again stay in memory, some 30 MB: corrections come to the same days again and again, and to
+ * read one takes ten times as long as to judge what one of them changes.
+ */
+const SPARE_FACTS = 60_000;
+
 export interface DayShelfOptions {
   readonly book: Book;
   readonly configs: Configs;
   readonly archive: Archive;
   /** How many days before the newest stay in memory; null = all do, and nothing is read from the archive. */
   readonly hotDays: number | null;
+  /** How many facts of old days stay in memory; without it as many as above. */
+  readonly spareFacts?: number;
+}
+
+/** What of a day has been read from the archive. */
+interface Read {
+  /** Its own stretch, and as far as its outages reached. */
+  readonly span: Span;
+  /** Whether it was old by then. */
+  readonly isOld: boolean;
+  /** How many facts that were. */
+  facts: number;
 }
 
 /** The days that are being judged. Old ones are put away when nothing but a new fact can change them, and read again when one does. */
 export class DayShelf {
   readonly #options: DayShelfOptions;
   readonly #days = new Map<Day, OpenedDay>();
-  /** What has been read from the archive for a day in memory. */
-  readonly #read = new Map<Day, Span>();
-  /** Of the days that have been read, those of which not every seat has been, with the windows whose seats have. */
-  readonly #seats = new Map<Day, readonly string[]>();
+  /** What has been read from the archive for a day in memory; the day that was needed last comes last. */
+  readonly #read = new Map<Day, Read>();
+  /** Of the days that have been read, the windows whose seats have. */
+  readonly #seats = new Map<Day, Set<string>>();
   /** The days that were needed since old ones were last put away. */
   readonly #needed = new Set<Day>();
   /** Of the days that nothing new has to touch, the first in memory when old ones were last put away. */
   #keptFrom: Day | null = null;
+  /** Whether something old has been read since then. */
+  #hasReadOld = false;
   /** The days that have been opened, both included, in memory or not. */
   #opened: { readonly from: Day; readonly to: Day } | null = null;
 
@@ -84,7 +104,7 @@ export class DayShelf {
 
   /** A day, from memory or from the archive; one that is not open is planned anew. Null while no configuration is known. */
   warm(day: Day): OpenedDay | null {
-    this.#needed.add(day);
+    this.#need(day);
     const known = this.#days.get(day);
     if (known !== undefined && this.#isOpened(day)) return known;
     const { configs, book, archive, hotDays } = this.#options;
@@ -96,6 +116,15 @@ export class DayShelf {
     return opened;
   }
 
+  #need(day: Day): void {
+    if (this.#needed.has(day)) return;
+    this.#needed.add(day);
+    const read = this.#read.get(day);
+    if (read === undefined) return;
+    this.#read.delete(day);
+    this.#read.set(day, read);
+  }
+
   #isOpened(day: Day): boolean {
     return this.#opened !== null && this.#opened.from <= day && day <= this.#opened.to;
   }
@@ -103,24 +132,34 @@ export class DayShelf {
   #load(hall: Hall, day: Day): void {
     const { book, archive } = this.#options;
     const span = this.#reach(spanOf(hall, day));
-    for (const fact of factsToJudge(archive, span, PUNCHES)) book.add(fact);
-    this.#read.set(day, span);
-    this.#seats.set(day, []);
+    let facts = 0;
+    for (const fact of factsToJudge(archive, span, PUNCHES)) {
+      book.add(fact);
+      facts++;
+    }
+    const isOld =
+      this.#opened !== null && this.#options.hotDays !== null && day < this.#opened.to - this.#options.hotDays;
+    this.#hasReadOld ||= isOld;
+    this.#read.set(day, { span, isOld, facts });
+    this.#seats.set(day, new Set());
   }
 
   /**
    * Sees to it that what was seen of some windows on a day is known. Most of what an old day holds are seats, and one late punch asks for
-   * few of them; whoever asks a second time is going through them all.
+   * few of them.
    */
   see(day: Day, windows: readonly string[]): void {
     const { configs, book, archive } = this.#options;
     const seen = this.#seats.get(day);
     const hall = configs.on(day);
-    if (seen === undefined || hall === null || windows.every((id) => seen.includes(id))) return;
-    const few = seen.length === 0 ? windows : null;
-    for (const fact of archive.between(spanOf(hall, day), { punches: false, windows: few })) book.add(fact);
-    if (few === null) this.#seats.delete(day);
-    else this.#seats.set(day, few);
+    const unseen = windows.filter((id) => seen?.has(id) === false);
+    if (seen === undefined || hall === null || unseen.length === 0) return;
+    const read = this.#read.get(day);
+    for (const fact of archive.between(spanOf(hall, day), { punches: false, windows: unseen })) {
+      book.add(fact);
+      if (read !== undefined) read.facts++;
+    }
+    for (const id of unseen) seen.add(id);
   }
 
   /** A stretch of days, and as far as an outage that touches it reaches: its proof may lie on another day. */
@@ -139,47 +178,58 @@ export class DayShelf {
     return earliest;
   }
 
-  /** Lets go of days that nothing but a new fact can change, unless one just has: a backlog comes in the order of its days. */
+  /**
+   * Lets go of days that nothing but a new fact can change, unless one just has: a backlog comes in the order of its days. Of those that
+   * one has made be read again, the last ones stay.
+   */
   evict(now: Ms): void {
     const { configs, book, hotDays } = this.#options;
     const hall = configs.at(now);
     if (hotDays === null || hall === null || this.#opened === null) return;
     const newest = this.#opened.to;
     let earliest = newest - hotDays;
-    const kept: Span[] = [];
-    let isAnyOld = false;
+    const old: Day[] = [];
     for (const opened of this.#days.values()) {
       if (opened.day >= newest - hotDays) continue;
-      if (opened.hasDeadline()) {
-        earliest = Math.min(earliest, opened.day);
-        continue;
-      }
-      isAnyOld = true;
-      const read = this.#needed.has(opened.day) ? this.#readInFull(opened.day) : null;
-      if (read === null) this.#forget(opened.day);
-      else kept.push(read);
+      if (opened.hasDeadline()) earliest = Math.min(earliest, opened.day);
+      else old.push(opened.day);
     }
+    const kept = this.#spared(old);
+    const hasForgotten = kept.size < old.length;
+    for (const day of old) if (!kept.has(day)) this.#forget(day);
     this.#needed.clear();
-    if (!isAnyOld && earliest === this.#keptFrom) return;
+    if (!hasForgotten && !this.#hasReadOld && earliest === this.#keptFrom) return;
     this.#keptFrom = earliest;
+    this.#hasReadOld = false;
     // Also what proves that a clock kept recording, for as long as a day is in memory that is judged by it.
     const { from } = this.#reach({ from: startOfDay(hall, earliest), to: startOfDay(hall, newest + 1) });
-    book.forgetBefore(from, kept);
+    book.forgetBefore(from, [...kept.values()]);
   }
 
-  /** What was read for a day; null if by now it would be more, since an outage that reaches further touches it. */
-  #readInFull(day: Day): Span | null {
+  /** Of old days those that stay in memory, with what was read for them: what was needed just now, and what there is room for. */
+  #spared(old: readonly Day[]): ReadonlyMap<Day, Span> {
+    const among = new Set(old);
+    const spared = new Map<Day, Span>();
+    let room = this.#options.spareFacts ?? SPARE_FACTS;
+    for (const [day, { span, isOld, facts }] of [...this.#read].reverse()) {
+      if (!among.has(day)) continue;
+      const isNeeded = this.#needed.has(day);
+      room -= isOld ? facts : 0;
+      if (isNeeded ? this.#isReadInFull(day, span) : isOld && room >= 0) spared.set(day, span);
+    }
+    return spared;
+  }
+
+  /** Whether all was read for a day: it would be more by now where an outage that reaches further touches it, which needs the day. */
+  #isReadInFull(day: Day, read: Span): boolean {
     const hall = this.#options.configs.on(day);
-    const read = this.#read.get(day);
-    if (hall === null || read === undefined) return null;
+    if (hall === null) return false;
     const reach = this.#reach(spanOf(hall, day));
-    return read.from <= reach.from && reach.to <= read.to ? read : null;
+    return read.from <= reach.from && reach.to <= read.to;
   }
 
   #forget(day: Day): void {
-    this.#days.delete(day);
-    this.#read.delete(day);
-    this.#seats.delete(day);
+    for (const known of [this.#days, this.#read, this.#seats]) known.delete(day);
   }
 }
 

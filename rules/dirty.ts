@@ -1,4 +1,3 @@
-import type { Component } from './day-plan.ts';
 import type { TouchedSubjects } from './kept-days.ts';
 import type { Job, OpenedDay } from './opened-day.ts';
 import type { Ms } from './time.ts';
@@ -40,23 +39,22 @@ export function markSubjects(
   dirty: Dirty,
   cause: string,
 ): void {
-  const components = new Set<Component>();
+  const markComponentOf = (window: string): void => {
+    const component = opened.plan.componentOfWindow.get(window);
+    if (component !== undefined) mark(opened.jobOfComponent(component), dirty, cause);
+  };
   for (const person of people) {
     mark(opened.jobOfEmployee(person), dirty, cause);
-    for (const component of opened.plan.componentsOfPerson.get(person) ?? []) components.add(component);
+    for (const component of opened.plan.componentsOfPerson.get(person) ?? []) {
+      mark(opened.jobOfComponent(component), dirty, cause);
+    }
   }
-  for (const window of [...windows, ...seats]) {
-    const component = opened.plan.componentOfWindow.get(window);
-    if (component !== undefined) components.add(component);
-  }
+  for (const window of windows) markComponentOf(window);
+  for (const { window } of seats) markComponentOf(window);
   for (const clock of clocks) {
     for (const { id, clocks: theirs } of opened.plan.today.hall.employees.values()) {
       if (theirs.includes(clock)) mark(opened.jobOfEmployee(id), dirty, cause);
     }
-    for (const [window, theirs] of opened.plan.clocksOfWindow) {
-      const component = opened.plan.componentOfWindow.get(window);
-      if (component !== undefined && theirs.has(clock)) components.add(component);
-    }
+    for (const [window, theirs] of opened.plan.clocksOfWindow) if (theirs.has(clock)) markComponentOf(window);
   }
-  for (const component of components) mark(opened.jobOfComponent(component), dirty, cause);
 }

@@ -14,8 +14,14 @@ const EMPLOYEE_RULES = RULES.filter((rule) => rule.on === 'employee');
 const NO_WINDOWS: readonly Window[] = [];
 
 /** What the rules of attendance say of a person's day; nothing of somebody who is not known. */
-export function verdictsOf(day: EmployeeDay | null): Verdict[] {
-  return day === null ? [] : EMPLOYEE_RULES.flatMap((rule) => rule.judge(day));
+export function verdictsOf(day: EmployeeDay | null): readonly Verdict[] {
+  let verdicts: readonly Verdict[] = [];
+  if (day === null) return verdicts;
+  for (const rule of EMPLOYEE_RULES) {
+    const found = rule.judge(day);
+    if (found.length > 0) verdicts = verdicts.length === 0 ? found : [...verdicts, ...found];
+  }
+  return verdicts;
 }
 
 /** A person's day as the rules look at it, as seen at a moment; `unverifiedAt` answers what was seen at a window. Null of somebody whom the configuration does not know. */
@@ -29,8 +35,12 @@ export function employeeDay(
 ): EmployeeDay | null {
   const employee = plan.today.hall.employees.get(employeeId);
   if (employee === undefined) return null;
+  const { today, policy, sessions } = attendances.of(employee, moment);
   return {
-    ...attendances.of(employee, moment),
+    employee,
+    today,
+    policy,
+    sessions,
     book,
     moment,
     coverage: new Coverage(employee.clocks, employee.thresholds.settle, book, moment),

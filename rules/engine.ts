@@ -5,24 +5,23 @@
  */
 import type { Archive } from './archive.ts';
 import { Book } from './book.ts';
-import { type Cause, type Change, compareChanges, diffVerdicts } from './changes.ts';
+import type { Change } from './changes.ts';
 import { Configs } from './configs.ts';
-import type { Component } from './day-plan.ts';
 import { DayShelf } from './day-shelf.ts';
-import { type Dirty, mark, markDay, markSubjects, type Why } from './dirty.ts';
-import { employeeDay, verdictsOf } from './employee-day.ts';
+import { type Dirty, mark, markDay, markSubjects } from './dirty.ts';
 import { inApplicationOrder, listOf } from './fact-order.ts';
 import type { ConfigFact, Fact, PunchFact } from './facts.ts';
 import { dayAt, type Employee, type Hall, judgedFrom, lastJudged, peopleOf } from './hall.ts';
 import { Deadlines } from './heap.ts';
-import type { Span } from './intervals.ts';
+import type { JudgedPart } from './judged-parts.ts';
 import { KeptDays, type TouchedSubjects } from './kept-days.ts';
 import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
-import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow, type WindowGroup } from './opened-day.ts';
+import { type Job, type OpenedDay, subjectOfEmployee, type WindowGroup } from './opened-day.ts';
 import { hallDay } from './plan.ts';
 import type { Attendance } from './punches.ts';
 import type { WindowDay } from './rule.ts';
+import { Settling } from './settling.ts';
 import type { Day, Ms } from './time.ts';
 import { civilDayOf, type Touched, touchedBy } from './touched.ts';
 import { type DaySpan, TouchedDays } from './touched-days.ts';
@@ -51,6 +50,7 @@ export class Engine {
   readonly #unplaced: Fact[] = [];
   readonly #kept: KeptDays;
   readonly #touchedDays = new TouchedDays();
+  readonly #settling: Settling;
   #from: Day | null;
   #now: Ms = Number.NEGATIVE_INFINITY;
 
@@ -65,6 +65,12 @@ export class Engine {
       configs: this.#configs,
       archive: options.archive,
       hotDays: options.hotDays ?? null,
+    });
+    this.#settling = new Settling({
+      book: this.book,
+      shelf: this.#shelf,
+      kept: this.#kept,
+      deadlines: this.#deadlines,
     });
   }
 
@@ -98,7 +104,7 @@ export class Engine {
       const dirty: Dirty = new Map();
       if (this.#deadlines.nextAt === at) for (const job of this.#deadlines.popNext()) mark(job, dirty, null);
       if (this.#nextDayAt() === at) this.#openDay(this.#nextDay() ?? 0, dirty);
-      changes.push(...this.#settle(dirty, at));
+      for (const change of this.#settle(dirty, at, to)) changes.push(change);
     }
     if (to > this.#now) this.#now = to;
     return changes;
@@ -134,7 +140,10 @@ export class Engine {
     this.#shelf.resume(from, Math.max(to, from - 1));
     const dirty: Dirty = new Map();
     for (const opened of this.#shelf.warmed(hotFrom, to)) for (const job of opened.allJobs()) mark(job, dirty, null);
-    return this.#settle(dirty, at);
+    const changes = this.#settle(dirty, at);
+    // What a former engine judged is no news.
+    this.takeJudged();
+    return changes;
   }
 
   /** Every verdict that holds, of the days in memory, in the order in which verdicts are printed. */
@@ -210,6 +219,11 @@ export class Engine {
   /** The days of which something has become known since this was asked: what was counted of them may no longer be right. */
   takeTouched(): readonly DaySpan[] {
     return this.#touchedDays.take();
+  }
+
+  /** What has been judged since this was asked of days that were over. */
+  takeJudged(): ReadonlyMap<Day, JudgedPart> {
+    return this.#settling.takeJudged();
   }
 
   // ---- facts -------------------------------------------------------------------------------------------------
@@ -342,59 +356,9 @@ export class Engine {
     for (const job of this.#shelf.open(day)?.allJobs() ?? []) mark(job, dirty, null);
   }
 
-  // ---- judging -----------------------------------------------------------------------------------------------
-
-  /** Judges what is marked: windows first, since what was seen at a window can make its A's absence doubtful. */
-  #settle(dirty: Dirty, at: Ms): Change[] {
+  /** Judges what is marked as of `at`; by now it is `to`. */
+  #settle(dirty: Dirty, at: Ms, to: Ms = at): Change[] {
     if (at > this.#now) this.#now = at;
-    const changes: Change[] = [];
-    for (const [job, causes] of [...dirty]) {
-      if ('component' in job.of) this.#judgeComponent(job, job.of.component, { causes, at }, dirty, changes);
-      if ('gone' in job.of) this.#say(job.day, job.of.gone, [], { causes, at }, changes);
-    }
-    for (const [job, causes] of dirty) {
-      if ('employee' in job.of) this.#judgePerson(job, job.of.employee, { causes, at }, changes);
-    }
-    return changes.sort(compareChanges);
-  }
-
-  #judgeComponent(job: Job, component: Component, why: Why, dirty: Dirty, changes: Change[]): void {
-    const opened = job.day;
-    const moment = new Moment(why.at);
-    opened.noteJudged(component);
-    for (const { window, verdicts, unverified } of this.#kept.windows(opened.plan, component).judge(moment)) {
-      this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
-      for (const person of opened.noteUnverified(window.id, unverified)) {
-        // A duty of the day before may reach into this one.
-        for (const day of this.#shelf.warmed(opened.day - (this.book.longestDuty > 0 ? 1 : 0), opened.day)) {
-          const theirs = day.jobOfEmployee(person);
-          mark(theirs, dirty, null);
-          for (const cause of why.causes) mark(theirs, dirty, cause);
-        }
-      }
-    }
-    this.#deadlines.set(job, moment.nextAt);
-  }
-
-  #judgePerson(job: Job, employee: string, why: Why, changes: Change[]): void {
-    const opened = job.day;
-    const moment = new Moment(why.at);
-    const days = this.#shelf.warmed(opened.day, opened.day + (this.book.longestDuty > 0 ? 1 : 0));
-    const unverifiedAt = (window: string): readonly Span[] => days.flatMap((day) => day.unverifiedAt(window));
-    const attendances = this.#kept.attendances(opened.plan.today);
-    const day = employeeDay(opened.plan, this.book, employee, moment, unverifiedAt, attendances);
-    this.#say(opened, subjectOfEmployee(employee), verdictsOf(day), why, changes);
-    this.#deadlines.set(job, moment.nextAt);
-  }
-
-  /** Notes what holds of a subject now, and adds what differs from before. */
-  #say(opened: OpenedDay, subject: string, verdicts: readonly Verdict[], why: Why, changes: Change[]): void {
-    const held = opened.standing.get(subject);
-    if (held === undefined && verdicts.length === 0) return;
-    const cause: Cause = why.causes.size === 0 ? { deadline: true } : { facts: [...why.causes].sort() };
-    const diff = diffVerdicts(opened.plan.today.hall.id, held, verdicts, { at: why.at, cause });
-    if (diff.holding.size === 0) opened.standing.delete(subject);
-    else opened.standing.set(subject, diff.holding);
-    changes.push(...diff.changes);
+    return this.#settling.settle(dirty, at, to);
   }
 }

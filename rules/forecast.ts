@@ -3,7 +3,6 @@ import type { Book } from './book.ts';
 import { planDay } from './day-plan.ts';
 import { dayAt, type Hall } from './hall.ts';
 import { type Span, subtract } from './intervals.ts';
-import { Moment } from './moment.ts';
 import { type HallDay, hallDay, owedSessions, scheduledSessions, serviceIntervals } from './plan.ts';
 import { unseen } from './presence.ts';
 import { ServedWindows, Situations } from './situations.ts';
@@ -55,7 +54,7 @@ export function shortagesOn(hall: Hall, book: Book, day: Day): Shortage[] {
       service: serviceIntervals(today, book, window),
     }));
     const servedWindows = new ServedWindows(today, book, served);
-    const situations = new Situations(servedWindows, bestCase(today, book, people), new Moment(today.to));
+    const situations = new Situations(servedWindows, bestCase(today, book, people), today.to);
     const holdings = situations.holdings(windows.map(() => unseen(today)));
     return windows.flatMap((window, i) => {
       const uncovered = (holdings[i] ?? []).filter(({ holder }) => holder === null);

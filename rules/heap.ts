@@ -34,14 +34,32 @@ export class Deadlines<K extends Deadline> {
 
   /** Takes out every key that is due exactly at the next instant. */
   popNext(): K[] {
-    const at = this.nextAt;
-    const due: K[] = [];
-    while (this.#items.length > 0 && this.nextAt === at) {
-      const key = this.#items[0] as K;
-      this.#remove(key);
-      due.push(key);
-    }
+    const slots = this.#firsts();
+    const due = slots.map((slot) => this.#items[slot] as K);
+    if (slots.length * Math.log2(this.#items.length) < this.#items.length) for (const key of due) this.#remove(key);
+    else this.#removeMany(due);
     return due;
+  }
+
+  /** Where those stand that are due at the next instant, in order: nothing that is due later is above one of them. */
+  #firsts(): number[] {
+    const at = this.nextAt;
+    const slots = this.#items.length > 0 ? [0] : [];
+    for (let i = 0; i < slots.length; i++) {
+      const below = (slots[i] as number) * 2 + 1;
+      if (this.#items[below]?.dueAt === at) slots.push(below);
+      if (this.#items[below + 1]?.dueAt === at) slots.push(below + 1);
+    }
+    return slots;
+  }
+
+  /** Where a good part goes, putting the rest in order anew takes less than closing each gap. */
+  #removeMany(keys: readonly K[]): void {
+    for (const key of keys) key.slot = -1;
+    let left = 0;
+    for (const key of this.#items) if (key.slot >= 0) this.#place(key, left++);
+    this.#items.length = left;
+    for (let slot = (left >> 1) - 1; slot >= 0; slot--) this.#down(slot);
   }
 
   #remove(key: K): void {

@@ -23,12 +23,19 @@ export class Instants<F extends PresenceFact | PunchFact> {
   readonly #first: number[] = [];
   readonly #last: number[] = [];
   readonly #ordered: boolean[] = [];
+  readonly #upsets: number[] = [];
+
+  /** How many have been opened. */
+  get chains(): number {
+    return this.#first.length;
+  }
 
   /** A chain of a subject of its own. */
   open(): number {
     this.#first.push(NOWHERE);
     this.#last.push(NOWHERE);
     this.#ordered.push(true);
+    this.#upsets.push(0);
     return this.#first.length - 1;
   }
 
@@ -45,7 +52,7 @@ export class Instants<F extends PresenceFact | PunchFact> {
     if (last === NOWHERE) this.#first[chain] = place;
     else {
       this.#next[last] = place;
-      if (at <= (this.#at[last] as Ms)) this.#ordered[chain] = false;
+      if (at <= (this.#at[last] as Ms)) this.#upset(chain);
     }
     this.#last[chain] = place;
   }
@@ -56,6 +63,12 @@ export class Instants<F extends PresenceFact | PunchFact> {
       chain,
       this.#places(chain).filter((place) => this.fact(place).id !== id),
     );
+    this.#upsets[chain] = this.upsets(chain) + 1;
+  }
+
+  /** How often a chain has changed otherwise than by growing at its end: whoever has read some of it reads on while that is the same. */
+  upsets(chain: number): number {
+    return this.#upsets[chain] as number;
   }
 
   /** The first place of a chain that lies in a stretch of time or after it. */
@@ -95,6 +108,12 @@ export class Instants<F extends PresenceFact | PunchFact> {
     const places: number[] = [];
     for (let place = this.#first[chain] as number; place !== NOWHERE; place = this.next(place)) places.push(place);
     return places;
+  }
+
+  /** Something has been entered that is not the last of its chain. */
+  #upset(chain: number): void {
+    this.#ordered[chain] = false;
+    this.#upsets[chain] = this.upsets(chain) + 1;
   }
 
   /** Sorts a chain, and leaves out what was entered twice. */

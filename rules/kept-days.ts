@@ -3,6 +3,7 @@ import { ComponentDay } from './component-day.ts';
 import type { Component, DayPlan } from './day-plan.ts';
 import type { HallDay } from './plan.ts';
 import { Attendances } from './punches.ts';
+import type { SeatSighting } from './seat.ts';
 import type { Day } from './time.ts';
 
 /** Days of which anything is kept: today, and where late facts are about. */
@@ -25,8 +26,8 @@ export interface TouchedSubjects {
   readonly people: readonly string[];
   /** Windows of which more may have changed than what is seen of their seats. */
   readonly windows: readonly string[];
-  /** Windows of which only that has. */
-  readonly seats: readonly string[];
+  /** What was seen, of windows of which only that has. */
+  readonly seats: readonly SeatSighting[];
   /** Clocks of which only has changed whether they kept recording. */
   readonly clocks: readonly string[];
 }
@@ -73,15 +74,16 @@ export class KeptDays {
     }
     for (const person of touched.people) {
       kept.attendances.forget(person);
-      for (const component of componentsOfPerson.get(person) ?? []) kept.components.get(component)?.forgetPeople();
+      for (const component of componentsOfPerson.get(person) ?? [])
+        kept.components.get(component)?.forgetPerson(person);
     }
     for (const window of touched.windows) {
       const component = componentOfWindow.get(window);
       if (component !== undefined) kept.components.delete(component);
     }
-    for (const window of touched.seats) {
-      const component = componentOfWindow.get(window);
-      if (component !== undefined) kept.components.get(component)?.forgetSeat(window);
+    for (const sighting of touched.seats) {
+      const component = componentOfWindow.get(sighting.window);
+      if (component !== undefined) kept.components.get(component)?.forgetSeat(sighting);
     }
     for (const clock of touched.clocks) {
       for (const component of kept.components.values()) component.forgetClock(clock);
@@ -89,6 +91,7 @@ export class KeptDays {
   }
 
   #placeOf(today: HallDay): number {
+    if (this.#days[0]?.today === today) return 0;
     return this.#days.findIndex((kept) => kept.today === today);
   }
 

@@ -1,15 +1,13 @@
 import { calendarDoubt, type WindowDay, type WindowRule } from './rule.ts';
-import { type Condition, type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
+import { type Run, runDoubt, runsOf, runVerdict } from './runs.ts';
 import type { PendingReason } from './verdict.ts';
-
-const UNCOVERED: Condition = { held: false, seen: (seat) => seat !== 'occupied' };
 
 /** AB岗无人顶岗: nobody holds a window in service, and nobody is seen to sit there, for `coverGrace` or longer. */
 export const missingCover: WindowRule = {
   name: 'missing-cover',
   on: 'window',
   judge(day) {
-    return runsOf(day, day.window.thresholds.coverGrace, UNCOVERED).map((run) => ({
+    return runsOf(day, day.window.thresholds.coverGrace, 'missing').map((run) => ({
       ...runVerdict(missingCover.name, day, run, { employee: null, because: doubt(day, run) }),
       // 窗口未按时开窗: the run begins with its session.
       atOpening: run.from === run.interval.sessionFrom,
@@ -19,8 +17,6 @@ export const missingCover: WindowRule = {
 
 function doubt(day: WindowDay, run: Run): PendingReason | null {
   // A seat seen empty throughout waits for no clock: whoever punched where, nobody was there.
-  const seenEmpty = run.stretches.every((stretch) => stretch.seat === 'empty');
-  if (seenEmpty) return calendarDoubt(day.today);
-  const isBlind = day.seat.watched && run.stretches.some((stretch) => stretch.seat === 'unknown');
-  return runDoubt(day, run) ?? (isBlind ? 'blind' : null);
+  if (!run.isBlind) return calendarDoubt(day.today);
+  return runDoubt(day, run) ?? (day.seat.watched ? 'blind' : null);
 }

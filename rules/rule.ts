@@ -8,6 +8,7 @@ import type { Moment } from './moment.ts';
 import type { HallDay, ServiceInterval } from './plan.ts';
 import type { SeatDay } from './presence.ts';
 import type { Attendance } from './punches.ts';
+import type { RunTrack } from './run-track.ts';
 import type { PendingReason, Verdict } from './verdict.ts';
 
 /** An employee's day. */
@@ -29,6 +30,8 @@ export interface WindowDay {
   readonly seat: SeatDay;
   /** Who held it in its service time up to now. */
   readonly cover: WindowCover;
+  /** What that is made of. */
+  readonly runs: Readonly<RunTrack>;
   readonly moment: Moment;
   readonly coverage: Coverage;
 }
@@ -36,7 +39,7 @@ export interface WindowDay {
 export interface EmployeeRule {
   readonly name: string;
   readonly on: 'employee';
-  judge(day: EmployeeDay): Verdict[];
+  judge(day: EmployeeDay): readonly Verdict[];
 }
 
 export interface WindowRule {

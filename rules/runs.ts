@@ -1,56 +1,34 @@
 /** Runs: maximal stretches of one condition within one service interval (rules.md section 5, the table). */
-import type { CoverStretch } from './cover.ts';
-import type { PresenceState } from './facts.ts';
-import type { Span } from './intervals.ts';
-import type { ServiceInterval } from './plan.ts';
 import { calendarDoubt, stateOf, type WindowDay } from './rule.ts';
+import type { SeatRun } from './run-track.ts';
 import type { Ms } from './time.ts';
 import type { PendingReason, Verdict } from './verdict.ts';
 
-export interface Run extends Span {
-  readonly interval: ServiceInterval;
+export interface Run extends SeatRun {
   /** It reaches now, and its service interval is not over. */
   readonly lasts: boolean;
-  readonly stretches: readonly CoverStretch[];
 }
 
-/** What holds all through a run: whether somebody holds the window, and what is seen of its seat. */
-export interface Condition {
-  readonly held: boolean;
-  readonly seen: (seat: PresenceState) => boolean;
-}
-
-/** The runs of a condition that are at least `threshold` long, in order. */
+/** The runs of one condition that are at least `threshold` long, in order. */
 export function runsOf(
-  { cover, moment }: Pick<WindowDay, 'cover' | 'moment'>,
+  { runs, moment }: Pick<WindowDay, 'runs' | 'moment'>,
   threshold: Ms,
-  { held, seen }: Condition,
-): Run[] {
-  const { track } = cover.seat;
-  const found: { readonly from: Ms; to: Ms; readonly interval: ServiceInterval }[] = [];
-  let place = 0;
-  for (const { from, to, interval, holder } of cover.holdings) {
-    if ((holder !== null) !== held) continue;
-    while (track.endOf(place) <= from) place++;
-    for (let at = from; at < to; place++) {
-      const until = Math.min(track.endOf(place), to);
-      if (seen(track.states[place] as PresenceState)) {
-        const last = found.at(-1);
-        if (last?.to === at && last.interval === interval) last.to = until;
-        else found.push({ from: at, to: until, interval });
-      }
-      at = until;
-    }
-    // A seat may stay as it is when its holder changes.
-    place -= 1;
+  condition: 'left' | 'missing' | 'unverified',
+): readonly Run[] {
+  const known = runs[condition];
+  let found: Run[] | null = null;
+  for (let i = 0; i < known.length; i++) {
+    const to = known.toOf(i);
+    const lasts = to === moment.now && !moment.due(known.intervalOf(i).to);
+    if (to - known.fromOf(i) >= threshold) {
+      found ??= [];
+      found.push({ ...known.run(i), lasts });
+    } else if (lasts) moment.due(known.fromOf(i) + threshold);
   }
-  return found.flatMap(({ from, to, interval }) => {
-    const lasts = to === moment.now && !moment.due(interval.to);
-    if (to - from >= threshold) return [{ from, to, interval, lasts, stretches: cover.within({ from, to }) }];
-    if (lasts) moment.due(from + threshold);
-    return [];
-  });
+  return found ?? NONE;
 }
+
+const NONE: readonly Run[] = [];
 
 /** The verdict that a run is, with the person it names and what makes it doubtful. */
 export function runVerdict(

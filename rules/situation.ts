@@ -73,6 +73,11 @@ export class Situation {
     });
   }
 
+  /** Whether it matters here what is seen of a window. */
+  asksOf(place: number): boolean {
+    return this.#asking.some((asking) => asking.place === place);
+  }
+
   /** Follows the seats through a stretch of time before the next turning point. */
   follow(tracks: readonly HoldingTrack[], { from: start, to }: Span): void {
     for (const { place, interval, holder } of this.#held) (tracks[place] as HoldingTrack).hold(start, interval, holder);

@@ -24,12 +24,14 @@ export type Presence = ReadonlyMap<string, readonly Span[]>;
 /** The windows of a component through a day: when they are in service, and who may hold them then. */
 export class ServedWindows {
   readonly today: HallDay;
-  /** The instants at which somebody else may hold one of them; none where none is in service that day. */
+  /** The instants at which somebody else may hold one of them, in order; none where none is in service that day. */
   readonly turns: readonly Ms[];
   readonly #book: Book;
   readonly #windows: readonly ServedWindow[];
   readonly #covers: readonly (readonly CoverFact[])[];
   readonly #services: readonly Span[];
+  /** Who may hold them before the first turn, and from each on. */
+  readonly #rosters: (readonly AttendedWindow[] | undefined)[] = [];
 
   constructor(today: HallDay, book: Book, windows: readonly ServedWindow[]) {
     this.today = today;
@@ -39,7 +41,7 @@ export class ServedWindows {
     this.#services = servicesOf(windows);
     const named = windows.flatMap(({ window: { id } }) => [...book.coversOf(id), ...book.assignsOf(id)]);
     const turns = [...this.#services, ...named].flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
-    this.turns = this.#services.length === 0 ? [] : turns;
+    this.turns = this.#services.length === 0 ? [] : [...new Set(turns)].sort((x, y) => x - y);
   }
 
   /** Whether a window is in service at an instant, or has just been. */
@@ -49,17 +51,35 @@ export class ServedWindows {
 
   /** Those in service at an instant, in the configuration's order, with who of their people is there. */
   attendedAt(at: Ms, present: ReadonlySet<string>): AttendedWindow[] {
+    return this.#rosterAt(at).map(({ place, interval, a, b, cover }) => ({
+      place,
+      interval,
+      a: thereOf(a, present),
+      b: thereOf(b, present),
+      cover: thereOf(cover, present),
+    }));
+  }
+
+  /** Those in service at an instant, with everybody who may hold them then. */
+  #rosterAt(at: Ms): readonly AttendedWindow[] {
+    const turn = this.turns.findLastIndex((turn) => turn <= at) + 1;
+    const known = this.#rosters[turn];
+    if (known !== undefined) return known;
     const book = this.#book;
-    const there = (people: readonly string[]): string[] => people.filter((person) => present.has(person));
-    const attended: AttendedWindow[] = [];
+    const roster: AttendedWindow[] = [];
     for (const [place, { window, service }] of this.#windows.entries()) {
       const interval = service.find((part) => part.from <= at && at < part.to);
       if (interval === undefined) continue;
-      const [a, b] = [there(holdersAt(book, window, 'A', at)), there(holdersAt(book, window, 'B', at))];
-      attended.push({ place, interval, a, b, cover: there(peopleAt(this.#covers[place] ?? [], at)) });
+      const [a, b] = [holdersAt(book, window, 'A', at), holdersAt(book, window, 'B', at)];
+      roster.push({ place, interval, a, b, cover: peopleAt(this.#covers[place] ?? [], at) });
     }
-    return attended;
+    this.#rosters[turn] = roster;
+    return roster;
   }
+}
+
+function thereOf(people: readonly string[], present: ReadonlySet<string>): readonly string[] {
+  return people.every((person) => present.has(person)) ? people : people.filter((person) => present.has(person));
 }
 
 /** When some window is in service; most have the same hours, and those count once. */
@@ -97,9 +117,8 @@ export class Situations {
   /** How far seats have been followed, and what that came to. */
   #followed: Followed | null = null;
 
-  constructor(windows: ServedWindows, presence: Presence, moment: Moment, before: Situations | null = null) {
-    for (const at of windows.turns) moment.passes(at);
-    const known = { presence, end: Math.min(moment.now, windows.today.to) };
+  constructor(windows: ServedWindows, presence: Presence, now: Ms, before: Situations | null = null) {
+    const known = { presence, end: Math.min(now, windows.today.to) };
     const anew = before === null ? ALWAYS : differing(before.#known, known);
     const former = before === null ? [] : before.#situations;
     const situations = former.filter(({ at }) => at < anew.from);
@@ -117,14 +136,37 @@ export class Situations {
     this.#followed = { ...before.#followed, anew: { from, to: Math.max(pending.to, anew.to) } };
   }
 
+  /** What is found at a moment; the same object as before where nobody has come or gone since, and nobody else may hold a window. */
+  static at(windows: ServedWindows, presence: Presence, moment: Moment, before: Situations | null): Situations {
+    for (const at of windows.turns) moment.passes(at);
+    const anew = (): Situations => new Situations(windows, presence, moment.now, before);
+    return before === null || !before.#holdsTo(moment.now, windows, presence) ? anew() : before;
+  }
+
+  /** Whether these are the same people, and none of them comes or goes between the end of what is known and a later instant. */
+  #holdsTo(now: Ms, { turns, today }: ServedWindows, presence: Presence): boolean {
+    const { presence: known, end: since } = this.#known;
+    const end = Math.min(now, today.to);
+    if (known !== presence || end < since) return false;
+    const isNew = (at: Ms): boolean => since <= at && at < end;
+    if (turns.some(isNew)) return false;
+    for (const spans of presence.values()) {
+      for (const { from, to } of spans) if (isNew(from) || isNew(to)) return false;
+    }
+    return true;
+  }
+
   /**
    * Who held each of the windows in its service time, by what was seen of their seats. Whoever held one last is said to hold it to the end
    * of its service: nothing has ended that yet. The same objects as before where nothing else follows.
    */
   holdings(seats: readonly SeatDay[]): readonly (readonly Holding[])[] {
     const followed = this.#followed;
-    const { from, to } = followed === null ? ALWAYS : anewSince(followed, seats);
-    if (followed !== null && from === ALWAYS.to) return followed.holdings;
+    const { from, to } = followed === null ? ALWAYS : this.#anewSince(followed, seats);
+    if (followed !== null && from === ALWAYS.to) {
+      followed.seats = seats;
+      return followed.holdings;
+    }
     const tracks = seats.map(({ track }, i) => new HoldingTrack(track, followed?.holdings[i] ?? [], from));
     const situations = this.#situations;
     const until = Math.min(to, this.#until);
@@ -143,6 +185,27 @@ export class Situations {
     this.#followed = { seats, holdings, anew: NEVER };
     return holdings;
   }
+
+  /** When other people may hold windows: what a seat is later decides nothing before, and nothing while nobody asks for it. */
+  #anewSince({ seats, anew }: Followed, now: readonly SeatDay[]): Span {
+    let asked = ALWAYS.to;
+    for (let i = 0; i < now.length; i++) {
+      const [was, is] = [seats[i] as SeatDay, now[i] as SeatDay];
+      if (was !== is) asked = Math.min(asked, this.#askedSince(i, differFrom(was.track, is.track)));
+    }
+    return asked === ALWAYS.to ? anew : { from: Math.min(anew.from, asked), to: ALWAYS.to };
+  }
+
+  /** From an instant on the first at which it matters what is seen of a window. */
+  #askedSince(place: number, from: Ms): Ms {
+    let since = ALWAYS.to;
+    for (let i = this.#situations.length - 1; i >= 0; i--) {
+      const situation = this.#situations[i] as Situation;
+      if (situation.asksOf(place)) since = Math.max(situation.at, from);
+      if (situation.at <= from) break;
+    }
+    return since;
+  }
 }
 
 /** Who is there, as known up to an instant. */
@@ -156,7 +219,7 @@ function differing(before: Known, known: Known): Span {
   let { from, to } = before.end === known.end ? NEVER : { from: Math.min(before.end, known.end), to: ALWAYS.to };
   for (const person of new Set([...before.presence.keys(), ...known.presence.keys()])) {
     const [was, is] = [before.presence.get(person) ?? NO_SPANS, known.presence.get(person) ?? NO_SPANS];
-    if (sameSpans(was, is)) continue;
+    if (was === is || sameSpans(was, is)) continue;
     for (const part of [...was.flatMap((span) => subtract(span, is)), ...is.flatMap((span) => subtract(span, was))]) {
       from = Math.min(from, part.from);
       to = Math.max(to, part.to);
@@ -167,17 +230,10 @@ function differing(before: Known, known: Known): Span {
 }
 
 interface Followed {
-  readonly seats: readonly SeatDay[];
+  seats: readonly SeatDay[];
   readonly holdings: readonly (readonly Holding[])[];
   /** When other people have been found to be there since. */
   readonly anew: Span;
-}
-
-/** When other people may hold windows: what a seat is later decides nothing before. */
-function anewSince({ seats, anew }: Followed, now: readonly SeatDay[]): Span {
-  let seen = ALWAYS.to;
-  for (const [i, { track }] of now.entries()) seen = Math.min(seen, differFrom((seats[i] as SeatDay).track, track));
-  return seen === ALWAYS.to ? anew : { from: Math.min(anew.from, seen), to: ALWAYS.to };
 }
 
 /**

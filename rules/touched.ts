@@ -4,6 +4,7 @@ import type { DeviceFact, EmployeeFact, Fact, LeaveFact, PunchFact } from './fac
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
 import { firstDayOf } from './people.ts';
+import type { SeatSighting } from './seat.ts';
 import { civilDay, type Day, dayOfDate, lastDayOfMonth, type Ms } from './time.ts';
 
 export interface Touched {
@@ -12,8 +13,8 @@ export interface Touched {
   readonly people: readonly string[];
   /** Windows of which more may change than what is seen of their seats. */
   readonly windows: readonly string[];
-  /** Windows of which only that changes. */
-  readonly seats: readonly string[];
+  /** What is seen of windows, of which nothing else changes. */
+  readonly seats: readonly SeatSighting[];
   /** Clocks of which only changes whether they kept recording, and so the verdicts that a punch of theirs could have changed. */
   readonly clocks: readonly string[];
   readonly everybody: boolean;
@@ -21,6 +22,7 @@ export interface Touched {
   readonly replans: boolean;
 }
 
+const NOTHING: readonly never[] = [];
 const FOREVER: Day = Number.POSITIVE_INFINITY;
 const ALWAYS: Day = Number.NEGATIVE_INFINITY;
 
@@ -35,7 +37,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
     case 'punch':
       return punchTouches(fact, hall, book);
     case 'presence':
-      return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { seats: [fact.window] })];
+      return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { seats: [fact] })];
     case 'leave': {
       const covers = { from: firstDay(hall, fact.from, book), to: dayAt(hall, fact.to - 1) };
       return [days(covers.from, covers.to, { people: [fact.employee] }), needsSlip(hall, fact)];
@@ -77,7 +79,17 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
 }
 
 function days(from: Day, to: Day, what: Partial<Omit<Touched, 'from' | 'to'>>): Touched {
-  return { from, to, people: [], windows: [], seats: [], clocks: [], everybody: false, replans: false, ...what };
+  const { people = NOTHING, windows = NOTHING, seats = NOTHING, clocks = NOTHING } = what;
+  return {
+    from,
+    to,
+    people,
+    windows,
+    seats,
+    clocks,
+    everybody: what.everybody ?? false,
+    replans: what.replans ?? false,
+  };
 }
 
 /** A duty belongs to the day it starts in and may last beyond it, so what happens now can be about an earlier day. */

@@ -40,7 +40,15 @@ export interface Verdict {
 export function verdictKey(hall: string, verdict: Verdict): string {
   const subject = verdict.leave ?? verdict.window ?? verdict.employee ?? '';
   const start = verdict.run ? `|${verdict.from}` : '';
-  return `${hall}|${verdict.rule}|${subject}|${dateOf(verdict.day)}|${verdict.session ?? ''}|${verdict.side ?? ''}${start}`;
+  return `${hall}|${verdict.rule}|${subject}|${dateOfKey(verdict.day)}|${verdict.session ?? ''}|${verdict.side ?? ''}${start}`;
+}
+
+/** The date that was last written into a key: those of one day are made together. */
+let lastDate: { readonly day: Day; readonly text: string } = { day: 0, text: dateOf(0) };
+
+function dateOfKey(day: Day): string {
+  if (lastDate.day !== day) lastDate = { day, text: dateOf(day) };
+  return lastDate.text;
 }
 
 /**

@@ -10,6 +10,7 @@ import { Chain } from './chain.ts';
 import { type FactRow, textOfFact } from './link.ts';
 import { Query } from './query.ts';
 import { type Row, RowInsert } from './row-insert.ts';
+import { SeatPlaces } from './seat-places.ts';
 
 /** How a fact came in. */
 export interface Provenance {
@@ -79,6 +80,8 @@ export class FactStore {
   readonly #original: Query<{ original: string | null }>;
   readonly #unnamed: Query<UnnamedTouches>;
   readonly #between: Query<Kept>;
+  readonly #seatPlaces: SeatPlaces;
+  readonly #seats: Query<Kept>;
   readonly #stretches: Query<Kept>;
   readonly #ofKinds: Query<Kept>;
   readonly #after: Query<Kept>;
@@ -124,6 +127,12 @@ export class FactStore {
            and not (at >= :from and at < :to) and +seq < ${FROM_THERE}
        order by seq`,
     );
+    this.#seatPlaces = new SeatPlaces(database, hall);
+    this.#seats = facts(
+      `select ${COLUMNS} from fact not indexed
+         where seq in (select value from json_each(:places)) and hall = :hall and kind = 'presence' and at >= :from and at < :to
+           and seq < ${FROM_THERE} order by seq`,
+    );
     this.#stretches = facts(
       `select ${COLUMNS} from fact where hall = ? and kind not in ('punch', 'presence') and +seq < ${FROM_THERE} order by seq`,
     );
@@ -165,6 +174,7 @@ export class FactStore {
 
   /** Appends facts, and says of each what became of it. */
   append(entries: readonly Entry[], recordedAt: Ms): Appended[] {
+    for (const { fact } of entries) if (fact.fact === 'presence') this.#seatPlaces.forget(fact.at);
     const rows = entries.map((entry) => rowOf(entry, recordedAt));
     const { changes, last } = this.#insert.run(rows, (row) => this.#values(row));
     if (changes === rows.length) {
@@ -231,7 +241,17 @@ export class FactStore {
 
   /** Punches and presence of a stretch of time, as `Archive` has it: for days, since all of them are in memory at once. */
   between(span: Span, sought = EVERYTHING): Fact[] {
+    const { punches, windows } = sought;
+    if (!punches && windows !== null) return this.#seatsBetween(span, windows);
     return this.#between.all(this.#asked(span, sought)).map((row) => this.#fact(row));
+  }
+
+  #seatsBetween({ from, to }: Span, windows: readonly string[]): Fact[] {
+    const places = JSON.stringify(this.#seatPlaces.of({ from, to }, windows));
+    return this.#seats
+      .all({ hall: this.#hall, from, to, places })
+      .map((row) => this.#fact(row) as PresenceFact)
+      .filter(({ window }) => windows.includes(window));
   }
 
   /** The same one by one, for a stretch that may be long. */

@@ -25,7 +25,7 @@ const PRAGMAS = `
 `;
 
 /** From so many pages on, the log is copied into the file between two commits; SQLite itself does so at the number above, within one. */
-const LONG_LOG_PAGES = 4000;
+const LONG_LOG_PAGES = 1000;
 
 /** The ledger cannot take anything in; nothing of the transaction has been kept. */
 export class LedgerError extends Error {

@@ -4,6 +4,7 @@ import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
 import { dayAt, type Employee } from '../../rules/hall.ts';
+import type { JudgedPart } from '../../rules/judged-parts.ts';
 import { attendanceDay } from '../../rules/measures.ts';
 import { type Day, MINUTE, type Ms } from '../../rules/time.ts';
 import { windowMinutes } from '../../rules/window-measures.ts';
@@ -22,6 +23,8 @@ const PEOPLE_LIKE_A_WINDOW = 8;
 /** The setting that holds the days of which not all that is known has been written: whoever goes on does so with these. */
 const BEHIND = 'figures-behind';
 
+const NOTHING: JudgedPart = { windows: new Set(), people: new Set() };
+
 /** What is looked at together on a day: windows that are judged together, or a department's people. */
 interface Part {
   readonly day: Day;
@@ -29,6 +32,12 @@ interface Part {
   readonly department: string | null;
   /** How long it takes, in windows. */
   readonly size: number;
+}
+
+/** A day that is to be written; `judged` = what of it is, null = all of it. */
+interface DueDay {
+  readonly day: Day;
+  readonly judged: JudgedPart | null;
 }
 
 export interface DayFiguresOptions {
@@ -47,9 +56,15 @@ export class DayFigures implements Consequence {
   /** Of which the rest was read: there is another one at the start, and after a commit that failed, which kept nothing of what it wrote. */
   #of: Engine | null = null;
   #touched = new Set<Day>();
-  /** What is to be written before it is begun anew: the rest of a day, and whole days. */
+  /** Of these, those that were not over, or of which it is not known what has been judged since they were written. */
+  #whole = new Set<Day>();
+  /** Of days that were over: what has been judged since they were written. */
+  #judged = new Map<Day, JudgedPart>();
+  /** What is to be written before it is begun anew: the rest of a day, and further days. */
   #waiting: Part[] = [];
-  #days: Day[] = [];
+  #days: DueDay[] = [];
+  /** The day that was not over yet when figures were last written. */
+  #today: Day | null = null;
   #loadWritten = '';
   #nextAt: Ms = Number.NEGATIVE_INFINITY;
 
@@ -71,36 +86,68 @@ export class DayFigures implements Consequence {
   follow(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): void {
     const engine = this.#engine();
     if (engine !== this.#of) this.#goOn(engine);
-    for (const change of changes) this.#touched.add(change.verdict.day);
+    this.#noteJudged(engine);
+    const hallNow = engine.hallAt(recordedAt);
+    const today = hallNow === null ? Number.NEGATIVE_INFINITY : dayAt(hallNow, recordedAt);
+    for (const change of changes) this.#touch(change.verdict.day, today);
     for (const fact of facts) {
       if (fact.fact !== 'punch' && fact.fact !== 'presence') continue;
       const hall = engine.hallAt(fact.at);
-      if (hall !== null) this.#touched.add(dayAt(hall, fact.at));
+      if (hall !== null) this.#touch(dayAt(hall, fact.at), today);
     }
     if (!this.#isWriting && recordedAt >= this.#nextAt) this.#begin(engine, recordedAt);
     this.#writeNext(engine, recordedAt);
     this.#noteBehind();
   }
 
+  #touch(day: Day, today: Day): void {
+    this.#touched.add(day);
+    if (day >= today) this.#whole.add(day);
+  }
+
+  #noteJudged(engine: Engine): void {
+    for (const [day, { windows, people }] of engine.takeJudged()) {
+      this.#touched.add(day);
+      const known = this.#judged.get(day);
+      if (known === undefined) this.#judged.set(day, { windows, people });
+      else {
+        for (const window of windows) known.windows.add(window);
+        for (const person of people) known.people.add(person);
+      }
+    }
+  }
+
   #goOn(engine: Engine): void {
     this.#of = engine;
     this.#touched = new Set(JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Day[]);
+    this.#whole = new Set(this.#touched);
+    this.#judged.clear();
     this.#waiting = [];
     this.#days = [];
     this.#nextAt = Number.NEGATIVE_INFINITY;
   }
 
   #noteBehind(): void {
-    const behind = [...this.#waiting.map(({ day }) => day), ...this.#days, ...this.#touched];
+    const behind = [...[...this.#waiting, ...this.#days].map(({ day }) => day), ...this.#touched];
     this.#ledger.set(BEHIND, JSON.stringify([...new Set(behind)]));
   }
 
   #begin(engine: Engine, now: Ms): void {
     this.#nextAt = now + EVERY_MS;
     const hall = engine.hallAt(now);
-    if (hall !== null) this.#touched.add(dayAt(hall, now));
-    this.#days = [...this.#touched];
+    if (hall !== null) {
+      const today = dayAt(hall, now);
+      // Its last minute has passed since.
+      if (this.#today !== null && this.#today < today) this.#touch(this.#today, this.#today);
+      this.#touch(today, today);
+      this.#today = today;
+    }
+    this.#days = [...this.#touched].map((day) => {
+      return { day, judged: this.#whole.has(day) ? null : (this.#judged.get(day) ?? NOTHING) };
+    });
     this.#touched.clear();
+    this.#whole.clear();
+    this.#judged.clear();
     this.#writeLoad(now);
   }
 
@@ -120,9 +167,9 @@ export class DayFigures implements Consequence {
   /** A day is asked for when its turn has come: an old one is read from the ledger for it. */
   #next(engine: Engine, now: Ms): Part | undefined {
     while (this.#waiting.length === 0) {
-      const day = this.#days.shift();
-      if (day === undefined) return undefined;
-      this.#waiting.push(...partsOf(engine, day, now));
+      const due = this.#days.shift();
+      if (due === undefined) return undefined;
+      this.#waiting.push(...partsOf(engine, due, now));
     }
     return this.#waiting.shift();
   }
@@ -137,14 +184,18 @@ export class DayFigures implements Consequence {
   }
 }
 
-function partsOf(engine: Engine, day: Day, now: Ms): Part[] {
+function partsOf(engine: Engine, { day, judged }: DueDay, now: Ms): Part[] {
   const windows = engine.groupsOn(day, now).map((group) => group.windows.map(({ id }) => id));
-  const departments = Map.groupBy(engine.hallOn(day)?.employees.values() ?? [], departmentOf);
+  const departments = [...Map.groupBy(engine.hallOn(day)?.employees.values() ?? [], departmentOf)];
   return [
-    ...windows.map((ids) => ({ day, windows: ids, department: null, size: ids.length })),
-    ...[...departments].map(([department, people]) => {
-      return { day, windows: [], department, size: people.length / PEOPLE_LIKE_A_WINDOW };
-    }),
+    ...windows
+      .filter((ids) => judged === null || ids.some((id) => judged.windows.has(id)))
+      .map((ids) => ({ day, windows: ids, department: null, size: ids.length })),
+    ...departments
+      .filter(([, people]) => judged === null || people.some(({ id }) => judged.people.has(id)))
+      .map(([department, people]) => {
+        return { day, windows: [], department, size: people.length / PEOPLE_LIKE_A_WINDOW };
+      }),
   ];
 }
 

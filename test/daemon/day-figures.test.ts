@@ -76,6 +76,30 @@ test('of a day that has passed they are those of what is known now, also where t
   expect(fieldsOf('attendance_day', 'department', 'd0')).toMatchObject({ expected: 40, present: 0 });
 });
 
+test('of a day that has passed only what was judged again is looked at again', async () => {
+  using hall = new CoreHall({ yaml: YAML, startsAt: '2026-03-03T10:00:00+08:00' });
+  hall.online();
+  hall.pass('2026-03-03T10:00:01+08:00');
+  const written: Point[] = [];
+  const { series } = hall.core;
+  const put = series.put.bind(series);
+  series.put = (points) => {
+    written.push(...points.filter(({ at }) => hall.text(at).startsWith(on('04:00:00'))));
+    put(points);
+  };
+  const subjects = (): string[] =>
+    written.splice(0).map(({ tags }) => (tags['window'] === undefined ? `${tags['department']}` : `${tags['window']}`));
+  await hall.record({ fact: 'punch', id: 'p1', at: on('08:55:00'), device: 'clock-1', employee: 'e119' });
+  hall.pass('2026-03-03T10:02:00+08:00');
+  // The day had not been looked at before: all of it was judged.
+  expect(new Set(subjects()).size).toBe(WINDOWS + DEPARTMENTS.length);
+  await hall.record({ fact: 'punch', id: 'p2', at: on('08:56:00'), device: 'clock-1', employee: 'e116' });
+  hall.pass('2026-03-03T10:04:00+08:00');
+  expect(subjects().sort()).toEqual(['d2', 'w116', 'w117']);
+  hall.pass('2026-03-03T10:06:00+08:00');
+  expect(subjects()).toEqual([]);
+});
+
 test('what a commit that failed would have written is written by the next ones', () => {
   using hall = new CoreHall({ yaml: YAML, startsAt: on('08:00:00') });
   const settings = new Map<string, string>();

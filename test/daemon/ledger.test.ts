@@ -141,6 +141,32 @@ describe('facts', () => {
     expect(found(false, [])).toEqual([]);
   });
 
+  test('of some windows are found whenever they are asked for, whatever was kept, held back or given up since', () => {
+    const { database } = open();
+    const facts = new FactStore(database, 'h');
+    const seen = (id: string, window: string, time = '09:00:00'): Fact =>
+      factOf({ fact: 'presence', id, at: `2026-03-02T${time}+08:00`, window, state: 'empty' });
+    const span = { from: at('08:00:00'), to: at('10:00:00') };
+    const found = (...windows: readonly string[]): string[] =>
+      facts.between(span, { punches: false, windows }).map(({ id }) => id);
+    keep(facts, seen('v1', 'W1'), 1000, MQTT);
+    expect([found('W1'), found('W2')]).toEqual([['v1'], []]);
+
+    database.exec('begin');
+    keep(facts, seen('v2', 'W1'), 2000, MQTT);
+    expect(found('W1')).toEqual(['v1', 'v2']);
+    database.exec('rollback');
+    // Takes the place of what was given up.
+    keep(facts, seen('v3', 'W2', '11:00:00'), 2000, MQTT);
+    expect([found('W1'), found('W2')]).toEqual([['v1'], []]);
+    keep(facts, seen('v4', 'W2'), 2000, MQTT);
+    facts.holdBack();
+    keep(facts, seen('v5', 'W1', '08:30:00'), 3000, MQTT);
+    expect([found('W1'), found('W2', 'W1')]).toEqual([['v1'], ['v1', 'v4']]);
+    facts.release();
+    expect(found('W1', 'W2')).toEqual(['v1', 'v4', 'v5']);
+  });
+
   test('say by whom and through which door they came, whatever the sender says of himself', () => {
     const facts = new FactStore(open().database, 'h');
     const claimed = leave('l1', { by: 'the boss', via: 'the back door', recordedAt: '2026-01-01T00:00:00Z' });

@@ -35,6 +35,16 @@ describe('what comes in together', () => {
     expect(sizes).toEqual([500, 500, 200]);
   });
 
+  test('is several, each smaller, where a deadline comes soon: its verdict waits for none of them for long', async () => {
+    using hall = hallAt('09:04:59.990');
+    // Not e3, who is about to be late.
+    const lines = Array.from({ length: 500 }, (_, i) => punchOf(`p${i}`, `e${1 + (i % 2)}`, '08:50:00', { seq: i }));
+    expect(new Set(await hall.record(...lines))).toEqual(new Set(['new']));
+    const ats = recordedAts(hall, 'p*');
+    const sizes = [...Map.groupBy(ats, (at) => at).values()].map((group) => group.length);
+    expect(sizes).toEqual([125, 94, 71, 53, 40, 40, 40, 37]);
+  });
+
   test('is acknowledged only once others can see it', async () => {
     using hall = hallAt('08:51:00');
     using outside = new DatabaseSync(join(hall.folder, 'data', 'ledger.db'), { readOnly: true });

@@ -4,7 +4,7 @@ import { type Archive, EVERYTHING } from '../../rules/archive.ts';
 import { Book, DAEMON } from '../../rules/book.ts';
 import { Configs } from '../../rules/configs.ts';
 import { DayShelf } from '../../rules/day-shelf.ts';
-import type { DeviceFact, PunchFact } from '../../rules/facts.ts';
+import type { DeviceFact, Fact, PunchFact } from '../../rules/facts.ts';
 import { type Hall, startOfDay } from '../../rules/hall.ts';
 import { Deadlines } from '../../rules/heap.ts';
 import type { Span } from '../../rules/intervals.ts';
@@ -34,14 +34,27 @@ class Room {
   readonly seats: (readonly string[] | null)[] = [];
   readonly shelf: DayShelf;
 
-  constructor(hotDays: number | null, hall: Hall | null = HALL) {
-    const between = (span: Span, sought = EVERYTHING) => {
-      if (sought.punches) this.read.push(span);
-      if (sought.windows?.length !== 0) this.seats.push(sought.windows);
-      return [];
+  constructor(hotDays: number | null, hall: Hall | null = HALL, spareFacts = 0) {
+    // A punch of each day, and of each window that it is occupied.
+    const between = (span: Span, { punches, windows } = EVERYTHING): Fact[] => {
+      const said = { id: `${span.from}`, recordedAt: span.from, at: span.from };
+      if (punches) this.read.push(span);
+      if (windows?.length !== 0) this.seats.push(windows);
+      const seen = (windows ?? []).map((window) => ({ fact: 'presence', ...said, window, state: 'occupied' }) as const);
+      return [...(punches ? [{ fact: 'punch', ...said, employee: 'e1' } as const] : []), ...seen];
     };
     const archive: Archive = { find: () => null, between, standing: () => [] };
-    this.shelf = new DayShelf({ book: this.book, configs: new Configs(() => HALL, hall), archive, hotDays });
+    const configs = new Configs(() => HALL, hall);
+    this.shelf = new DayShelf({ book: this.book, configs, archive, hotDays, spareFacts });
+  }
+
+  /** Late facts come about days, one after the other. */
+  need(...days: readonly number[]): this {
+    for (const day of days) {
+      this.evict();
+      this.shelf.warm(FIRST + day);
+    }
+    return this.evict().evict();
   }
 
   open(...days: readonly number[]): this {
@@ -148,14 +161,14 @@ describe('the earliest day that is due', () => {
 });
 
 describe('the seats of a day that was read', () => {
-  test('are read for whoever asks first, then all of them, each once', () => {
+  test('are read for whoever asks, each once', () => {
     const { shelf, read, seats } = new Room(1).open(0);
     expect(seats).toEqual([]);
     shelf.see(FIRST, ['W1', 'W2']);
     shelf.see(FIRST, ['W2']);
     expect(seats).toEqual([['W1', 'W2']]);
     for (const window of ['W3', 'W4', 'W1']) shelf.see(FIRST, [window]);
-    expect([seats, read]).toEqual([[['W1', 'W2'], null], [spanOf(0)]]);
+    expect([seats, read]).toEqual([[['W1', 'W2'], ['W3'], ['W4']], [spanOf(0)]]);
   });
 
   test('are read again with the day, once it was put away', () => {
@@ -165,7 +178,7 @@ describe('the seats of a day that was read', () => {
     expect(room.days).toEqual([1]);
     room.shelf.warm(FIRST);
     room.shelf.see(FIRST, ['W1']);
-    expect(room.seats).toEqual([['W1'], null, ['W1']]);
+    expect(room.seats).toEqual([['W1'], ['W2'], ['W1']]);
   });
 
   test('are never read where everything stays in memory', () => {
@@ -210,6 +223,34 @@ describe('put away', () => {
     room.shelf.resume(FIRST, FIRST + 9);
     room.shelf.warm(FIRST + 2);
     expect(room.isOffline(from, to).evict().days).toEqual([]);
+  });
+
+  test.each<[spare: number, stay: readonly number[], reads: number]>([
+    [0, [], 4],
+    [1, [3], 4],
+    [2, [2, 3], 3],
+    [10, [1, 2, 3], 3],
+  ])('is, of old days that were read again, what is more than %i facts', (spare, stay, reads) => {
+    const room = new Room(1, HALL, spare);
+    room.shelf.resume(FIRST, FIRST + 9);
+    expect(room.need(2, 1, 2, 3).days).toEqual(stay);
+    expect(room.book.forgotten.at(-1)?.kept.toSorted((a, b) => a.from - b.from)).toEqual(
+      stay.map((day) => spanOf(day)),
+    );
+    expect(room.read.length).toBe(reads);
+  });
+
+  test('are seats as well: what was read of them takes room', () => {
+    const room = new Room(1, HALL, 2);
+    room.shelf.resume(FIRST, FIRST + 9);
+    room.shelf.warm(FIRST + 2);
+    room.shelf.see(FIRST + 2, ['W1', 'W2']);
+    expect(room.need().days).toEqual([]);
+    expect(room.need(2).days).toEqual([2]);
+  });
+
+  test('is a day that was never read again, as soon as it is old and nobody needs it', () => {
+    expect(new Room(1, HALL, 10).open(0, 1, 2).evict().evict().days).toEqual([1, 2]);
   });
 
   test('is no day without a reason: the book is asked to forget when there is something to forget', () => {

@@ -30,6 +30,19 @@ describe('deadlines', () => {
     expect(heap.nextAt).toBe(5);
   });
 
+  test('of a good part of all leave the others in order', () => {
+    const dice = diceOf(7);
+    const heap = new Deadlines<Key>();
+    const keys = Array.from({ length: 200 }, (_, name) => keyOf(name));
+    for (const key of keys) heap.set(key, key.name % 3 === 0 ? dice.between(10, 30) : 9);
+    const due = heap.popNext();
+    expect(new Set(due)).toEqual(new Set(keys.filter(({ name }) => name % 3 !== 0)));
+    expect(due.every(({ slot }) => slot < 0)).toBe(true);
+    const others: number[] = [];
+    while (heap.size > 0) others.push(...heap.popNext().map(({ dueAt }) => dueAt));
+    expect(others).toEqual(keys.flatMap(({ name, dueAt }) => (name % 3 === 0 ? [dueAt] : [])).sort((a, b) => a - b));
+  });
+
   test('move, go and come back as in a sorted list', () => {
     const dice = diceOf(5);
     const heap = new Deadlines<Key>();

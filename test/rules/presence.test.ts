@@ -4,7 +4,8 @@ import { Book } from '../../rules/book.ts';
 import type { PresenceState } from '../../rules/facts.ts';
 import { Moment } from '../../rules/moment.ts';
 import { hallDay } from '../../rules/plan.ts';
-import { differFrom, isSameSeat, SeatDay, SeatTrack, seatDay, unseen } from '../../rules/presence.ts';
+import { differFrom, isSameSeat, SeatDay, SeatTrack, SteadyStates, unseen } from '../../rules/presence.ts';
+import { Seat } from '../../rules/seat.ts';
 import { dayOfDate } from '../../rules/time.ts';
 import { hallWith, instantAt, MONDAY, seen } from '../support/hand-hall.ts';
 import { readWorldFacts } from '../support/world-run.ts';
@@ -180,9 +181,9 @@ describe('short stretches between two equal ones', () => {
       ],
     ],
   ])('%s', (_, turns, wanted) => {
-    const track = trackOf(...turns);
-    track.replaceShort('unknown', (length) => length <= 10);
-    expect(track).toEqual(trackOf(...wanted));
+    const steady = new SteadyStates({ bridge: 10, minReturn: 5 });
+    for (const [at, letter] of turns) steady.turn(at, LETTERS[letter]);
+    expect(steady.upTo(END)).toEqual(trackOf(...wanted));
   });
 });
 
@@ -211,7 +212,7 @@ describe('a day', () => {
     const book = new Book();
     for (const fact of readWorldFacts(hall, lines)) book.add(fact);
     const today = hallDay(hall, book, dayOfDate(MONDAY) ?? 0);
-    return seatDay(today, book, window, new Moment(instantAt(time)));
+    return new Seat(today, book, window).at(new Moment(instantAt(time)));
   };
 
   test('that begins has no stretch yet, watched or not', () => {

@@ -1,8 +1,8 @@
 /** Runs of a condition, where a seat turns exactly when its holder changes. */
 import { expect, test } from 'vitest';
-import { WindowCover } from '../../rules/cover.ts';
 import { Moment } from '../../rules/moment.ts';
-import { SeatDay, SeatTrack } from '../../rules/presence.ts';
+import { SeatTrack } from '../../rules/presence.ts';
+import { RunTrack } from '../../rules/run-track.ts';
 import { runsOf } from '../../rules/runs.ts';
 
 const interval = { from: 0, to: 100, session: 1, sessionFrom: 0 };
@@ -14,8 +14,8 @@ test('a state that ends where somebody comes is no run of theirs, however short 
     { ...nobody, from: 0, to: 10 },
     { ...somebody, from: 10, to: 100 },
   ];
-  const seat = new SeatDay(true, new SeatTrack(100, [0, 10, 30], ['empty', 'occupied', 'empty']));
-  const day = { cover: new WindowCover(holdings, seat), moment: new Moment(100) };
-  const found = runsOf(day, 0, { held: true, seen: (state) => state === 'empty' });
+  const track = new SeatTrack(100, [0, 10, 30], ['empty', 'occupied', 'empty']);
+  const day = { runs: new RunTrack().follow(holdings, track), moment: new Moment(100) };
+  const found = runsOf(day, 0, 'left');
   expect(found.map(({ from, to }) => [from, to])).toEqual([[30, 100]]);
 });

@@ -21,7 +21,7 @@ function text({ from, to, people, windows, seats, clocks, everybody, replans }: 
     days,
     ...people,
     ...windows,
-    ...seats.map((seat) => `seat ${seat}`),
+    ...seats.map(({ window }) => `seat ${window}`),
     ...clocks.map((clock) => `clock ${clock}`),
     ...(everybody ? ['everybody'] : []),
     ...(replans ? ['anew'] : []),

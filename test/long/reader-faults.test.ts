@@ -1,10 +1,10 @@
 /** Every fault a camera's connection can have, with a real ffmpeg at a camera of our own; times are those of `QUICK`. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CameraSettings } from '../../../adapters/cameras/cameras.ts';
-import { type RtspCamera, type RtspVideo, rtspCamera } from '../../support/rtsp-camera.ts';
-import { clip, ffmpegPath } from '../../support/rtsp-clips.ts';
-import { type Hall, type HallOptions, hall, processesWith, settingsOf } from '../../support/rtsp-hall.ts';
-import { until } from '../../support/until.ts';
+import type { CameraSettings } from '../../adapters/cameras/cameras.ts';
+import { type RtspCamera, type RtspVideo, rtspCamera } from '../support/rtsp-camera.ts';
+import { clip, ffmpegPath } from '../support/rtsp-clips.ts';
+import { type Hall, type HallOptions, hall, processesWith, settingsOf } from '../support/rtsp-hall.ts';
+import { until } from '../support/until.ts';
 
 let ffmpeg: string;
 let videos: Record<string, RtspVideo>;

@@ -30,16 +30,16 @@ export function trustedClock(wall: () => Ms, elapsed: () => Ms): Clock {
   let jump: ClockJump | null = null;
   return {
     now() {
-      const passed = Math.floor(elapsed() - anchor.elapsed);
-      const expected = anchor.wall + passed;
+      const ran = elapsed();
       const said = wall();
+      const expected = anchor.wall + Math.floor(ran - anchor.elapsed);
       const byMs = said - expected;
       if (Math.abs(byMs) > JUMP_LIMIT_MS) {
         jump = { noticedAt: jump?.noticedAt ?? expected, byMs };
         return expected;
       }
       jump = null;
-      anchor = { wall: said, elapsed: elapsed() };
+      anchor = { wall: said, elapsed: ran };
       return said;
     },
     get jump() {

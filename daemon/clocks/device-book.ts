@@ -161,21 +161,21 @@ export class DeviceBook {
   /** A punch of it was kept. The answer: its number was not greater than that of an earlier touch, as after a reset. */
   punched(device: string, punch: { readonly seq?: number; readonly at: Ms; readonly isMatched: boolean }): boolean {
     const entry = this.#of(device);
+    const now = this.#options.now();
     entry.taken++;
-    entry.takenAt = this.#options.now();
-    entry.lagMs = Math.round(entry.takenAt - punch.at);
-    entry.rhythm.touched(punch.at, entry.takenAt, () => this.#isWorkday());
+    entry.takenAt = now;
+    entry.lagMs = Math.round(now - punch.at);
+    entry.rhythm.touched(punch.at, now, () => this.#isWorkday());
     this.#options.stirred();
     if (!punch.isMatched) entry.unmatched++;
     entry.punchAt = Math.max(entry.punchAt ?? punch.at, punch.at);
     // Of one delivery some may be taken and some not: it is over when for a while nothing was set aside.
-    if (this.#options.now() - entry.setAsideAt > MINUTE) this.#end(entry, 'set-aside');
+    if (now - entry.setAsideAt > MINUTE) this.#end(entry, 'set-aside');
     const { seq, at } = punch;
     const before = entry.newest;
     if (seq === undefined || (before !== null && at <= before.at)) return false;
     entry.newest = { seq, at };
     if (before === null || seq > before.seq) return false;
-    const now = this.#options.now();
     entry.falls = [...entry.falls.filter((fell) => fell > now - FALLS_MS), now];
     if (entry.falls.length >= FALLS_OF_TWO) this.#begin(entry, 'two-devices', `${before.seq} → ${seq}`);
     entry.numbering.restart();

@@ -1,5 +1,6 @@
 /** The only place that asks what time it is. */
-import type { Ms } from '../rules/time.ts';
+import { MINUTE, type Ms } from '../rules/time.ts';
+import type { Language } from './alerts/words.ts';
 
 /** A step of the wall clock that nobody has explained yet. */
 export interface ClockJump {
@@ -19,7 +20,7 @@ export interface Clock {
 }
 
 /** More than this between what the wall clock says and the time that has passed is a step. */
-export const JUMP_LIMIT_MS: Ms = 60_000;
+export const JUMP_LIMIT_MS: Ms = MINUTE;
 
 /**
  * Trusts the wall clock as long as it moves with the time that really passes. Closed networks have no time server: a clock that is
@@ -55,6 +56,17 @@ export function trustedClock(wall: () => Ms, elapsed: () => Ms): Clock {
 /** The machine's own clock. */
 export function systemClock(): Clock {
   return trustedClock(() => Date.now(), systemElapsed);
+}
+
+/** What people are told of a step, and what helps. */
+export function jumpText({ byMs }: ClockJump, language: Language): string {
+  const minutes = Math.round(Math.abs(byMs) / MINUTE);
+  if (language === 'zh') {
+    const how = byMs > 0 ? '拨快' : '拨慢';
+    return `系统时钟被${how} ${minutes} 分钟，暂停判定；请核对服务器的时间，无误后重启程序`;
+  }
+  const how = byMs > 0 ? 'ahead' : 'back';
+  return `the system clock was set ${how} by ${minutes} min and judging is suspended: check the server's time, then restart the daemon`;
 }
 
 /** Milliseconds of real time since the process started; it keeps running when somebody sets the clock. */

@@ -13,7 +13,7 @@ import type { Language } from './alerts/words.ts';
 import { brokersOf, fixedBrokers, type HallBrokers } from './brokers.ts';
 import { isBreak } from './cameras/hall-breaks.ts';
 import { HallCameras } from './cameras/hall-cameras.ts';
-import { type Clock, systemAfter, systemElapsed } from './clock.ts';
+import { type Clock, jumpText, systemAfter, systemElapsed } from './clock.ts';
 import { HallClocks } from './clocks/hall-clocks.ts';
 import { type ConfigFile, type ConfigSource, configFileOf } from './config-edit.ts';
 import { ConfigStanding } from './config-standing.ts';
@@ -284,8 +284,7 @@ export class HallDaemon {
       warnings.push(zh ? `账本写不进去：${live.stuck}` : `the ledger cannot be written: ${live.stuck}`);
     if (this.#ears.deaf.length > 0)
       warnings.push(zh ? '消息服务未连接，打卡可能尚未收到' : 'a broker is not connected; punches may be missing');
-    if (clock.jump !== null)
-      warnings.push(zh ? '系统时钟被拨动，暂停判定' : 'the system clock stepped; judging is suspended');
+    if (clock.jump !== null) warnings.push(jumpText(clock.jump, language));
     const bad = this.standing.warning(this.core.hall.zone, language);
     if (bad !== null) warnings.push(bad);
     return [...warnings, ...channelWarnings(this.core.outbox, language)];

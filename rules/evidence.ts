@@ -41,8 +41,12 @@ function proved(device: string, outage: Span, book: Book, moment: Moment): boole
 }
 
 /** Stretches of which what had been taken in was lost with the ledger that held it. */
+function lossesOf(book: Book): readonly Span[] {
+  return book.deviceLog(DAEMON)?.losses ?? NO_LOSSES;
+}
+
 function lossesIn(stretch: Span, book: Book): readonly Span[] {
-  const losses = book.deviceLog(DAEMON)?.losses ?? NO_LOSSES;
+  const losses = lossesOf(book);
   return losses.length === 0 ? losses : losses.filter((loss) => overlaps(stretch, loss));
 }
 
@@ -80,6 +84,8 @@ export class Coverage {
   hides(stretch: Span): boolean {
     if (this.#hidesAt(DAEMON, stretch)) return true;
     for (const clock of this.#clocks) if (this.#hidesAt(clock, stretch)) return true;
+    // A stretch that lasts may grow into what was lost.
+    for (const { from } of lossesOf(this.#book)) this.#moment.due(Math.max(from, stretch.from) + 1);
     return lossesIn(stretch, this.#book).some((loss) => !this.#isBack(loss));
   }
 

@@ -3,12 +3,12 @@ import type { Explained } from './explain-attendance.ts';
 import { planAsides, used, usedDayFacts, usedEmployeeFacts } from './explain-day.ts';
 import type { AsideFact, Doubt, LeaveDays } from './explanation.ts';
 import type { LeaveFact } from './facts.ts';
-import { exceed, leavesOfMonth, sharesOfLeave } from './leave-slip.ts';
+import { ALL_DATES, type Dates, exceed, leavesOfMonth, monthOf, sharesOfLeave } from './leave-slip.ts';
 import { parametersOfEmployee } from './parameters.ts';
 import type { ReopenedDay } from './reopened-day.ts';
 import type { EmployeeDay } from './rule.ts';
 import type { Thresholds } from './thresholds.ts';
-import { type Day, dateOf, lastDayOfMonth } from './time.ts';
+import { dateOf } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
 export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdict: Verdict): Explained {
@@ -18,15 +18,15 @@ export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdic
   const upTo = inMonth.findIndex(({ id }) => id === verdict.leave);
   const leave = inMonth[upTo];
   if (leave === undefined) throw new Error(`there is no leave ${verdict.leave} in that month`);
-  const shares = (one: LeaveFact, until: Day) => sharesOfLeave(hall, book, employee, one, until);
-  const days = (one: LeaveFact, until: Day): LeaveDays => ({
+  const shares = (one: LeaveFact, dates: Dates) => sharesOfLeave(hall, book, employee, one, dates);
+  const days = (one: LeaveFact, dates: Dates): LeaveDays => ({
     leave: one.id,
-    dates: shares(one, until).map((share) => ({ date: dateOf(share.day), coveredMs: share.covered, ofMs: share.of })),
+    dates: shares(one, dates).map((share) => ({ date: dateOf(share.day), coveredMs: share.covered, ofMs: share.of })),
   });
   const { slipDays, slipMonthDays } = employee.thresholds;
   const before = inMonth.slice(0, upTo);
-  const inside = [...before, leave].map((one) => days(one, lastDayOfMonth(today.day)));
-  const fires = exceed(shares(leave, Number.POSITIVE_INFINITY), slipDays) ? 'own' : 'month';
+  const inside = [...before, leave].map((one) => days(one, monthOf(today.day)));
+  const fires = exceed(shares(leave, ALL_DATES), slipDays) ? 'own' : 'month';
   const names: (keyof Thresholds)[] = ['slipKinds', 'slipDays', 'slipMonthDays'];
   const doubts: Doubt[] =
     today.kind === 'unconfirmed' ? [{ reason: 'unconfirmed', publishedUntil: dateOf(hall.national.until) }] : [];
@@ -45,7 +45,7 @@ export function explainLeaveSlip(reopened: ReopenedDay, day: EmployeeDay, verdic
     coverage: null,
     arithmetic: {
       of: 'slip',
-      own: days(leave, Number.POSITIVE_INFINITY),
+      own: days(leave, ALL_DATES),
       slipDays,
       month: inside.filter(({ dates }) => dates.length > 0),
       slipMonthDays,

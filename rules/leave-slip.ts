@@ -1,4 +1,5 @@
 import type { Book } from './book.ts';
+import { firstDutyDay } from './duty-days.ts';
 import type { LeaveFact } from './facts.ts';
 import type { Employee, Hall } from './hall.ts';
 import { dayAt, isJudged, startOfDay } from './hall.ts';
@@ -53,11 +54,11 @@ function countedFor(
   leave: LeaveFact,
   before: readonly LeaveFact[],
 ): readonly LeaveFact[] | null {
-  const sharesOf = (one: LeaveFact, until: Day): Share[] => sharesOfLeave(today.hall, book, employee, one, until);
+  const sharesOf = (one: LeaveFact, dates: Dates): Share[] => sharesOfLeave(today.hall, book, employee, one, dates);
   const { slipDays, slipMonthDays } = employee.thresholds;
-  if (exceed(sharesOf(leave, Number.POSITIVE_INFINITY), slipDays)) return [leave];
-  const monthEnd = lastDayOfMonth(today.day);
-  const inMonth = [...before, leave].map((one) => ({ one, shares: sharesOf(one, monthEnd) }));
+  if (exceed(sharesOf(leave, ALL_DATES), slipDays)) return [leave];
+  const month = monthOf(today.day);
+  const inMonth = [...before, leave].map((one) => ({ one, shares: sharesOf(one, month) }));
   const counted = inMonth.filter(({ shares }) => shares.length > 0);
   if (counted.at(-1)?.one !== leave) return null;
   const total = counted.flatMap(({ shares }) => shares);
@@ -71,12 +72,31 @@ export interface Share {
   readonly of: number;
 }
 
-/** The dates that a leave touches, up to `until`; dates without sessions give nothing. Judged as the day it begins on. */
-export function sharesOfLeave(hall: Hall, book: Book, employee: Employee, leave: LeaveFact, until: Day): Share[] {
+/** Days from `from` to `to`, both included. */
+export interface Dates {
+  readonly from: Day;
+  readonly to: Day;
+}
+
+export const ALL_DATES: Dates = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/** Those of the calendar month of a day. */
+export function monthOf(day: Day): Dates {
+  return { from: firstDayOfMonth(day), to: lastDayOfMonth(day) };
+}
+
+/** Of some dates those that a leave touches; dates without sessions give nothing. Judged as the day it begins on. */
+export function sharesOfLeave(
+  hall: Hall,
+  book: Book,
+  employee: Employee,
+  leave: LeaveFact,
+  { from, to }: Dates,
+): Share[] {
   const shares: Share[] = [];
-  const last = Math.min(dayAt(hall, leave.to - 1), until);
-  // A duty that began on the day before may reach into the leave.
-  for (let day = dayAt(hall, leave.from - book.longestDuty); day <= last; day++) {
+  const last = Math.min(dayAt(hall, leave.to - 1), to);
+  // A duty that began before, and perhaps in the month before, may reach into the leave.
+  for (let day = Math.max(firstDutyDay(hall, leave.from, book), from); day <= last; day++) {
     const sessions = sessionsOf(hallDay(hall, book, day), book, employee);
     const covered = lengthOf(sessions) - lengthOf(sessions.flatMap((session) => subtract(session, [leave])));
     if (covered > 0) shares.push({ day, covered, of: lengthOf(sessions) });

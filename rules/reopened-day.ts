@@ -7,6 +7,7 @@ import { Book } from './book.ts';
 import { ComponentDay, type WindowFinding } from './component-day.ts';
 import { Configs } from './configs.ts';
 import { type Component, type DayPlan, planDay } from './day-plan.ts';
+import { lastDutyDay } from './duty-days.ts';
 import { employeeDay, verdictsOf } from './employee-day.ts';
 import { laterRecorded } from './fact-order.ts';
 import type { CancelFact, ConfigFact, Fact, PresenceFact, PunchFact } from './facts.ts';
@@ -47,8 +48,8 @@ export class ReopenedDay {
   readonly instants: readonly (PunchFact | PresenceFact)[];
   readonly #cancels: ReadonlyMap<string, CancelFact>;
   readonly #windows: JudgedWindows;
-  /** Those of the next day, into which a duty may reach; null where there is none. */
-  readonly #next: JudgedWindows | null;
+  /** Those of the days into which a duty may last. */
+  readonly #after: readonly JudgedWindows[];
 
   private constructor(day: Day, hall: Hall, configs: Configs, stretches: readonly Fact[], options: ReopenOptions) {
     const { now, records, countSimulated = false } = options;
@@ -61,14 +62,16 @@ export class ReopenedDay {
     this.#cancels = cancelsOf(stretches, now);
     // What is cancelled counts for nothing: what cancels it has to be known first.
     for (const fact of [...this.#cancels.values(), ...stretches]) if (this.knows(fact)) this.book.add(fact);
-    const after = this.book.longestDuty > 0 ? configs.on(day + 1) : null;
-    const last = after === null ? day : day + 1;
+    const last = lastDutyDay({ hall, to: startOfDay(hall, day + 1) }, this.book);
     const days = { from: startOfDay(hall, day), to: startOfDay(hall, last + 1) };
     this.instants = [...factsToJudge(records, reachOf(days, this.book))].filter(isInstant);
     for (const fact of this.instants) if (this.knows(fact)) this.book.add(fact);
     this.plan = planDay(hall, this.book, day);
     this.#windows = new JudgedWindows(this.plan, this.book, this.moment);
-    this.#next = after === null ? null : new JudgedWindows(planDay(after, this.book, last), this.book, this.moment);
+    this.#after = Array.from({ length: last - day }, (_, i) => day + 1 + i).flatMap((next) => {
+      const then = configs.on(next);
+      return then === null ? [] : new JudgedWindows(planDay(then, this.book, next), this.book, this.moment);
+    });
   }
 
   /** Null where nothing is known that it could be judged by. */
@@ -105,10 +108,10 @@ export class ReopenedDay {
     return day === null ? null : { day, verdicts: verdictsOf(day) };
   }
 
-  /** A duty may reach into the next day, and so may what was seen at a window during it. */
+  /** A duty may last into other days, and so may what was seen at a window during it. */
   #unverifiedAt(window: string): Span[] {
-    return [this.#windows, this.#next]
-      .flatMap((day) => day?.with(window) ?? [])
+    return [this.#windows, ...this.#after]
+      .flatMap((day) => day.with(window))
       .flatMap((one) => (one.window.id === window ? one.unverified : []));
   }
 }

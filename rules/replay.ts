@@ -4,6 +4,7 @@ import type { Change } from './changes.ts';
 import { ComponentDay } from './component-day.ts';
 import { Configs } from './configs.ts';
 import { type DayPlan, planDay } from './day-plan.ts';
+import { lastDutyDay } from './duty-days.ts';
 import { employeeDay, verdictsOf } from './employee-day.ts';
 import { Engine } from './engine.ts';
 import type { ConfigFact, Fact } from './facts.ts';
@@ -41,17 +42,22 @@ export function verdictsAt(input: ReplayInput): Verdict[] {
   const from = firstDay(input, configs);
   if (today === null || from === null) return [];
   const verdicts: Verdict[] = [];
-  let before: JudgedWindows | null = null;
+  const waiting: JudgedWindows[] = [];
+  const finish = (until: Day): void => {
+    while (waiting[0] !== undefined && lastDutyDay(waiting[0].plan.today, book) <= until) {
+      verdicts.push(...waiting[0].verdicts, ...verdictsOfPeople(waiting[0], waiting, book));
+      waiting.shift();
+    }
+  };
   const last = lastJudged(today, now);
   for (let day = from; day <= last; day++) {
     const hall = configs.on(day);
     if (hall === null) continue;
-    const judged = judgeWindowsOfDay(planDay(hall, book, day), book, now);
-    // People after the windows of their day and of the next one: a duty may reach into it.
-    if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, judged, book));
-    before = judged;
+    waiting.push(judgeWindowsOfDay(planDay(hall, book, day), book, now));
+    // People after the windows of every day into which a duty of theirs may last.
+    finish(day);
   }
-  if (before !== null) verdicts.push(...before.verdicts, ...verdictsOfPeople(before, null, book));
+  finish(Number.POSITIVE_INFINITY);
   return verdicts.sort(compareVerdicts);
 }
 
@@ -79,17 +85,14 @@ function judgeWindowsOfDay(plan: DayPlan, book: Book, now: Ms): JudgedWindows {
   };
 }
 
-/** `after` is the next day. */
+/** `days`: the day itself, and those into which a duty of it may last. */
 function verdictsOfPeople(
-  { plan, moment, attendances, unverified }: JudgedWindows,
-  after: JudgedWindows | null,
+  { plan, moment, attendances }: JudgedWindows,
+  days: readonly JudgedWindows[],
   book: Book,
 ): Verdict[] {
-  const unverifiedAt = (window: string): readonly Span[] => {
-    const today = unverified.get(window) ?? [];
-    const next = after?.unverified.get(window) ?? [];
-    return next.length === 0 ? today : [...today, ...next];
-  };
+  const seen = days.map(({ unverified }) => unverified);
+  const unverifiedAt = (window: string): readonly Span[] => seen.flatMap((unverified) => unverified.get(window) ?? []);
   return [...plan.today.hall.employees.keys()].flatMap((employee) =>
     verdictsOf(employeeDay(plan, book, employee, moment, unverifiedAt, attendances)),
   );

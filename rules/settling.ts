@@ -4,6 +4,7 @@ import { type Cause, type Change, compareChanges, diffVerdicts } from './changes
 import type { Component } from './day-plan.ts';
 import type { DayShelf } from './day-shelf.ts';
 import { type Dirty, mark, type Why } from './dirty.ts';
+import { firstDutyDay, lastDutyDay } from './duty-days.ts';
 import { employeeDay, verdictsOf } from './employee-day.ts';
 import type { Deadlines } from './heap.ts';
 import type { Span } from './intervals.ts';
@@ -70,8 +71,7 @@ export class Settling {
     for (const { window, verdicts, unverified } of this.#kept.windows(opened.plan, component).judge(moment)) {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
-        // A duty of the day before may reach into this one.
-        for (const day of this.#shelf.warmed(opened.day - (this.#book.longestDuty > 0 ? 1 : 0), opened.day)) {
+        for (const day of this.#shelf.warmed(this.#firstDutyDay(opened), opened.day)) {
           const theirs = day.jobOfEmployee(person);
           mark(theirs, dirty, null);
           for (const cause of why.causes) mark(theirs, dirty, cause);
@@ -95,10 +95,14 @@ export class Settling {
     return this.#now < plan.today.to ? null : this.#judgedParts.of(day);
   }
 
-  /** What was seen at windows while somebody's day lasted: a duty may reach into the next. */
+  #firstDutyDay({ plan: { today } }: OpenedDay): Day {
+    return firstDutyDay(today.hall, today.from, this.#book);
+  }
+
+  /** What was seen at windows while somebody's day, or a duty of it, lasted. */
   #unverified(opened: OpenedDay): (window: string) => readonly Span[] {
     if (this.#book.longestDuty === 0) return (window) => opened.unverifiedAt(window);
-    const days = this.#shelf.warmed(opened.day, opened.day + 1);
+    const days = this.#shelf.warmed(opened.day, lastDutyDay(opened.plan.today, this.#book));
     return (window) => days.flatMap((day) => day.unverifiedAt(window));
   }
 

@@ -1,5 +1,6 @@
 /** Which days and subjects a fact can change: the engine looks at these again and at nothing else. */
 import { type Book, DAEMON } from './book.ts';
+import { firstDutyDay } from './duty-days.ts';
 import type { DeviceFact, EmployeeFact, Fact, LeaveFact, PunchFact } from './facts.ts';
 import { dayAt, type Hall, startOfDay } from './hall.ts';
 import { overlaps, type Span } from './intervals.ts';
@@ -39,7 +40,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
     case 'presence':
       return [days(dayAt(hall, fact.at), dayAt(hall, fact.at), { seats: [fact] })];
     case 'leave': {
-      const covers = { from: firstDay(hall, fact.from, book), to: dayAt(hall, fact.to - 1) };
+      const covers = { from: firstDutyDay(hall, fact.from, book), to: dayAt(hall, fact.to - 1) };
       return [days(covers.from, covers.to, { people: [fact.employee] }), needsSlip(hall, fact)];
     }
     case 'slip':
@@ -49,7 +50,11 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
         .map((leave) => needsSlip(hall, leave));
     case 'duty': {
       const day = dayAt(hall, fact.from);
-      const measured = book.leavesOf(fact.employee).filter((leave) => overlaps(leave, fact));
+      // It changes how much all sessions of its date are, and so which share of them any leave covers.
+      const today = { from: startOfDay(hall, day), to: startOfDay(hall, day + 1) };
+      const lasting = [...book.dutiesTouching(fact.employee, today), fact];
+      const to = Math.max(today.to, ...lasting.map((duty) => duty.to));
+      const measured = book.leavesOf(fact.employee).filter((leave) => overlaps(leave, { from: today.from, to }));
       return [days(day, day, { people: [fact.employee] }), ...measured.map((leave) => needsSlip(hall, leave))];
     }
     case 'cover':
@@ -58,7 +63,7 @@ export function touchedBy(fact: Fact, hall: Hall | null, book: Book): Touched[] 
       return [days(dayAt(hall, fact.from), lastDay(hall, fact.to), { windows: [fact.window], replans: true })];
     case 'pause':
       return fact.window === undefined
-        ? [days(firstDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { everybody: true })]
+        ? [days(firstDutyDay(hall, fact.from, book), dayAt(hall, fact.to - 1), { everybody: true })]
         : [days(dayAt(hall, fact.from), dayAt(hall, fact.to - 1), { windows: [fact.window] })];
     case 'day': {
       const day = dayOfDate(fact.date) ?? 0;
@@ -92,11 +97,6 @@ function days(from: Day, to: Day, what: Partial<Omit<Touched, 'from' | 'to'>>): 
   };
 }
 
-/** A duty belongs to the day it starts in and may last beyond it, so what happens now can be about an earlier day. */
-function firstDay(hall: Hall, at: Ms, book: Book): Day {
-  return dayAt(hall, at - book.longestDuty);
-}
-
 function lastDay(hall: Hall, to: Ms | null): Day {
   return to === null ? FOREVER : dayAt(hall, to - 1);
 }
@@ -116,7 +116,7 @@ function punchTouches(fact: PunchFact, hall: Hall, book: Book): Touched[] {
     const outage = device === undefined ? null : outageAround(device, at, book);
     const isKnown = others.length === 0 && outage !== null && isProvedBesides(punch, outage, book);
     if (device === undefined || outage === null || isKnown) return days(dayAt(hall, at), dayAt(hall, at), {});
-    return days(firstDay(hall, outage.from, book), dayOrForever(hall, outage.to), { clocks: [device] });
+    return days(firstDutyDay(hall, outage.from, book), dayOrForever(hall, outage.to), { clocks: [device] });
   });
 }
 
@@ -148,7 +148,7 @@ function deviceTouches(fact: DeviceFact, hall: Hall, book: Book): Touched {
   const from = fact.state === 'complete' ? facts[0]?.at : outageStart(facts, fact.at);
   const lost = fact.state === 'complete' ? book.deviceLog(DAEMON)?.losses[0]?.from : undefined;
   const first = Math.min(from ?? fact.at, lost ?? fact.at, fact.at);
-  return days(firstDay(hall, first, book), dayOrForever(hall, after), { everybody: true });
+  return days(firstDutyDay(hall, first, book), dayOrForever(hall, after), { everybody: true });
 }
 
 /** The outage of a clock that an instant lies in; the daemon's own needs no proof. */

@@ -112,7 +112,7 @@ export function leaveSheet(
   const rows = [...hall.employees.values()].flatMap((employee) => {
     if (!of(employee.id, employee.department)) return [];
     return book.leavesOf(employee.id).flatMap((leave) => {
-      const shares = sharesOfLeave(hall, book, employee, leave, to).filter(({ day }) => from <= day);
+      const shares = sharesOfLeave(hall, book, employee, leave, { from, to });
       const days = shares.reduce((sum, share) => sum + share.covered / share.of, 0);
       if (days === 0) return [];
       total += days;

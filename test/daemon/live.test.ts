@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { jumpText } from '../../daemon/clock.ts';
 import type { Outcome } from '../../daemon/offer.ts';
 import { HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { CoreHall, factOf } from '../support/core-hall.ts';
@@ -192,6 +193,9 @@ describe('a clock that steps', () => {
     hall.core.live.wake();
     expect(hall.clock.jump).toMatchObject({ byMs: 24 * HOUR });
     expect(hall.log).toContain('warn judging was suspended because the clock stepped');
+    const { jump } = hall.clock;
+    expect(jump && jumpText(jump, 'zh')).toBe('系统时钟被拨快 1440 分钟，暂停判定；请核对服务器的时间，无误后重启程序');
+    expect(jumpText({ noticedAt: 0, byMs: -2 * MINUTE }, 'en')).toContain('was set back by 2 min');
     // A whole morning goes by: nobody is late yet.
     hall.sleep(2 * HOUR);
     hall.core.live.wake();

@@ -146,7 +146,10 @@ test('a window that a new configuration no longer knows has no verdicts any more
   ]);
 });
 
-test('who sat at a window on the next day makes a duty over midnight doubtful, and no longer does when that is taken back', () => {
+test.each([
+  ['the next day makes a duty over midnight', '2026-03-03'],
+  ['the day after the next one makes a duty over two nights', '2026-03-04'],
+])('who sat at a window on %s doubtful, and no longer does when that is taken back', (_, end) => {
   const hall = hallWith({
     schedules: {
       s: { weekly: everyDay('09:00-12:00') },
@@ -157,10 +160,10 @@ test('who sat at a window on the next day makes a duty over midnight doubtful, a
   const lines = [
     punch('08:50:00'),
     punch('12:10:00'),
-    lasting('duty', '2026-03-03 02:00:00', '2026-03-03 08:00:00', { employee: 'e1' }),
-    seen('2026-03-03 05:00:00', 'occupied', 'W', { id: 'sat' }),
-    seen('2026-03-03 06:30:00', 'empty'),
-    { fact: 'cancel', id: 'taken-back', at: at('2026-03-03 09:00:00'), target: 'sat' },
+    lasting('duty', '2026-03-03 02:00:00', `${end} 08:00:00`, { employee: 'e1' }),
+    seen(`${end} 05:00:00`, 'occupied', 'W', { id: 'sat' }),
+    seen(`${end} 06:30:00`, 'empty'),
+    { fact: 'cancel', id: 'taken-back', at: at(`${end} 09:00:00`), target: 'sat' },
   ];
   const facts = readWorldFacts(hall, lines);
   const drive = new Drive({ hall, from: DAY });

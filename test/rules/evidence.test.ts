@@ -160,6 +160,17 @@ describe('a punch between ten and eleven', () => {
     expect(hiddenAt('18:00:00', ['k1'], lost('11:09:59.999', '11:30:00'), on('11:30:00', DAEMON))).toBe(true);
   });
 
+  test.each([
+    ['what was lost', '10:20:00', '10:10:00.001'],
+    ['the stretch', '10:05:00', '10:00:00.001'],
+  ])('may grow into what a ledger lost, from the next millisecond on after the beginning of %s', (_, time, due) => {
+    const moment = new Moment(instantAt('10:00:00'));
+    const lasting = span('10:00:00', '10:00:00');
+    const book = bookOf(lost(time, '11:00:00'), on(time, DAEMON));
+    expect(new Coverage([], SETTLE, book, moment).hides(lasting)).toBe(false);
+    expect(moment.nextAt).toBe(instantAt(due));
+  });
+
   test('is hidden by what begins now from the next millisecond on', () => {
     const moment = new Moment(instantAt('10:30:00'));
     expect(new Coverage(['k1'], SETTLE, bookOf(off('10:30:00')), moment).hides(stretch)).toBe(false);

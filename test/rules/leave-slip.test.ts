@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
 import type { Employee } from '../../rules/hall.ts';
-import { exceed, leavesOfMonth, type Share, sharesOfLeave } from '../../rules/leave-slip.ts';
+import { ALL_DATES, exceed, leavesOfMonth, type Share, sharesOfLeave } from '../../rules/leave-slip.ts';
 import { verdictsAt } from '../../rules/replay.ts';
 import { dayOfDate, HOUR } from '../../rules/time.ts';
 import { verdictId } from '../../rules/verdict.ts';
@@ -16,7 +16,7 @@ const DAY = dayOfDate('2026-03-02') ?? 0;
 function shares(from: string, to: string, until = DAY + 9): Share[] {
   const span = { from: instantAt(from), to: instantAt(to) };
   const leave = { fact: 'leave', id: 'l1', recordedAt: 0, employee: 'e1', kind: '事假', ...span } as const;
-  return sharesOfLeave(HALL, new Book(), E1, leave, until);
+  return sharesOfLeave(HALL, new Book(), E1, leave, { ...ALL_DATES, to: until });
 }
 
 describe('the shares of a leave', () => {

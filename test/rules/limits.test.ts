@@ -335,4 +335,15 @@ describe('a slip', () => {
     expect(slips({}, leave)).toEqual([]);
     expect(slips({}, duty, leave)).toEqual(['leave-slip closed e1 2026-03-03 00:00:00–2026-03-04 00:00:00']);
   });
+
+  test('is not asked for what a duty of the last night of a month adds to the next one', () => {
+    const duty = lasting('duty', '2026-02-28 22:00:00', '2026-03-01 02:00:00', { employee: 'e1' });
+    const day = (date: string, more: Line) => off(`2026-03-${date} 00:00:00`, `2026-03-${date} 23:00:00`, more);
+    const three = [day('01', { slip: true }), day('02', { slip: true }), day('03', {})];
+    const schedules = { s: { weekly: everyDay('09:00-12:00') } };
+    expect(slips({ schedules }, duty, ...three)).toEqual([]);
+    expect(slips({ schedules }, duty, ...three, day('04', {}))).toEqual([
+      'leave-slip closed e1 2026-03-04 00:00:00–2026-03-04 23:00:00',
+    ]);
+  });
 });

@@ -86,7 +86,7 @@ test.each<[what: string, ...lines: readonly Line[]]>([
   }
 });
 
-describe('a duty that reaches into the next day', () => {
+describe('a duty that lasts into other days', () => {
   const hall = hallWith({
     schedules: { s: { weekly: {} }, w: { weekly: everyDay('05:00-08:00') } },
     windows: [{ id: 'W', name: 'W', schedule: 'w', a: 'e1' }],
@@ -105,6 +105,15 @@ describe('a duty that reaches into the next day', () => {
   test('is in doubt by what was seen there then', () => {
     const seat = { window: 'W', from: instantAt('2026-03-03 05:10:00'), to: instantAt('2026-03-03 05:40:00') };
     expect(doubts(open(lines, NOW, { hall }))).toEqual([
+      ['seat-occupied', [{ reason: 'seat-occupied', seats: [seat] }]],
+    ]);
+  });
+
+  test('is in doubt by what was seen there two days later, where it lasts so long', () => {
+    const long = lasting('duty', '2026-03-03 03:00:00', '2026-03-04 06:00:00', { employee: 'e1' });
+    const sat = [seen('2026-03-04 05:10:00', 'occupied'), seen('2026-03-04 05:40:00', 'empty')];
+    const seat = { window: 'W', from: instantAt('2026-03-04 05:10:00'), to: instantAt('2026-03-04 05:40:00') };
+    expect(doubts(open([long, ...sat], '2026-03-04 12:00:00', { hall }))).toEqual([
       ['seat-occupied', [{ reason: 'seat-occupied', seats: [seat] }]],
     ]);
   });

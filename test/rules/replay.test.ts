@@ -127,13 +127,16 @@ describe('what becomes known', () => {
   });
 });
 
-test('somebody unverified makes an absence doubtful, also on the next day, into which a duty lasts', () => {
+test.each([
+  ['the next day', '2026-03-03'],
+  ['the day after the next one', '2026-03-04'],
+])('somebody unverified makes an absence doubtful, also on %s, into which a duty lasts', (_, end) => {
   const schedules = { s: { weekly: {} }, w: { weekly: everyDay('04:00-08:00') } };
   const hall = hallWith({ schedules, windows: [{ id: 'W', name: 'W', schedule: 'w', a: 'e1' }] });
-  const duty = lasting('duty', '22:00:00', '2026-03-03 08:00:00', { employee: 'e1' });
-  const sat = [seen('2026-03-03 05:00:00', 'occupied'), seen('2026-03-03 06:00:00', 'empty')];
+  const duty = lasting('duty', '22:00:00', `${end} 08:00:00`, { employee: 'e1' });
+  const sat = [seen(`${end} 05:00:00`, 'occupied'), seen(`${end} 06:00:00`, 'empty')];
   const absences = (...lines: readonly Line[]): string[] =>
-    saidAt(hall, lines, '2026-03-03 12:00:00').filter((line) => line.startsWith('absent'));
-  expect(absences(duty)).toEqual(['absent closed e1/1 22:00:00–2026-03-03 08:00:00']);
-  expect(absences(duty, ...sat)).toEqual(['absent pending (seat-occupied) e1/1 22:00:00–2026-03-03 08:00:00']);
+    saidAt(hall, lines, `${end} 12:00:00`).filter((line) => line.startsWith('absent'));
+  expect(absences(duty)).toEqual([`absent closed e1/1 22:00:00–${end} 08:00:00`]);
+  expect(absences(duty, ...sat)).toEqual([`absent pending (seat-occupied) e1/1 22:00:00–${end} 08:00:00`]);
 });

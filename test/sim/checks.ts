@@ -25,7 +25,7 @@ export interface Ended {
 export const compiled = (fact: ConfigFact) => hallOf(fact.judging as Judging, fact.hash);
 
 /** Only this is to be said of a full disk: everything else that needs somebody is a fault of ours. */
-const EXPECTED_ALARM = 'taking in was suspended';
+const EXPECTED_ALARMS = ['taking in was suspended', 'configuration was not accepted'];
 
 /** What was found of a run, in words. */
 export interface Findings {
@@ -43,7 +43,9 @@ export function findingsOf(script: Script, stage: Stage): Findings {
   core.live.settle();
   const lines = [...exportLines(core, 'facts', null)].map((line) => JSON.parse(line) as FactLine);
   const ended: Ended = { script, stage, lines, facts: lines.map(factOf) };
-  const alarms = stage.alarms.filter((alarm) => !alarm.startsWith(EXPECTED_ALARM)).map((alarm) => `alarm: ${alarm}`);
+  const alarms = stage.alarms
+    .filter((alarm) => !EXPECTED_ALARMS.some((expected) => alarm.startsWith(expected)))
+    .map((alarm) => `alarm: ${alarm}`);
   const checks = [intakeProblems, judgingProblems, tellingProblems, seriesProblems, auditProblems];
   const problems = checks.flatMap((check) => check(ended));
   return { problems: [...alarms, ...problems], remarks: [...seriesRemarks(ended), ...tellingRemarks(ended)] };

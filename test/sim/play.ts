@@ -51,6 +51,7 @@ export async function play(
     }
     await stage.recover();
     await stage.passTo(stage.time.now + AFTER);
+    await stage.finish();
     const found = findingsOf(script, stage);
     problems.push(...found.problems);
     remarks.push(...found.remarks);

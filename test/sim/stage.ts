@@ -243,13 +243,12 @@ export class Stage implements Disposable {
     this.#loaded = loaded;
     const life = this.#life;
     if (life === null || this.time.isFrozen || this.core.live.stuck !== null) return;
-    try {
-      life.daemon.reload(loaded);
-      this.strike('configured');
-    } catch (error) {
+    this.strike('configured');
+    life.daemon.reload(loaded).catch((error: unknown) => {
+      if (life.isDead) return;
       if (!(error instanceof LedgerError) || !error.retry) throw error;
-      if (!life.isDead) this.time.at(this.time.now + MINUTE, () => this.reload(loaded));
-    }
+      this.time.at(this.time.now + MINUTE, () => this.reload(loaded));
+    });
   }
 
   // ---- devices and people --------------------------------------------------------------------------------------
@@ -343,6 +342,8 @@ export class Stage implements Disposable {
     const { time, disk, broker, webhook, store } = this;
     this.thaw();
     time.wallOffMs = 0;
+    // A daemon that was started by a wrong clock is started again by a right one.
+    this.#life?.clock.accept();
     disk.disarm();
     disk.suffer('none');
     broker.publishing = 'answers';
@@ -350,9 +351,15 @@ export class Stage implements Disposable {
     store.manner = 'answers';
     for (const device of [...this.#unlinked]) this.link(device, '{"state":"online"}');
     this.brokerBack();
+    await this.passTo(time.now + 20 * MINUTE);
+    await this.finish();
+  }
+
+  /** Until nothing is under way, or it cannot be waited for any longer. */
+  async finish(): Promise<void> {
+    const { time } = this;
     const deadline = time.now + 4 * 24 * HOUR;
-    do await this.passTo(time.now + 20 * MINUTE);
-    while (this.unfinished() !== null && time.now < deadline);
+    while (this.unfinished() !== null && time.now < deadline) await this.passTo(time.now + 20 * MINUTE);
   }
 
   /** What has not come in or gone out yet. */
@@ -365,6 +372,8 @@ export class Stage implements Disposable {
     const entering = this.#entering.find((one) => one.state !== 'done' && !this.#isMoot(one));
     if (entering !== undefined) return `${entering.text}: ${entering.problem}`;
     if (core.live.queued > 0 || core.live.stuck !== null) return `${core.live.queued} offers`;
+    const due = core.ledger.database.prepare('select key from telling where due_at is not null').all();
+    if (due.length > 0) return `${due.length} to be told once they have settled`;
     if (core.outbox.waiting > 0) return `${core.outbox.waiting} to be told`;
     if (core.series.lag() > 0) return `${core.series.lag()} points`;
     return null;

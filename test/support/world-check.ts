@@ -148,6 +148,8 @@ function withFacts(read: ReadWorld, facts: readonly FactLine[], at: string): Dif
   const ids = new Set(facts.map((fact) => fact['id']));
   const speaksOf = (fact: FactLine): unknown[] => [fact['target'], fact['leave']].filter((id) => id !== undefined);
   if (facts.some((fact) => speaksOf(fact).some((id) => !ids.has(id)))) return null;
+  // Others speak of whoever came by an `employee` fact.
+  if (read.world.facts.some(({ fact, id }) => fact === 'employee' && !ids.has(id))) return null;
   return againstOracle(
     { ...read, world: { ...read.world, facts: [...facts] }, facts: readWorldFacts(read.hall, facts) },
     at,

@@ -20,8 +20,9 @@ export function configOn(config: OracleConfig, known: Known, date: string): Orac
   const employees = [...ids].flatMap((id): OracleEmployee[] => {
     const said = sayings(config, known, id);
     const holding = said.filter(({ dated }) => dated <= date).at(-1);
-    // Whoever is yet to come has dates that say so.
-    return holding === undefined ? said.slice(0, 1).map(({ is }) => is) : [withoutGap(said, holding)];
+    // Whoever is yet to come is who they will be first, with dates that say so.
+    const first = said.filter(({ dated }) => dated === said[0]?.dated).slice(-1);
+    return holding === undefined ? first.map(({ is }) => is) : [withoutGap(said, holding)];
   });
   return { ...config, employees };
 }

@@ -185,14 +185,15 @@ export class Engine {
     });
   }
 
-  /** A person's day around an instant, as known now; null before anything is known, or of nobody. */
+  /** A person's day around an instant, as known by then, or by now where that is later; null before anything is known, or of nobody. */
   attendance(employee: string, at: Ms): Attendance | null {
     const hall = this.#configs.at(at);
     const known = hall?.employees.get(employee);
     if (hall === null || known === undefined) return null;
     const day = dayAt(hall, at);
     const today = this.#shelf.get(day)?.plan.today ?? hallDay(hall, this.book, day);
-    return this.#kept.attendances(today).of(known, new Moment(this.#now));
+    // What is asked about may lie after the instant as of which a backlog became known.
+    return this.#kept.attendances(today).of(known, new Moment(Math.max(this.#now, at)));
   }
 
   /** Whose punch it is, null while nobody is known by its credential. */

@@ -43,6 +43,14 @@ test('an earlier punch that comes later takes the lateness from the one that was
   ]);
 });
 
+test('a punch of a moment after that as of which its backlog is known is as late as it is', async () => {
+  using hall = openHall();
+  hall.pass(on('09:01:00'));
+  await hall.record(punch('p1', '09:02:00', { employee: 'e1' }));
+  hall.pass(on('09:10:00'));
+  expect(points(hall, 'punch')).toMatchObject([{ at: '09:02:00', employee: 'e1', late_seconds: 120 }]);
+});
+
 test('a credential that is mapped later gives its punches a person', async () => {
   using hall = openHall();
   hall.pass(on('09:10:00'));

@@ -99,8 +99,7 @@ export class PeopledHall {
     for (const [id, entries] of this.#said) {
       const written = employees.get(id);
       const holding = entries.findLastIndex(({ from }) => from <= day);
-      // Whoever is yet to come is who they will be first.
-      const at = Math.max(holding, 0);
+      const at = holding < 0 && written === undefined ? 0 : holding;
       const fact = entries[at]?.fact;
       if (fact != null) employees.set(id, this.#employee(fact, thereSince(entries, at), written));
     }

@@ -20,9 +20,11 @@ export function configOn(config: OracleConfig, known: Known, date: string): Orac
   const employees = [...ids].flatMap((id): OracleEmployee[] => {
     const said = sayings(config, known, id);
     const holding = said.filter(({ dated }) => dated <= date).at(-1);
-    // Whoever is yet to come is who they will be first, with dates that say so.
-    const first = said.filter(({ dated }) => dated === said[0]?.dated).slice(-1);
-    return holding === undefined ? first.map(({ is }) => is) : [withoutGap(said, holding)];
+    if (holding !== undefined) return [withoutGap(said, holding)];
+    // Whoever is yet to come is as the file has them, or else who they will be first, with dates that say so.
+    const first = said.filter(({ dated }) => dated === said[0]?.dated);
+    const written = said.filter(({ fact }) => fact === null);
+    return [...first, ...written].slice(-1).map(({ is }) => is);
   });
   return { ...config, employees };
 }

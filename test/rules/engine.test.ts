@@ -6,7 +6,7 @@ import type { Hall } from '../../rules/hall.ts';
 import { verdictsAt } from '../../rules/replay.ts';
 import { DAY_LENGTH, type Day, dayOfDate } from '../../rules/time.ts';
 import { Drive, groupsOf } from '../support/engine-drive.ts';
-import { at, hallWith, instantAt, lasting, MONDAY, punch, seen } from '../support/hand-hall.ts';
+import { at, device, hallWith, instantAt, lasting, MONDAY, punch, seen } from '../support/hand-hall.ts';
 import { everyDay } from '../support/noon.ts';
 import { readWorldFacts } from '../support/world-run.ts';
 
@@ -178,4 +178,26 @@ test.each([
     .filter(({ verdict }) => verdict.rule === 'absent' && verdict.employee === 'e1' && verdict.day === DAY)
     .map(({ op, verdict }) => `${op} ${verdict.state}`);
   expect(states).toEqual(['open open', 'revise pending', 'revise pending', 'close closed']);
+});
+
+test('whom the file has stays of it before a fact makes them somebody else, also on days that were judged', () => {
+  const hall = hallWith({
+    departments: ['d1', 'd2'].map((id) => ({ id, name: id })),
+    clocks: [{ id: 'k1', serves: ['d1'] }],
+    employees: [{ id: 'e1', name: 'E1', department: 'd2', schedule: 's', from: '2026-03-05' }],
+    windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }],
+  });
+  const known = { name: 'E1', schedule: 's', department: 'd1', from: at('2026-03-04 00:00:00'), to: null };
+  const facts = readWorldFacts(hall, [
+    device('08:00:00', 'k1', 'offline'),
+    { fact: 'employee', id: 'm1', employee: 'e1', ...known, recordedAt: at('2026-03-03 08:00:00') },
+  ]);
+  const drive = new Drive({ hall, from: DAY });
+  for (const [instant, group] of groupsOf(facts)) drive.record(group, instant);
+  const { now } = drive.engine;
+  const said = verdictsAt({ facts, hall, compile: () => hall, now, from: DAY });
+  expect(drive.engine.verdicts()).toEqual(said);
+  expect(said.filter(({ day }) => day === DAY).map(({ rule, state }) => `${rule} ${state}`)).toContain(
+    'missing-cover closed',
+  );
 });

@@ -113,10 +113,10 @@ describe('a person', () => {
     expect(configs.on(0)).toBe(configs.on(dayOfDate('2026-03-30') ?? 0));
   });
 
-  test('that the file has with dates is of them from the first on; before, who they will be first', () => {
+  test('that the file has with dates is of them from the first on', () => {
     const configs = configsOf(written({ from: '2026-03-05', until: '2026-03-20' }), entry('b', '03-03'));
     expect(['03-02', '03-03', '03-05'].map((date) => said(configs, date))).toEqual([
-      'b 03-03…∞',
+      'a 03-05…03-20',
       'b 03-03…∞',
       'a 03-05…03-20',
     ]);

@@ -64,6 +64,7 @@ export class Settling {
 
   #judgeComponent(job: Job, component: Component, why: Why, dirty: Dirty, changes: Change[]): void {
     const opened = job.day;
+    const { today } = opened.plan;
     const moment = new Moment(why.at);
     opened.noteJudged(component);
     const part = this.#judgedOf(opened);
@@ -71,7 +72,7 @@ export class Settling {
     for (const { window, verdicts, unverified } of this.#kept.windows(opened.plan, component).judge(moment)) {
       this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
-        for (const day of this.#shelf.warmed(this.#firstDutyDay(opened), opened.day)) {
+        for (const day of this.#shelf.warmed(firstDutyDay(today.hall, today.from, this.#book), opened.day)) {
           const theirs = day.jobOfEmployee(person);
           mark(theirs, dirty, null);
           for (const cause of why.causes) mark(theirs, dirty, cause);
@@ -93,10 +94,6 @@ export class Settling {
 
   #judgedOf({ day, plan }: OpenedDay): JudgedPart | null {
     return this.#now < plan.today.to ? null : this.#judgedParts.of(day);
-  }
-
-  #firstDutyDay({ plan: { today } }: OpenedDay): Day {
-    return firstDutyDay(today.hall, today.from, this.#book);
   }
 
   /** What was seen at windows while somebody's day, or a duty of it, lasted. */

@@ -24,7 +24,7 @@ export interface Ended {
 
 export const compiled = (fact: ConfigFact) => hallOf(fact.judging as Judging, fact.hash);
 
-/** Only this is to be said of a full disk: everything else that needs somebody is a fault of ours. */
+/** Only these are to be said of a full disk: everything else that needs somebody is a fault of ours. */
 const EXPECTED_ALARMS = ['taking in was suspended', 'configuration was not accepted'];
 
 /** What was found of a run, in words. */

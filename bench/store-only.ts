@@ -53,6 +53,7 @@ const intake = new Intake({
   now: () => Date.now(),
   knowsWindow: () => false,
   aheadMs: 5 * MINUTE,
+  behindByMs: () => 0,
   oldestMs: 400 * DAY_LENGTH,
   offer,
   ownerOf: () => null,

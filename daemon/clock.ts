@@ -1,5 +1,6 @@
 /** The only place that asks what time it is. */
-import { MINUTE, type Ms } from '../rules/time.ts';
+import { uptime } from 'node:os';
+import { formatInstant, MINUTE, type Ms, SECOND, type Zone } from '../rules/time.ts';
 import type { Language } from './alerts/words.ts';
 
 /** A step of the wall clock that nobody has explained yet. */
@@ -17,6 +18,8 @@ export interface Clock {
   readonly jump: ClockJump | null;
   /** Somebody says that the wall clock is right. */
   accept(): void;
+  /** How many steps it has followed: what came due in between was heard by nobody. */
+  readonly steps: number;
 }
 
 /** More than this between what the wall clock says and the time that has passed is a step. */
@@ -24,11 +27,14 @@ export const JUMP_LIMIT_MS: Ms = MINUTE;
 
 /**
  * Trusts the wall clock as long as it moves with the time that really passes. Closed networks have no time server: a clock that is
- * suddenly a day ahead must not make a whole hall absent, nor date facts that can never be taken back.
+ * suddenly a day ahead must not make a whole hall absent, nor date facts that can never be taken back. `asleep`: for how long the
+ * machine was suspended, which `elapsed` does not count; it is asked only where that would explain a step.
  */
-export function trustedClock(wall: () => Ms, elapsed: () => Ms): Clock {
+export function trustedClock(wall: () => Ms, elapsed: () => Ms, asleep: () => Ms = () => 0): Clock {
   let anchor = { wall: wall(), elapsed: elapsed() };
+  let slept = asleep();
   let jump: ClockJump | null = null;
+  let steps = 0;
   return {
     now() {
       const ran = elapsed();
@@ -36,8 +42,13 @@ export function trustedClock(wall: () => Ms, elapsed: () => Ms): Clock {
       const expected = anchor.wall + Math.floor(ran - anchor.elapsed);
       const byMs = said - expected;
       if (Math.abs(byMs) > JUMP_LIMIT_MS) {
-        jump = { noticedAt: jump?.noticedAt ?? expected, byMs };
-        return expected;
+        const sleptBy = asleep();
+        if (Math.abs(byMs - (sleptBy - slept)) > JUMP_LIMIT_MS) {
+          jump = { noticedAt: jump?.noticedAt ?? expected, byMs };
+          return expected;
+        }
+        slept = sleptBy;
+        steps++;
       }
       jump = null;
       anchor = { wall: said, elapsed: ran };
@@ -48,14 +59,29 @@ export function trustedClock(wall: () => Ms, elapsed: () => Ms): Clock {
     },
     accept() {
       anchor = { wall: wall(), elapsed: elapsed() };
+      slept = asleep();
       jump = null;
+      steps++;
+    },
+    get steps() {
+      return steps;
     },
   };
 }
 
 /** The machine's own clock. */
 export function systemClock(): Clock {
-  return trustedClock(() => Date.now(), systemElapsed);
+  return trustedClock(systemWall, systemElapsed, systemAsleep);
+}
+
+/** What the machine's clock says, right or wrong. */
+export function systemWall(): Ms {
+  return Date.now();
+}
+
+/** Linux counts both from the same start, and only one of them goes on in a suspended machine; elsewhere a step needs somebody's word. */
+function systemAsleep(): Ms {
+  return process.platform === 'linux' ? uptime() * SECOND - systemElapsed() : 0;
 }
 
 /** What people are told of a step, and what helps. */
@@ -63,10 +89,18 @@ export function jumpText({ byMs }: ClockJump, language: Language): string {
   const minutes = Math.round(Math.abs(byMs) / MINUTE);
   if (language === 'zh') {
     const how = byMs > 0 ? '拨快' : '拨慢';
-    return `系统时钟被${how} ${minutes} 分钟，暂停判定；请核对服务器的时间，无误后重启程序`;
+    return `系统时钟被${how} ${minutes} 分钟，暂停判定；请核对服务器的时间，无误后由管理员运行 zaigang trust-clock`;
   }
   const how = byMs > 0 ? 'ahead' : 'back';
-  return `the system clock was set ${how} by ${minutes} min and judging is suspended: check the server's time, then restart the daemon`;
+  return `the system clock was set ${how} by ${minutes} min and judging is suspended: check the server's time, then run zaigang trust-clock`;
+}
+
+/** What people are told where the ledger's last commit is yet to come by the clock. */
+export function behindText(lastAt: Ms, zone: Zone, language: Language): string {
+  const last = formatInstant(zone, lastAt);
+  return language === 'zh'
+    ? `服务器的时间比账本里最后的记录（${last}）还早，打卡照收，暂停判定；请校准服务器的时间`
+    : `the server's time is earlier than the ledger's last record (${last}); punches are kept, judging is suspended: set the server's clock`;
 }
 
 /** Milliseconds of real time since the process started; it keeps running when somebody sets the clock. */

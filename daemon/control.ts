@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import type { HallAccess } from './access/hall-access.ts';
-import { accessDoor } from './access/orders.ts';
+import { accessDoor, COMMAND } from './access/orders.ts';
 import type { Language } from './alerts/words.ts';
 import { touchOf } from './clocks/touch-of.ts';
 import type { Evidence } from './evidence/evidence.ts';
@@ -66,6 +66,12 @@ export function controlApp(core: HallCore, evidence: Evidence, access: HallAcces
     return c.json(touchOf(core.hall, core.engine.book, { employee, clock, at: Number(at) }));
   });
   app.post('/reload', async (c) => c.json(await running.reload(c.req.query('lang') === 'zh' ? 'zh' : 'en')));
+  app.post('/trust-clock', (c) => {
+    const trusted = core.live.trustClock();
+    const { books } = access.access;
+    if (trusted !== null) books.write(() => books.record('host-clock-trusted', COMMAND, null, { ...trusted }));
+    return c.json(trusted);
+  });
   app.get('/doctor', (c) => c.json(running.state()));
   app.get('/rejects', (c) =>
     c.json(

@@ -320,8 +320,8 @@ export class HallCore {
       this.#configured = hall;
       return null;
     }
-    const { clock, log } = this.#options;
-    const now = clock.now();
+    const { log } = this.#options;
+    const { now } = this.live.time;
     const effectiveFrom = startOfDay(hall, dayAt(hall, now) + 1);
     this.live.recordAt([this.#configFact(loaded, now, effectiveFrom)], BY_CONFIG, now);
     this.#configured = hall;

@@ -13,7 +13,7 @@ import type { Language } from './alerts/words.ts';
 import { brokersOf, fixedBrokers, type HallBrokers } from './brokers.ts';
 import { isBreak } from './cameras/hall-breaks.ts';
 import { HallCameras } from './cameras/hall-cameras.ts';
-import { type Clock, jumpText, systemAfter, systemElapsed } from './clock.ts';
+import { behindText, type Clock, jumpText, systemAfter, systemElapsed } from './clock.ts';
 import { HallClocks } from './clocks/hall-clocks.ts';
 import { type ConfigFile, type ConfigSource, configFileOf } from './config-edit.ts';
 import { ConfigStanding } from './config-standing.ts';
@@ -94,7 +94,8 @@ export class HallDaemon {
       stoodStill: () => this.#ears.hearsAgain(),
     });
     const { core } = this;
-    const ofDevices = { now: () => clock.now(), elapsed: systemElapsed, after: systemAfter };
+    const now = (): Ms => core.live.time.now;
+    const ofDevices = { now, elapsed: systemElapsed, after: systemAfter };
     this.clocks = new HallClocks({
       core,
       settings: loaded.config,
@@ -107,9 +108,8 @@ export class HallDaemon {
     });
     this.intake = new Intake({
       hall: core.hall.id,
-      now: () => clock.now(),
-      knowsWindow: (window) =>
-        core.live.engine?.hallAt(clock.now())?.windows.has(window) ?? core.hall.windows.has(window),
+      now,
+      knowsWindow: (window) => core.live.engine?.hallAt(now())?.windows.has(window) ?? core.hall.windows.has(window),
       aheadMs: loaded.config.intake.ahead,
       oldestMs: loaded.config.intake.oldest,
       offer: (offer) => core.live.offer(offer),
@@ -127,14 +127,14 @@ export class HallDaemon {
       core,
       brokers: this.#brokers.list,
       intake: () => this.intake,
-      now: () => clock.now(),
+      now,
       log,
     });
     this.#delivery = new Delivery({
       outbox: core.outbox,
       ledger: core.ledger,
       channels: this.#channels(),
-      now: () => clock.now(),
+      now,
       log,
     });
     this.#shipping = shippingOf(loaded.config.metrics, core, { clock, log });
@@ -154,14 +154,14 @@ export class HallDaemon {
     });
     this.standing = new ConfigStanding({
       ...{ loaded, log, language: options.language, source: options.source ?? null, refused: options.refused ?? null },
-      ...{ takeUp: (next) => this.#reload(next), now: () => clock.now() },
+      ...{ takeUp: (next) => this.#reload(next), now },
     });
     this.config = configFileOf(options, (next) => this.reload(next).then(() => {}));
     this.access = new HallAccess({ ledger: core.ledger, settings: loaded.config.http, hall: () => core.hall, log });
     this.#board = new LiveBoard({
       hall: core.hall,
       engine: () => core.live.engine,
-      now: () => clock.now(),
+      now,
       warnings: (language) => this.#warnings(language),
       cases: () => core.caseNews.count,
       away: () => core.windowDesk.away,
@@ -267,10 +267,13 @@ export class HallDaemon {
   // ---- telling -------------------------------------------------------------------------------------------------
 
   #channels(): Map<string, Send> {
-    const { loaded, clock, log, language } = this.#options;
+    const { loaded, log, language } = this.#options;
     const topic: Send = (message) => this.#ears.publish(alertTopic(this.core.hall.id), message.body);
     const { config } = loaded;
-    return new Map([...sendersOf({ config, language, now: () => clock.now() }, log), [TOPIC_CHANNEL, topic]]);
+    return new Map([
+      ...sendersOf({ config, language, now: () => this.core.live.time.now }, log),
+      [TOPIC_CHANNEL, topic],
+    ]);
   }
 
   // ---- showing -------------------------------------------------------------------------------------------------
@@ -285,6 +288,8 @@ export class HallDaemon {
     if (this.#ears.deaf.length > 0)
       warnings.push(zh ? '消息服务未连接，打卡可能尚未收到' : 'a broker is not connected; punches may be missing');
     if (clock.jump !== null) warnings.push(jumpText(clock.jump, language));
+    else if (live.time.aheadOfUs !== null)
+      warnings.push(behindText(live.time.aheadOfUs, this.core.hall.zone, language));
     const bad = this.standing.warning(this.core.hall.zone, language);
     if (bad !== null) warnings.push(bad);
     return [...warnings, ...channelWarnings(this.core.outbox, language)];

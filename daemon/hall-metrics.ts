@@ -1,6 +1,7 @@
 /** Figures and checks of a running hall, for `/metrics` and `/-/ready`. */
 
 import type { CameraReading } from '../adapters/cameras/cameras.ts';
+import { formatInstant } from '../rules/time.ts';
 import type { WitnessReading } from './cameras/witness-watch.ts';
 import type { Clock } from './clock.ts';
 import type { ConfigStanding } from './config-standing.ts';
@@ -39,11 +40,7 @@ export function hallChecks(
       ok: deaf.length === 0,
       detail: deaf.length === 0 ? 'connected' : `not connected: ${deaf.join(', ')}`,
     },
-    {
-      name: 'clock',
-      ok: clock.jump === null,
-      detail: clock.jump === null ? 'steady' : `stepped by ${clock.jump.byMs} ms`,
-    },
+    clockCheck(core, clock),
     // A store that is away is told, but nothing waits for it: the ledger keeps the series.
     // Nor for cameras: what they do not see is unknown, and accuses nobody.
     ...(cameras.length === 0 ? [] : [{ name: 'cameras', ok: true, detail: camerasInWords(cameras) }]),
@@ -54,6 +51,13 @@ export function hallChecks(
       detail: lag === null ? 'kept in the ledger' : (lag.because ?? `${core.series.lag()} rows behind`),
     },
   ];
+}
+
+function clockCheck({ live, hall }: HallCore, { jump }: Clock): Check {
+  const detail = jump === null ? 'steady' : `stepped by ${jump.byMs} ms`;
+  const { aheadOfUs } = live.time;
+  if (aheadOfUs === null) return { name: 'clock', ok: jump === null, detail };
+  return { name: 'clock', ok: false, detail: `${detail}, behind the ledger: ${formatInstant(hall.zone, aheadOfUs)}` };
 }
 
 function camerasInWords(cameras: readonly CameraReading[]): string {

@@ -87,7 +87,7 @@ function pagesApp(parts: HallParts, assets: Assets): ReturnType<typeof httpApp> 
   const { options, core, evidence, cameras, clocks, config, standing, shipping, board, ears } = parts;
   const { loaded, clock, log, language, heartbeatMs } = options;
   const { access } = parts.access;
-  const now = (): Ms => clock.now();
+  const now = (): Ms => core.live.time.now;
   const nameOf = (by: string): string | null => access.nameOf(by);
   return httpApp({
     hall: core.hall.id,

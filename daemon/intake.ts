@@ -9,6 +9,7 @@ import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../rules/facts.t
 import { BEGINNING, type Ms } from '../rules/time.ts';
 import type { DeviceBook } from './clocks/device-book.ts';
 import type { RecentMessages } from './clocks/recent-messages.ts';
+import type { Undated } from './clocks/undated.ts';
 import type { Entry } from './ledger/facts.ts';
 import type { Log } from './log.ts';
 import type { Offer, Outcome } from './offer.ts';
@@ -20,6 +21,8 @@ export interface IntakeOptions {
   readonly knowsWindow: (window: string) => boolean;
   /** How far ahead of us a device's time may be: a clock that says "tomorrow" is wrong. */
   readonly aheadMs: Ms;
+  /** By how much the true time may be ahead of `now`, where that is doubted; 0 = it is not. */
+  readonly behindByMs: () => Ms;
   /** How old a punch may be: one from 2000-01-01 comes from a clock that lost its time. */
   readonly oldestMs: Ms;
   readonly offer: (offer: Offer) => void;
@@ -27,6 +30,8 @@ export interface IntakeOptions {
   readonly find: (id: string) => Fact | null;
   /** What is known of each device, as it is heard. */
   readonly devices: DeviceBook;
+  /** Whoever follows which clocks' touches can be dated. */
+  readonly undated?: Pick<Undated, 'undated' | 'dated'>;
   /** Whoever looks at messages as they come. */
   readonly recent?: Pick<RecentMessages, 'came' | 'refused' | 'noted'>;
   /** Takes a message that is on none of our own topics; false where no clock is heard there either. */
@@ -187,11 +192,12 @@ export class Intake {
 
   /** Notes what installers want to know of a punch that counts all the same; whether somebody is known by its credential. */
   #flag(punch: PunchFact): boolean {
-    const { ownerOf, devices, log } = this.#options;
+    const { ownerOf, devices, undated, log } = this.#options;
     const isMatched = ownerOf(punch) !== null;
     if (!isMatched) this.counts.unmatched++;
     const { device, seq, at } = punch;
     if (device === undefined) return isMatched;
+    undated?.dated(device, at);
     if (devices.punched(device, { at, isMatched, ...(seq === undefined ? {} : { seq }) })) {
       this.counts.sequenceResets++;
       log.warn({ device, seq }, 'sequence of a device began anew');
@@ -224,10 +230,7 @@ export class Intake {
   /** `correctByMs`: what somebody says the clock was ahead; null = what was measured. */
   #punchFact(device: string, punch: PunchReading, correctByMs: Ms | null = null): PunchFact {
     const { credential, deviceAt, seq, method } = punch;
-    const at = correctByMs === null ? this.#options.devices.trueTime(device, deviceAt) : deviceAt - correctByMs;
-    if (at === null)
-      throw new DecodeError('the device’s clock was set around then, and nobody can tell which time it stamped');
-    this.#plausible(at, 'punch');
+    const at = this.#touchedAt(device, punch, correctByMs);
     // The same wherever the punch comes from, so that redelivery, import and back-fill agree.
     const id = factId('punch', deviceAt, this.#options.hall, device, credential, seq ?? '');
     return {
@@ -241,6 +244,23 @@ export class Intake {
       ...(seq === null ? {} : { seq }),
       ...(method === null ? {} : { method }),
     };
+  }
+
+  /** When somebody touched a device; throws a `DecodeError` where nobody can tell, or it cannot be. */
+  #touchedAt(device: string, { credential, deviceAt }: PunchReading, correctByMs: Ms | null): Ms {
+    const { devices, undated, ownerOf, now } = this.#options;
+    try {
+      const at = correctByMs === null ? devices.trueTime(device, deviceAt) : deviceAt - correctByMs;
+      if (at === null)
+        throw new DecodeError('the device’s clock was set around then, and nobody can tell which time it stamped');
+      this.#plausible(at, 'punch');
+      return at;
+    } catch (error) {
+      const today: PunchFact = { fact: 'punch', id: '', recordedAt: BEGINNING, at: now(), device, credential };
+      const person = correctByMs === null ? ownerOf(today) : null;
+      if (person !== null) undated?.undated(device, person);
+      throw error;
+    }
   }
 
   #status(device: string, payload: Uint8Array, retained: boolean): DeviceFact | null {
@@ -273,11 +293,11 @@ export class Intake {
     return { fact: 'presence', id, recordedAt: BEGINNING, at, window, state, ...(source === null ? {} : { source }) };
   }
 
-  /** A device whose clock is wrong accuses people: what it says is kept aside until somebody has looked. */
+  /** A device whose clock is wrong accuses people: what it says is kept aside until somebody has looked. Our own may be wrong as well. */
   #plausible(at: Ms, what: string): void {
-    const { aheadMs, oldestMs, now } = this.#options;
+    const { aheadMs, oldestMs, now, behindByMs } = this.#options;
     const current = now();
-    if (at > current + aheadMs) {
+    if (at > current + aheadMs && at > current + aheadMs + behindByMs()) {
       throw new DecodeError(`${what} from the future: the device's clock is ${minutes(at - current)} min ahead`);
     }
     if (at < current - oldestMs) throw new DecodeError(`${what} too old: the device's clock may have lost its time`);

@@ -7,12 +7,13 @@ import type { Engine } from '../rules/engine.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 import { BACKLOG_BATCH, Gathering } from './backlog.ts';
-import { type Clock, JUMP_LIMIT_MS } from './clock.ts';
+import type { Clock, ClockJump } from './clock.ts';
 import { saysWeHear } from './hearing.ts';
 import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
 import type { HistoryStore } from './ledger/history.ts';
 import { type Ledger, LedgerError } from './ledger/ledger.ts';
 import type { RejectStore } from './ledger/rejects.ts';
+import { LedgerTime } from './ledger-time.ts';
 import type { Log } from './log.ts';
 import { newFacts, type Offer, type Outcome } from './offer.ts';
 
@@ -66,8 +67,7 @@ export class Live {
   readonly #options: LiveOptions;
   readonly #queue: Offer[] = [];
   #engine: Engine | null;
-  #lastRecordedAt: Ms;
-  #aliveAt: Ms;
+  readonly time: LedgerTime;
   #armed = false;
   /** How many the last transaction took in. */
   #tookIn = 0;
@@ -75,7 +75,6 @@ export class Live {
   #longestMs: Ms = 0;
   #retryMs: Ms = RETRY_FROM_MS;
   #stuck: string | null = null;
-  #awake: { readonly at: Ms; readonly elapsed: Ms };
   #stopped = false;
   readonly #gathering: Gathering;
 
@@ -84,9 +83,8 @@ export class Live {
     this.#options = options;
     this.#engine = options.rebuild();
     this.#gathering = new Gathering({ ...options, keep: (...part) => this.#keep(...part) });
-    this.#lastRecordedAt = Math.max(lastRecordedAt, this.#gathering.backlog?.recordedAt ?? lastRecordedAt);
-    this.#aliveAt = lastRecordedAt;
-    this.#awake = { at: options.clock.now(), elapsed: options.elapsed() };
+    const lastAt = Math.max(lastRecordedAt, this.#gathering.backlog?.recordedAt ?? lastRecordedAt);
+    this.time = new LedgerTime(options, lastAt, lastRecordedAt);
   }
 
   /** The engine, as far as the ledger has it; null while the ledger cannot be written. */
@@ -97,6 +95,13 @@ export class Live {
   /** Why nothing can be taken in at present, or null. */
   get stuck(): string | null {
     return this.#stuck;
+  }
+
+  /** Somebody says that the clock is right; by how much it had been set, null = it was trusted anyway. */
+  trustClock(): ClockJump | null {
+    const jump = this.time.trust();
+    this.wake();
+    return jump;
   }
 
   get queued(): number {
@@ -174,7 +179,7 @@ export class Live {
   recordAt(facts: readonly Fact[], from: Provenance, recordedAt: Ms): void {
     const offers = facts.map((fact) => ({ what: { fact, from }, kept: () => {} }));
     try {
-      this.#commit(offers, Math.max(recordedAt, this.#lastRecordedAt + 1));
+      this.#commit(offers, recordedAt);
     } catch (cause) {
       // It has heard of facts that are not in the ledger.
       this.#engine = null;
@@ -187,7 +192,7 @@ export class Live {
     if (this.#stopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#takeInAll();
-    this.#aliveAt = Number.NEGATIVE_INFINITY;
+    this.time.aliveAt = Number.NEGATIVE_INFINITY;
     this.wake();
     this.#stopped = true;
   }
@@ -206,7 +211,7 @@ export class Live {
     const begun = this.#options.elapsed();
     try {
       if (this.#gathering.isOn) this.#store(offers);
-      else this.#commit(offers, this.#nextRecordedAt());
+      else this.#commit(offers, this.#nextAt());
     } catch (cause) {
       this.#queue.unshift(...offers);
       this.#hold(cause);
@@ -223,20 +228,14 @@ export class Live {
     return isDueSoon ? Math.min(Math.max(FEW, Math.ceil(this.#queue.length / PART)), BATCH) : BATCH;
   }
 
-  /** Every commit has an instant of its own, so that a replay of the ledger groups the facts as they were. */
-  #nextRecordedAt(): Ms {
-    return Math.max(this.#options.clock.now(), this.#lastRecordedAt + 1, this.#engine?.now ?? 0);
-  }
-
-  /** A clock that stepped dates nothing and convicts nobody: facts are kept, deadlines wait. */
-  #trusted(recordedAt: Ms): Ms {
-    return this.#options.clock.jump === null ? recordedAt : Math.min(recordedAt, this.#lastRecordedAt + 1);
+  #nextAt(): Ms {
+    return Math.max(this.time.now, this.#engine?.now ?? 0);
   }
 
   #commit(offers: readonly Offer[], recordedAt: Ms): void {
     this.#judgeBacklog();
     const engine = this.#readyEngine();
-    const at = this.#trusted(recordedAt);
+    const at = this.time.commitAt(recordedAt);
     let outcomes: Outcome[] = [];
     let changes: readonly Change[] = [];
     this.#options.ledger.commit(() => {
@@ -248,8 +247,8 @@ export class Live {
       this.#note(engine, changes, at);
       this.#follow(changes, fresh, at);
     });
-    this.#lastRecordedAt = at;
-    this.#aliveAt = at;
+    this.time.committed(at);
+    this.time.aliveAt = at;
     // What is written to the pages here leaves at once; acknowledgements are collected, and leave when this is over in any case.
     this.#options.committed(changes);
     for (const [i, offer] of offers.entries()) offer.kept(outcomes[i] as Outcome);
@@ -288,7 +287,7 @@ export class Live {
   // ---- backlogs ------------------------------------------------------------------------------------------------
 
   #store(offers: readonly Offer[]): void {
-    this.#lastRecordedAt = this.#gathering.store(offers, this.#trusted(this.#nextRecordedAt()));
+    this.time.committed(this.#gathering.store(offers, this.time.commitAt(this.#nextAt())));
     if (this.#gathering.isFull) this.#judgeBacklog();
   }
 
@@ -305,7 +304,7 @@ export class Live {
       this.#follow(changes, backlog.facts, backlog.recordedAt);
     });
     this.#gathering.clear();
-    this.#aliveAt = backlog.recordedAt;
+    this.time.aliveAt = backlog.recordedAt;
     committed(changes);
   }
 
@@ -324,15 +323,12 @@ export class Live {
     }, ms);
   }
 
-  /** What came due while the process stood still is doubtful, like after a restart. */
+  /** What came due while the process stood still, or that the clock skipped, is doubtful, like after a restart. */
   #noteStandstill(): void {
-    const { clock, elapsed, log } = this.#options;
-    const before = this.#awake;
-    this.#awake = { at: clock.now(), elapsed: elapsed() };
-    if (this.#awake.elapsed - before.elapsed <= JUMP_LIMIT_MS || this.#stuck !== null) return;
-    log.warn({ from: before.at }, 'process stood still');
+    const from = this.time.deafSince();
+    if (from === null || this.#stuck !== null) return;
     try {
-      this.#tellStoodStill(before.at);
+      this.#tellStoodStill(from);
     } catch (cause) {
       this.#hold(cause);
     }
@@ -354,17 +350,17 @@ export class Live {
   /** Lets the deadlines that have come speak, and notes from time to time that the daemon is alive. */
   wake(): void {
     const { clock, log } = this.#options;
-    const now = clock.now();
     this.#noteStandstill();
+    const now = clock.now();
     if (this.#stuck !== null) return;
     if (clock.jump !== null) {
       log.warn({ byMs: clock.jump.byMs }, 'judging was suspended because the clock stepped');
       return;
     }
-    const isAliveNoted = this.#gathering.backlog !== null || now - this.#aliveAt < ALIVE_EVERY_MS;
+    const isAliveNoted = this.#gathering.backlog !== null || now - this.time.aliveAt < ALIVE_EVERY_MS;
     if (this.nextAt > now && isAliveNoted) return;
     try {
-      this.#commit([], this.#nextRecordedAt());
+      this.#commit([], this.#nextAt());
     } catch (cause) {
       this.#hold(cause);
     }
@@ -388,7 +384,7 @@ export class Live {
       this.#engine = this.#options.rebuild();
       this.#stuck = null;
       // Nothing was taken in meanwhile: what came due is doubtful until what waits has been.
-      this.#tellStoodStill(this.#aliveAt);
+      this.#tellStoodStill(this.time.aliveAt);
     } catch (cause) {
       this.#hold(cause);
       return;

@@ -28,7 +28,8 @@ export type AccessEvent =
   | 'config-written'
   | 'clock-users-read'
   | 'clock-users-mapped'
-  | 'clock-accepted';
+  | 'clock-accepted'
+  | 'host-clock-trusted';
 
 export interface AccessRecord {
   readonly at: Ms;

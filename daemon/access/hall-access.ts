@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpConfig } from '../../config/schema.ts';
 import type { Hall } from '../../rules/hall.ts';
-import { systemClock, systemElapsed } from '../clock.ts';
+import { systemElapsed, systemWall } from '../clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import { Access } from './access.ts';
@@ -35,11 +35,10 @@ export class HallAccess {
     const { ledger, settings, hall, log } = options;
     this.#options = options;
     this.#file = join(ledger.directory, FIRST_LINK_FILE);
-    // Also where the hall's time is played: who is signed in, is so in real time.
-    const clock = systemClock();
     this.access = new Access({
       ...{ database: ledger.database, settings: settings.signIn, log },
-      now: () => clock.now(),
+      // Also where the hall's time is played, or is not trusted: who is signed in, is so in real time.
+      now: systemWall,
       elapsed: systemElapsed,
       plan: {
         knowsEmployee: (id) => hall().employees.has(id),

@@ -33,7 +33,7 @@ export interface Done {
 export type Outcome = { readonly done: Done } | { readonly refused: RefusalCode; readonly because: string };
 
 /** Whoever may use the data directory may do all of it. */
-const COMMAND: By = { who: 'command', address: null };
+export const COMMAND: By = { who: 'command', address: null };
 
 export async function carryOut(hall: HallAccess, order: Order): Promise<Outcome> {
   try {

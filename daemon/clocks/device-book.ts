@@ -203,6 +203,13 @@ export class DeviceBook {
     this.#begin(entry, 'set-aside', because);
   }
 
+  /** Whether its touches can be dated. */
+  isDated(device: string, isDated: boolean): void {
+    const entry = this.#of(device);
+    if (isDated) this.#end(entry, 'undated');
+    else this.#begin(entry, 'undated', '');
+  }
+
   /** What it says of itself. */
   said(device: string, { deviceAt, count, about }: ClockSign): void {
     const entry = this.#of(device);
@@ -257,11 +264,20 @@ export class DeviceBook {
   /** When it really was what a clock stamped, as far as is known; null = its clock was set around then. */
   trueTime(device: string, deviceAt: Ms): Ms | null {
     const entry = this.#of(device);
-    if (entry.offsets.newest === null || this.#isHostDoubted()) return deviceAt;
+    if (entry.offsets.newest === null || this.isHostDoubted) return deviceAt;
     const correction = entry.offsets.correctionAt(deviceAt);
     if (correction !== null) return deviceAt - correction;
     this.#begin(entry, 'clock-set', '');
     return null;
+  }
+
+  /** Where no device agrees with us, and several agree with each other, it is our clock that is wrong: closed networks have no time server. */
+  get isHostDoubted(): boolean {
+    const now = this.#options.now();
+    const measured = [...this.#entries.values()].filter(({ measuredAt }) => now - (measuredAt ?? -FRESH_MS) < FRESH_MS);
+    const offsets = measured.map(({ offsets }) => offsets.newest ?? 0);
+    const agree = Math.max(...offsets) - Math.min(...offsets) <= AGREEING_MS;
+    return offsets.length >= 2 && agree && offsets.every((offset) => Math.abs(offset) >= TOLD_FROM_MS);
   }
 
   #isWorkday(): boolean {
@@ -350,22 +366,13 @@ export class DeviceBook {
       entry.memory.set(OFFSETS, JSON.stringify(entry.offsets.stretches));
     }
     const offset = entry.offsets.newest ?? 0;
-    if (this.#isHostDoubted()) {
+    if (this.isHostDoubted) {
       this.#end(entry, 'clock-off');
       this.#begin(entry, 'host-clock', String(-offset));
     } else if (Math.abs(offset) >= TOLD_FROM_MS) {
       this.#end(entry, 'host-clock');
       this.#begin(entry, 'clock-off', String(offset));
     } else for (const code of ['clock-off', 'clock-set', 'host-clock'] as const) this.#end(entry, code);
-  }
-
-  /** Where no device agrees with us, and several agree with each other, it is our clock that is wrong: closed networks have no time server. */
-  #isHostDoubted(): boolean {
-    const now = this.#options.now();
-    const measured = [...this.#entries.values()].filter(({ measuredAt }) => now - (measuredAt ?? -FRESH_MS) < FRESH_MS);
-    const offsets = measured.map(({ offsets }) => offsets.newest ?? 0);
-    const agree = Math.max(...offsets) - Math.min(...offsets) <= AGREEING_MS;
-    return offsets.length >= 2 && agree && offsets.every((offset) => Math.abs(offset) >= TOLD_FROM_MS);
   }
 
   #begin(entry: Entry, code: FaultCode, detail: string): void {

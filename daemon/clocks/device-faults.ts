@@ -15,6 +15,7 @@ import { Query } from '../ledger/query.ts';
  * - `missing`: it has recorded `detail` more than came here
  * - `flood`: `detail` messages a second
  * - `set-aside`: what it sends cannot be taken; `detail`: the newest reason
+ * - `undated`: the times of its touches cannot be believed, and it counts as away
  * - `two-devices`: two devices call themselves the same
  */
 export type FaultCode =
@@ -29,6 +30,7 @@ export type FaultCode =
   | 'missing'
   | 'flood'
   | 'set-aside'
+  | 'undated'
   | 'two-devices';
 
 export interface DeviceFault {

@@ -19,6 +19,8 @@ const ZH: Readonly<Record<FaultCode, Sentence>> = {
   missing: (count) => `设备自己记了的，有 ${count} 条没有收到。请让设备重传，或用 U 盘导出后导入。`,
   flood: (rate) => `每秒发来 ${rate} 条消息，远多于打卡的人：多半是设备在反复重传或设置有误。`,
   'set-aside': (why) => `最近发来的内容未能收取，已存入拒收表：${becauseText(why, 'zh')}`,
+  undated: () =>
+    '接连几个人的打卡时间不可信，已存入拒收表；从上一次可信的打卡起按听不到处理，没有打卡的人待查，不下结论。请校准它的时钟，再到拒收表重新收取。',
   'two-devices': (said) =>
     isNumbers(said)
       ? `记录号来回跳（${said}）：多半有两台设备用了同一个编号，请给它们不同的编号。`
@@ -46,6 +48,8 @@ const EN: Readonly<Record<FaultCode, Sentence>> = {
   flood: (rate) =>
     `It sends ${rate} messages a second, far more than people punch: probably it repeats itself or is set up wrongly.`,
   'set-aside': (why) => `What it sent last could not be taken and is kept aside: ${why}`,
+  undated: () =>
+    'The times of several people’s punches in a row cannot be believed, and they are kept aside. Since its last good punch it counts as not heard: whatever needs its punches waits. Set its clock, then take them in again from what was kept aside.',
   'two-devices': (said) =>
     isNumbers(said)
       ? `Its record numbers jump back and forth (${said}): probably two devices use one id; give them different ones.`

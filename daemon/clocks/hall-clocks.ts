@@ -6,6 +6,7 @@ import type { Point } from '../../adapters/metrics.ts';
 import { covers, routeOf } from '../../adapters/topics.ts';
 import type { ClockConfig, Config } from '../../config/schema.ts';
 import { zoneTable } from '../../config/zone-table.ts';
+import type { DeviceFact } from '../../rules/facts.ts';
 import { hallDay, isWorkedOn } from '../../rules/plan.ts';
 import { MINUTE, type Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
@@ -23,6 +24,7 @@ import { MessageDesk } from './message-desk.ts';
 import { Overhearer } from './overhearing.ts';
 import { RecentMessages } from './recent-messages.ts';
 import { SessionTopics } from './session-topics.ts';
+import { Undated } from './undated.ts';
 
 export interface HallClocksOptions {
   readonly core: HallCore;
@@ -46,6 +48,7 @@ export class HallClocks {
   readonly session: SessionTopics;
   readonly #options: HallClocksOptions;
   readonly #room: ClockRoom;
+  readonly #undated: Undated;
   #configured: readonly ClockConfig[];
   #door: DeviceDoor | null = null;
   /** Of the timer that writes points at the next whole minute; null where there is nothing to write. */
@@ -86,6 +89,15 @@ export class HallClocks {
         this.#note(() => this.faults.end(device, code, at));
       },
     });
+    this.#undated = new Undated({
+      hall: () => core.hall,
+      now: () => clock.now(),
+      lastSaid: (device) => this.#lastSaid(device),
+      say: (fact) => {
+        this.devices.isDated(fact.device, fact.state === 'online');
+        core.live.offer({ what: { fact, from: OURSELVES }, kept: () => {} });
+      },
+    });
     this.#room = new ClockRoom({
       hall: core.hall.id,
       clocks: settings.clocks,
@@ -99,10 +111,7 @@ export class HallClocks {
         refuse: (...refused) => intake().refuse(...refused),
       },
       formerOf: (topic) => this.session.formerOf(topic),
-      isAway: (device) => {
-        const said = core.live.engine?.book.deviceFacts(device) ?? [];
-        return said.findLast(({ state }) => state !== 'complete')?.state === 'offline';
-      },
+      isAway: (device) => this.#lastSaid(device)?.state === 'offline',
       unusualSince: (device, silentFrom) => this.devices.unusualSince(device, silentFrom),
       devices: this.devices,
       publish,
@@ -113,10 +122,13 @@ export class HallClocks {
   }
 
   /** What taking in needs of the clocks. */
-  get forIntake(): Pick<IntakeOptions, 'devices' | 'foreign' | 'find' | 'recent'> {
+  get forIntake(): Pick<IntakeOptions, 'behindByMs' | 'devices' | 'foreign' | 'find' | 'recent' | 'undated'> {
+    const { live } = this.#options.core;
     return {
+      behindByMs: () => Math.max(live.time.behindByMs, this.devices.isHostDoubted ? MOST_OFFSET_MS : 0),
       devices: this.devices,
       recent: this.recent,
+      undated: this.#undated,
       foreign: (message, committed) => this.#room.message(message, committed),
       find: (id) => this.#options.core.facts.find(id),
     };
@@ -156,6 +168,7 @@ export class HallClocks {
   async start(awayFrom: Ms | null): Promise<void> {
     const { clock, settings, hasDoor, log } = this.#options;
     this.#note(() => this.faults.endAll(awayFrom ?? clock.now()));
+    for (const device of this.#undated.resume()) this.devices.isDated(device, false);
     this.#room.start(awayFrom);
     if (settings.http.devices !== null && hasDoor) {
       const clocks = () => this.#room.open;
@@ -197,6 +210,12 @@ export class HallClocks {
       zone: () => core.hall.zone,
       written: (clock, by) => books.write(() => books.record('config-written', by, null, { file: 'hall.yaml', clock })),
     });
+  }
+
+  /** What was last recorded of a clock's being there; null = nothing. */
+  #lastSaid(device: string): DeviceFact | null {
+    const said = this.#options.core.live.engine?.book.deviceFacts(device) ?? [];
+    return said.findLast(({ state }) => state !== 'complete') ?? null;
   }
 
   #isHeard(topic: string): boolean {
@@ -246,6 +265,8 @@ export class HallClocks {
     unlessFull(write, this.#options.log);
   }
 }
+
+const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 
 /** Off by more, a clock has lost its time (2000-01-01) rather than gone wrong. */
 const MOST_OFFSET_MS: Ms = 24 * 60 * MINUTE;

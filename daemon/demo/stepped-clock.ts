@@ -22,6 +22,7 @@ export function steppedClock(startAt: Ms, elapsed: () => Ms): SteppedClock {
       runsFrom ??= elapsed();
     },
     jump: null,
+    steps: 0,
     accept() {},
   };
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { jumpText } from '../../daemon/clock.ts';
+import { behindText, jumpText, trustedClock } from '../../daemon/clock.ts';
 import type { Outcome } from '../../daemon/offer.ts';
-import { HOUR, MINUTE, SECOND } from '../../rules/time.ts';
+import { DAY_LENGTH, HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { CoreHall, factOf } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL } from '../support/small-hall.ts';
 import { until } from '../support/until.ts';
@@ -194,7 +194,9 @@ describe('a clock that steps', () => {
     expect(hall.clock.jump).toMatchObject({ byMs: 24 * HOUR });
     expect(hall.log).toContain('warn judging was suspended because the clock stepped');
     const { jump } = hall.clock;
-    expect(jump && jumpText(jump, 'zh')).toBe('系统时钟被拨快 1440 分钟，暂停判定；请核对服务器的时间，无误后重启程序');
+    expect(jump && jumpText(jump, 'zh')).toBe(
+      '系统时钟被拨快 1440 分钟，暂停判定；请核对服务器的时间，无误后由管理员运行 zaigang trust-clock',
+    );
     expect(jumpText({ noticedAt: 0, byMs: -2 * MINUTE }, 'en')).toContain('was set back by 2 min');
     // A whole morning goes by: nobody is late yet.
     hall.sleep(2 * HOUR);
@@ -219,16 +221,92 @@ describe('a clock that steps', () => {
     ]);
   });
 
-  test('that somebody says is right is trusted from then on', () => {
+  test('that somebody says is right is trusted from then on, and what came due meanwhile is doubtful', async () => {
     using hall = hallAt('08:00:00');
+    hall.pass(on('08:30:00'));
     hall.setWall(2 * HOUR);
     hall.core.live.wake();
     expect(hall.history()).toEqual([]);
-    hall.clock.accept();
+    expect(hall.core.live.trustClock()).toMatchObject({ byMs: 2 * HOUR });
+    expect(hall.core.live.trustClock()).toBeNull();
     expect(hall.clock.jump).toBeNull();
+    expect(hall.now).toBe(on('10:30:00'));
+    expect(hall.log).toContain('warn clock was set');
+    // Nobody was listening at nine o'clock: there was none.
+    expect(hall.history()).toContain('09:05:00.001 open late e1 pending');
+    expect(hall.history().filter((line) => /(open|close)$/.test(line))).toEqual([]);
+    hall.online();
+    await hall.record(punchOf('p1', 'e1', '08:59:00'));
+    hall.pass(on('10:36:00'));
+    expect(hall.verdicts()).toMatchObject([
+      { rule: 'absent', employee: 'e2', state: 'open' },
+      { rule: 'absent', employee: 'e3', state: 'open' },
+    ]);
+  });
+
+  test('because the machine was suspended is followed, and what came due meanwhile is doubtful', () => {
+    let [wall, elapsed, asleep] = [0, 0, 0];
+    const clock = trustedClock(
+      () => wall,
+      () => elapsed,
+      () => asleep,
+    );
+    wall += 3 * HOUR;
+    asleep += 3 * HOUR;
+    expect(clock.now()).toBe(3 * HOUR);
+    expect(clock.jump).toBeNull();
+    // What it slept explains one step, and no other.
+    wall += 3 * HOUR;
+    expect(clock.now()).toBe(3 * HOUR);
+    expect(clock.jump).toMatchObject({ byMs: 3 * HOUR });
+    asleep += HOUR;
+    expect(clock.now()).toBe(3 * HOUR);
+    wall -= 2 * HOUR;
+    elapsed += SECOND;
+    wall += SECOND;
+    expect(clock.now()).toBe(4 * HOUR + SECOND);
+    expect(clock.jump).toBeNull();
+  });
+
+  test('from before the ledger’s last commit to after it needs nobody’s word, and accuses nobody', async () => {
+    using hall = hallAt('08:00:00');
+    hall.pass(on('08:30:00'));
+    await hall.record(punchOf('p1', 'e1', '08:29:00'));
+    // A power cut, and a battery that is empty: the machine believes that it is years ago.
+    const years = 5 * 365 * DAY_LENGTH;
+    hall.setWall(-years);
+    hall.restart();
+    const { live } = hall.core;
+    expect(live.time.aheadOfUs).not.toBeNull();
+    expect(behindText(live.time.aheadOfUs ?? 0, hall.loaded.hall.zone, 'en')).toContain('2026-03-02T08:30:00');
+    // What a clock stamps now is true all the same.
+    expect(live.time.now).toBe(live.time.aheadOfUs);
+    expect(live.time.behindByMs).toBeGreaterThan(365 * DAY_LENGTH);
+    await hall.record(punchOf('p2', 'e2', '08:58:00'));
+    hall.sleep(40 * MINUTE);
+    live.wake();
+    expect(hall.history()).toEqual([]);
+
+    hall.setWall(years);
+    live.wake();
+    expect(hall.log).toContain('warn clock that was behind the ledger was set, and is trusted');
+    expect([hall.clock.jump, live.time.aheadOfUs, live.time.behindByMs]).toEqual([null, null, 0]);
+    expect(hall.now).toBe(on('09:10:00'));
+    expect(hall.history()).toEqual(['09:05:00.001 open late e3 pending']);
+    hall.online();
+    hall.pass(on('09:15:00'));
+    expect(hall.verdicts()).toMatchObject([{ rule: 'late', employee: 'e3', state: 'open' }]);
+  });
+
+  test('to an instant that is still before it is not', () => {
+    using hall = hallAt('08:00:00');
+    hall.pass(on('08:30:00'));
+    hall.setWall(-30 * DAY_LENGTH);
+    hall.restart();
+    hall.setWall(10 * DAY_LENGTH);
     hall.core.live.wake();
-    expect(hall.now).toBe(on('10:00:00'));
-    expect(hall.history()).toContain('09:05:00.001 open late e1 open');
+    expect(hall.clock.jump).toMatchObject({ byMs: 10 * DAY_LENGTH });
+    expect(hall.core.live.time.behindByMs).toBeGreaterThan(10 * DAY_LENGTH);
   });
 
   test('by a minute or less is followed', () => {

@@ -1,0 +1,210 @@
+/** Touches that cannot be dated: nobody is accused because the time of what would have shown them is not believed. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as tick } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { BrokerListener } from '../../../adapters/broker.ts';
+import { punchTopic, statusTopic } from '../../../adapters/topics.ts';
+import { parseConfig } from '../../../config/load.ts';
+import { type Clock, trustedClock } from '../../../daemon/clock.ts';
+import { HallDaemon } from '../../../daemon/hall-daemon.ts';
+import { formatInstant, MINUTE, type Ms, parseInstant } from '../../../rules/time.ts';
+import { on } from '../../support/small-hall.ts';
+
+const HALL = {
+  hall: { id: 'h1', name: '大厅', timezone: 'Asia/Shanghai' },
+  calendar: { country: 'none' },
+  schedules: { standard: { punches: 'in', weekly: { mon: ['09:00-12:00'], tue: ['09:00-12:00'] } } },
+  employees: ['e1', 'e2', 'e3', 'e4', 'e5'].map((id, i) => ({
+    ...{ id, schedule: 'standard', credentials: [`100${i + 1}`] },
+  })),
+  clocks: [
+    { id: 'clock-1', serves: ['e1', 'e2', 'e3', 'e4'] },
+    { id: 'clock-2', serves: ['e5'] },
+  ],
+  data: './data',
+  diskReserve: '0MB',
+};
+
+class Morning implements AsyncDisposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'zaigang-undated-'));
+  #wall: Ms;
+  #elapsed: Ms = 0;
+  #clock: Clock;
+  #listener: BrokerListener | null = null;
+  #daemon: HallDaemon;
+
+  constructor(startsAt: string) {
+    this.#wall = parseInstant(on(startsAt)) as Ms;
+    [this.#clock, this.#daemon] = this.#made();
+  }
+
+  #made(): [Clock, HallDaemon] {
+    const clock = trustedClock(
+      () => this.#wall,
+      () => this.#elapsed,
+    );
+    const silent = (): void => {};
+    const daemon = new HallDaemon({
+      loaded: parseConfig(JSON.stringify(HALL), join(this.#folder, 'hall.yaml'), { env: {}, lang: 'en' }),
+      clock,
+      log: { error: silent, warn: silent, info: silent, debug: silent },
+      language: 'en',
+      pages: false,
+      brokers: [
+        {
+          name: 'mqtt',
+          start: async (listener) => {
+            this.#listener = listener;
+            listener.connected({ sessionPresent: true });
+            listener.drained();
+          },
+          publish: async () => {},
+          stop: async () => {},
+        },
+      ],
+    });
+    return [clock, daemon];
+  }
+
+  async start(): Promise<this> {
+    await this.#daemon.start();
+    await tick();
+    return this;
+  }
+
+  async restart(): Promise<void> {
+    await this.#daemon.stop();
+    [this.#clock, this.#daemon] = this.#made();
+    await this.start();
+  }
+
+  pass(to: string): void {
+    const at = parseInstant(on(to)) as Ms;
+    this.#elapsed += at - this.#wall;
+    this.#wall = at;
+    this.#daemon.core.live.wake();
+  }
+
+  setWall(byMs: Ms): void {
+    this.#wall += byMs;
+  }
+
+  async #published(topic: string, said: object): Promise<void> {
+    const payload = Buffer.from(JSON.stringify(said));
+    await new Promise<void>((kept) => this.#listener?.message({ topic, payload, retained: false }, kept));
+    // What the daemon says because of it is taken in with the next transaction.
+    this.#daemon.core.live.settle();
+  }
+
+  /** Somebody touches a clock that shows `shows`. */
+  touch(employee: number, shows: string, clock = 'clock-1'): Promise<void> {
+    return this.#published(punchTopic('h1', clock), { credential: `100${employee}`, at: on(shows) });
+  }
+
+  status(state: string, clock = 'clock-1'): Promise<void> {
+    return this.#published(statusTopic('h1', clock), {
+      state,
+      at: formatInstant(this.#daemon.core.hall.zone, this.#clock.now()),
+    });
+  }
+
+  /** What is said, person by person. */
+  get said(): string[] {
+    const verdicts = this.#daemon.core.live.engine?.verdicts() ?? [];
+    return verdicts.map(({ rule, employee, state }) => `${employee} ${rule} ${state}`);
+  }
+
+  get rejects(): number {
+    return this.#daemon.core.rejects.count().kinds;
+  }
+
+  get faults(): string[] {
+    return this.#daemon.clocks.devices.reading('clock-1').faults.map(({ code }) => code);
+  }
+
+  async replayWhatWasKept(correctByMs: Ms): Promise<void> {
+    const { intake, core } = this.#daemon;
+    for (const reject of core.rejects.newest(10)) expect(await intake.again(reject, correctByMs, 'x')).toBeNull();
+    core.live.settle();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#daemon.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const morning = (startsAt = '08:00:00'): Promise<Morning> => new Morning(startsAt).start();
+
+test('three people in a row: whoever is missing is pending since the last touch that could be dated, and settled by their own', async () => {
+  await using hall = await morning();
+  hall.pass('08:40:00');
+  await hall.touch(4, '08:39:58');
+  // Somebody sets the clock ten minutes ahead.
+  hall.pass('08:50:00');
+  await hall.touch(1, '09:00:00');
+  await hall.touch(1, '09:00:02');
+  await hall.touch(2, '09:00:04');
+  expect(hall.faults).toEqual(['set-aside']);
+  await hall.touch(3, '09:00:06');
+  expect(hall.faults).toEqual(['set-aside', 'undated']);
+  hall.pass('09:10:00');
+  expect(hall.said).toEqual(['e1 late pending', 'e2 late pending', 'e3 late pending', 'e5 late open']);
+
+  // It is set right; what is missing from before is still not known.
+  await hall.touch(4, '09:09:58');
+  expect(hall.faults).toEqual([]);
+  hall.pass('09:20:00');
+  expect(hall.said.filter((said) => /e[123]/.test(said))).toEqual([
+    'e1 late pending',
+    'e2 late pending',
+    'e3 late pending',
+  ]);
+  expect(hall.rejects).toBe(4);
+  await hall.replayWhatWasKept(10 * MINUTE);
+  expect(hall.said).toEqual(['e5 late open']);
+});
+
+test('two people are an accident, or one message made up by somebody', async () => {
+  await using hall = await morning();
+  hall.pass('08:50:00');
+  for (let i = 0; i < 5; i++) await hall.touch(1 + (i % 2), `09:10:0${i}`);
+  // Nobody's, and one in between that is right.
+  await hall.touch(9, '09:10:30');
+  await hall.touch(4, '08:50:00');
+  await hall.touch(3, '09:10:31');
+  hall.pass('09:10:00');
+  expect(hall.said).toEqual(['e1 late open', 'e2 late open', 'e3 late open', 'e5 late open']);
+});
+
+test('it goes on over its own word and over a restart', async () => {
+  await using hall = await morning();
+  hall.pass('08:50:00');
+  for (const person of [1, 2, 3]) await hall.touch(person, `09:00:0${person}`);
+  await hall.status('offline');
+  hall.pass('08:51:00');
+  await hall.status('online');
+  hall.pass('08:55:00');
+  await hall.touch(4, '09:05:00');
+  hall.pass('09:00:30');
+  await hall.restart();
+  expect(hall.faults).toEqual(['undated']);
+  hall.pass('09:10:00');
+  expect(hall.said.slice(0, 4)).toEqual(['e1 late pending', 'e2 late pending', 'e3 late pending', 'e4 late pending']);
+  await hall.touch(2, '09:09:59');
+  expect(hall.faults).toEqual([]);
+});
+
+test('where our own clock is doubted, nothing is kept aside because it is ahead', async () => {
+  await using hall = await morning();
+  hall.pass('08:40:00');
+  await hall.touch(4, '08:39:58');
+  // The machine was slow, and somebody sets it right: whether it is now, nobody has said yet.
+  hall.setWall(20 * MINUTE);
+  await hall.touch(1, '08:59:00');
+  expect(hall.rejects).toBe(0);
+  await hall.touch(2, '2028-01-01 08:59:00');
+  expect(hall.rejects).toBe(1);
+});

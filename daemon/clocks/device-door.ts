@@ -156,6 +156,8 @@ class DeviceHouse {
   // ---- WebSocket -----------------------------------------------------------------------------------------------------
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Node has taken its own listener off, and a reset that nobody listens for would end the program.
+    socket.on('error', () => socket.destroy());
     const address = addressOf(request);
     const isKnown = this.#options.clocks().some(({ clock }) => clock.socket?.paths.includes(address?.path ?? ''));
     if (address === null || !isKnown) {

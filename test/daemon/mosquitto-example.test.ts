@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { daemonOf } from '../support/daemon.ts';
 import { freePort } from '../support/ports.ts';
 import { type ServerProcess, serverProcess } from '../support/server-process.ts';
 import { until } from '../support/until.ts';
@@ -93,6 +94,28 @@ test('a clock publishes under its own id, and the daemon hears it', async () => 
   await clock.publishAsync('zaigang/suixian/clock/clock-1/status', '{}', { qos: 1, retain: true });
   await until(() => heard.length === 2, { timeoutMs: 5000, what: 'both messages' });
   expect(heard).toEqual([punchTopic('clock-1'), 'zaigang/suixian/clock/clock-1/status']);
+});
+
+test('the real daemon may do all it needs: it hears a clock, and is heard', async () => {
+  await using daemon = daemonOf({
+    config: {
+      hall: { id: 'suixian', timezone: 'Asia/Shanghai' },
+      calendar: { country: 'none' },
+      employees: [{ id: 'e1', credentials: ['1001'] }],
+      clocks: [{ id: 'clock-1' }],
+      mqtt: { url: `mqtt://127.0.0.1:${port}`, username: 'zaigang', password: 'secret-of-zaigang' },
+    },
+  });
+  await daemon.startHearing();
+  const wall = await connect('wall');
+  const seen = inbox(wall);
+  await wall.subscribeAsync('zaigang/suixian/daemon', { qos: 1 });
+  const clock = await connect('clock-1');
+  await clock.publishAsync(punchTopic('clock-1'), `{"credential":"1001","at":"${new Date().toISOString()}"}`, {
+    qos: 1,
+  });
+  await until(async () => (await daemon.facts()).some(({ fact }) => fact === 'punch'), { what: 'the punch' });
+  await until(() => seen.length === 1, { what: 'the word of the daemon' });
 });
 
 test.each([

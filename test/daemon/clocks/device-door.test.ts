@@ -112,6 +112,23 @@ test('a request that breaks off in the middle, and bytes that are no request, re
   expect(requests).toHaveLength(1);
 });
 
+test('whoever asks for a socket and resets the connection harms nobody', async () => {
+  for (const path of ['/nowhere', '/pub/chat']) {
+    for (let i = 0; i < 20; i++) {
+      const rude = connect(door.port, '127.0.0.1');
+      rude.on('error', () => {});
+      const gone = once(rude, 'close');
+      const asked = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+      await once(rude, 'connect');
+      rude.write(asked);
+      // In the same turn: the door has read what was asked when the reset comes, and answers into it.
+      rude.resetAndDestroy();
+      await gone;
+    }
+  }
+  expect((await ask('/iclock/cdata?SN=A1')).status).toBe(200);
+});
+
 test('a socket is its clock’s by its first message, in order, and held back while it is not read', async () => {
   let readOn = (): void => {};
   reads = new Promise((resolve) => {

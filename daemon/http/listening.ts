@@ -30,6 +30,9 @@ export function open(server: Server, target: ListenTcp | { readonly path: string
   });
 }
 
+/** Of a local socket: what fits into `sun_path` (unix(7)) with its end. */
+const LONGEST_PATH_BYTES = 107;
+
 function listenError(cause: NodeJS.ErrnoException, target: ListenTcp | { readonly path: string }): ListenError {
   const where = 'path' in target ? target.path : `port ${target.port} on ${target.host}`;
   switch (cause.code) {
@@ -45,6 +48,15 @@ function listenError(cause: NodeJS.ErrnoException, target: ListenTcp | { readonl
       );
     case 'EADDRNOTAVAIL':
       return new ListenError(`${where} cannot be opened: this machine has no such address`, { retry: true, cause });
+    case 'EINVAL':
+    case 'ENAMETOOLONG': {
+      const bytes = 'path' in target ? Buffer.byteLength(target.path) : 0;
+      const because =
+        bytes > LONGEST_PATH_BYTES
+          ? `its path has ${bytes} bytes and may have ${LONGEST_PATH_BYTES}; give \`data\` a shorter one`
+          : cause.message;
+      return new ListenError(`${where} cannot be opened: ${because}`, { retry: false, cause });
+    }
     default:
       return new ListenError(`${where} cannot be opened: ${cause.message}`, { retry: false, cause });
   }

@@ -155,7 +155,10 @@ export class Ledger {
 function requireSqlite(database: DatabaseSync): void {
   const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
   if (isOlder(version.split('.').map(Number), OLDEST_SQLITE)) {
-    throw new Error(`SQLite ${version} can corrupt a ledger; ${OLDEST_SQLITE.join('.')} or later is needed`);
+    const needed = OLDEST_SQLITE.join('.');
+    throw new LedgerError(`SQLite ${version} can corrupt a ledger; Node with ${needed} or later is needed`, {
+      retry: false,
+    });
   }
 }
 

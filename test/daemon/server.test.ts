@@ -126,6 +126,16 @@ describe('a local socket', () => {
     await close();
   });
 
+  test('at a path that no socket can have is refused with the reason', async () => {
+    const { app, close } = await startServer();
+    const error = await refusal(listen(app, { socketPath: join(folder, 'x'.repeat(120)) }));
+    expect([error.retry, error.message]).toEqual([
+      false,
+      expect.stringMatching(/has \d+ bytes and may have 107; give `data`/),
+    ]);
+    await close();
+  });
+
   test('in a folder that is not there is refused', async () => {
     const { app, close } = await startServer();
     const error = await refusal(listen(app, { socketPath: join(folder, 'nowhere', 'daemon.sock') }));

@@ -169,6 +169,12 @@ test('an old Node is not enough; the one among the dependencies is taken before 
   expect(without).toMatchObject({ code: 69, out: '' });
   expect(without.said.at(-1)).toContain('Node.js 24 or newer is needed');
 
+  // One of the first of 24, with an SQLite that can corrupt a ledger.
+  const sqlite = `Object.defineProperty(process, "versions", { value: { ...process.versions, sqlite: "3.49.1" } })`;
+  writeFileSync(join(PATH, 'old.cjs'), sqlite);
+  writeFileSync(old, `#!/bin/sh\nexec ${process.execPath} --require ${join(PATH, 'old.cjs')} "$@"\n`);
+  expect((await call({ env: { PATH } })).said.at(-1)).toContain('SQLite 3.51.3');
+
   const own = join(root, `node_modules/node-linux-${process.arch}/bin`);
   mkdirSync(own, { recursive: true });
   symlinkSync(process.execPath, join(own, 'node'));

@@ -18,18 +18,20 @@ export interface Why {
  * Reasons enough, the first in the order of application: a backlog may bring thousands of facts that touch the same subject.
  */
 const MOST_CAUSES = 100;
+/** Of those that touch everybody of a day or of a clock: what somebody's own fact did must not be left out for them. */
+const MOST_OF_EVERYBODY = 50;
 
-export function mark(job: Job, dirty: Dirty, cause: string | null): void {
+export function mark(job: Job, dirty: Dirty, cause: string | null, most = MOST_CAUSES): void {
   let causes = dirty.get(job) ?? NO_FACTS;
   if (cause !== null && causes === NO_FACTS) causes = new Set();
   dirty.set(job, causes);
-  if (cause !== null && causes.size < MOST_CAUSES) causes.add(cause);
+  if (cause !== null && causes.size < most) causes.add(cause);
 }
 
 /** Marks everything of a day. */
 export function markDay(opened: OpenedDay, causes: readonly string[], dirty: Dirty): void {
-  const few = causes.slice(0, MOST_CAUSES);
-  for (const job of opened.allJobs()) for (const cause of few) mark(job, dirty, cause);
+  const few = causes.slice(0, MOST_OF_EVERYBODY);
+  for (const job of opened.allJobs()) for (const cause of few) mark(job, dirty, cause, MOST_OF_EVERYBODY);
 }
 
 /** Marks people and windows of a day, and whatever is judged together with them. */
@@ -39,9 +41,9 @@ export function markSubjects(
   dirty: Dirty,
   cause: string,
 ): void {
-  const markComponentOf = (window: string): void => {
+  const markComponentOf = (window: string, most = MOST_CAUSES): void => {
     const component = opened.plan.componentOfWindow.get(window);
-    if (component !== undefined) mark(opened.jobOfComponent(component), dirty, cause);
+    if (component !== undefined) mark(opened.jobOfComponent(component), dirty, cause, most);
   };
   for (const person of people) {
     mark(opened.jobOfEmployee(person), dirty, cause);
@@ -53,8 +55,9 @@ export function markSubjects(
   for (const { window } of seats) markComponentOf(window);
   for (const clock of clocks) {
     for (const { id, clocks: theirs } of opened.plan.today.hall.employees.values()) {
-      if (theirs.includes(clock)) mark(opened.jobOfEmployee(id), dirty, cause);
+      if (theirs.includes(clock)) mark(opened.jobOfEmployee(id), dirty, cause, MOST_OF_EVERYBODY);
     }
-    for (const [window, theirs] of opened.plan.clocksOfWindow) if (theirs.has(clock)) markComponentOf(window);
+    for (const [window, theirs] of opened.plan.clocksOfWindow)
+      if (theirs.has(clock)) markComponentOf(window, MOST_OF_EVERYBODY);
   }
 }

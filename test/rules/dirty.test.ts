@@ -26,11 +26,21 @@ test('a deadline alone is a reason without facts, and none that others share are
   expect(other.get(JOB)?.size).toBe(0);
 });
 
-test('of the facts of a whole month the first hundred are named', () => {
-  const [one, all]: [Dirty, Dirty] = [new Map(), new Map()];
-  for (const cause of facts(102)) mark(JOB, one, cause);
+test('of somebody’s own facts the first hundred are named, of those that touch everybody the first fifty', () => {
+  const [own, all]: [Dirty, Dirty] = [new Map(), new Map()];
+  for (const cause of facts(102)) mark(JOB, own, cause);
   markDay(DAY, facts(102), all);
-  for (const dirty of [one, all]) expect([...(dirty.get(JOB) ?? [])]).toEqual(facts(100));
+  expect([...(own.get(JOB) ?? [])]).toEqual(facts(100));
+  expect([...(all.get(JOB) ?? [])]).toEqual(facts(50));
+});
+
+test('however many touch everybody, what somebody’s own fact did is named', () => {
+  const dirty: Dirty = new Map();
+  markDay(DAY, facts(60), dirty);
+  const of = { people: ['e1'], windows: [], seats: [], clocks: [] };
+  markSubjects(DAY, of, dirty, 'leave');
+  for (const cause of facts(60)) markDay(DAY, [cause], dirty);
+  expect([...(dirty.get(JOB) ?? [])]).toEqual([...facts(50), 'leave']);
 });
 
 test('what a clock is found to have recorded is a reason for those who use it, and for the windows that they may hold', () => {

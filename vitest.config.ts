@@ -27,10 +27,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Tests of what has no state of its own share their processes: a file of theirs takes longer to load than to run. */
+const PURE = ['test/{rules,oracle,config}/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: [long ? 'test/long/**/*.test.ts' : 'test/**/*.test.ts'],
-    exclude: long ? [] : ['test/long/**'],
+    projects: long
+      ? [{ extends: true, test: { name: 'long', include: ['test/long/**/*.test.ts'] } }]
+      : [
+          { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+          {
+            extends: true,
+            test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: ['test/long/**', ...PURE] },
+          },
+        ],
     // Processes, not threads: tests start servers, change the working directory, and measure one process's memory.
     pool: 'forks',
     sequence: { sequencer: LongestFirst },

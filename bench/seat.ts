@@ -48,7 +48,7 @@ export function sitting(dice: Dice, taken: Span, session: Span, { lengths }: Abs
     const part = isLong ? length + 2 * MARGIN : PART;
     if (!isLong) spare -= part;
     const start = isLong ? at + MARGIN : at + secondIn(dice, [MARGIN, part - length - MARGIN]);
-    seen.push(...interruption(dice, start, length));
+    for (const change of interruption(dice, start, length)) seen.push(change);
     at += part;
   }
   seen.push({ at: taken.to, state: 'empty' });

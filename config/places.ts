@@ -112,12 +112,12 @@ export function hiddenIn(source: Source): Hidden[] {
       const range = (pair.value as Node | null)?.range;
       if (!range) return;
       const written = text.slice(range[0], range[1]);
-      if (looksSecret(key)) hidden.push(...withoutReferences(written, range[0]));
+      if (looksSecret(key)) for (const one of withoutReferences(written, range[0])) hidden.push(one);
       // Whoever knows a webhook's address can write to it: only its host is shown.
-      else if (key === 'url') hidden.push(...hiddenByLooks(written, range[0]));
+      else if (key === 'url') for (const one of hiddenByLooks(written, range[0])) hidden.push(one);
     },
   });
   // Where the YAML is broken its nodes cannot be trusted to be where the secrets are.
-  if (source.brokenAt !== null) hidden.push(...hiddenByLooks(text));
+  if (source.brokenAt !== null) for (const one of hiddenByLooks(text)) hidden.push(one);
   return merged(hidden);
 }

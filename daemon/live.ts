@@ -65,7 +65,7 @@ const RETRY_UP_TO_MS: Ms = 10_000;
 
 export class Live {
   readonly #options: LiveOptions;
-  readonly #queue: Offer[] = [];
+  #queue: Offer[] = [];
   #engine: Engine | null;
   readonly time: LedgerTime;
   #armed = false;
@@ -213,7 +213,7 @@ export class Live {
       if (this.#gathering.isOn) this.#store(offers);
       else this.#commit(offers, this.#nextAt());
     } catch (cause) {
-      this.#queue.unshift(...offers);
+      this.#queue = [...offers, ...this.#queue];
       this.#hold(cause);
       return;
     }
@@ -336,7 +336,7 @@ export class Live {
 
   /** That we hear again, said before and not kept yet, is true no more: it is said anew once what waits now is in. */
   #tellStoodStill(from: Ms): void {
-    this.#queue.push(...this.#queue.splice(0).filter(({ what }) => 'reject' in what || !saysWeHear(what)));
+    this.#queue = this.#queue.filter(({ what }) => 'reject' in what || !saysWeHear(what));
     this.#options.stoodStill(from);
   }
 

@@ -55,7 +55,7 @@ export function metricsText(families: readonly MetricFamily[]): string {
     if (names.has(family.name)) throw new TypeError(`metric family given twice: ${family.name}`);
     names.add(family.name);
     lines.push(`# HELP ${family.name} ${escapeHelp(family.help)}`, `# TYPE ${family.name} ${family.type}`);
-    lines.push(...(family.type === 'histogram' ? histogramLines(family) : plainLines(family)));
+    for (const line of family.type === 'histogram' ? histogramLines(family) : plainLines(family)) lines.push(line);
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }

@@ -164,7 +164,8 @@ export class Book {
         if (this.#isOnly(hall, employee, credential)) chains += bucket.gather({ credential }, span, found);
         else chains += bucket.gather({ credential }, span, found, (punch) => this.ownerOf(hall, punch) === employee);
       }
-      if (chains > 1) found.push(...found.splice(known).sort((a, b) => inOrder(a.punch, b.punch)));
+      if (chains > 1)
+        for (const touch of found.splice(known).sort((a, b) => inOrder(a.punch, b.punch))) found.push(touch);
     }
     return found;
   }

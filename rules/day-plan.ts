@@ -85,7 +85,7 @@ function connect(candidates: ReadonlyMap<Window, ReadonlySet<string>>): Componen
     for (const person of people) {
       const other = groupOf.get(person);
       if (other === undefined || !groups.delete(other)) continue;
-      joined.windows.push(...other.windows);
+      for (const met of other.windows) joined.windows.push(met);
       for (const met of other.people) joined.people.add(met);
     }
     groups.add(joined);

@@ -119,7 +119,7 @@ export class Engine {
     for (const fact of ordered) if (fact.fact !== 'employee') this.#apply(fact, dirty);
     this.#applyPeople(ordered, dirty);
     this.#openDaysUpTo(at, dirty, ordered);
-    changes.push(...this.#settle(dirty, at));
+    for (const change of this.#settle(dirty, at)) changes.push(change);
     return changes;
   }
 
@@ -150,7 +150,7 @@ export class Engine {
   verdicts(): Verdict[] {
     const found: Verdict[] = [];
     for (const opened of this.#shelf.inMemory()) {
-      for (const held of opened.standing.values()) found.push(...held.values());
+      for (const held of opened.standing.values()) for (const verdict of held.values()) found.push(verdict);
     }
     return found.sort(compareVerdicts);
   }

@@ -29,7 +29,7 @@ export function explainCoverage(
       if (!overlaps(searched, { from: outage.from, to: outage.to ?? reopened.now })) continue;
       const proof = proofOf(reopened, device, outage);
       outages.push(explained(reopened, device, outage, settleMs, proof));
-      facts.push(...factsOf(reopened, device, outage, proof));
+      for (const fact of factsOf(reopened, device, outage, proof)) facts.push(fact);
     }
   }
   for (const loss of reopened.book.deviceLog(DAEMON)?.losses ?? []) {

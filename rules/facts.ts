@@ -316,7 +316,7 @@ export function readFact(input: unknown): Fact | readonly FactProblem[] {
   }
   if (line['id'] === undefined) problems.push({ key: 'id', problem: 'missing' });
   for (const key in shape.required) if (line[key] === undefined) problems.push({ key, problem: 'missing' });
-  if (problems.length === 0) problems.push(...mismatches(fact));
+  if (problems.length === 0) for (const problem of mismatches(fact)) problems.push(problem);
   if (problems.length > 0) return problems;
   fact['recordedAt'] ??= (fact['at'] as Ms | undefined) ?? BEGINNING;
   return inOnePiece(fact as unknown as Fact);

@@ -45,7 +45,8 @@ export function verdictsAt(input: ReplayInput): Verdict[] {
   const waiting: JudgedWindows[] = [];
   const finish = (until: Day): void => {
     while (waiting[0] !== undefined && lastDutyDay(waiting[0].plan.today, book) <= until) {
-      verdicts.push(...waiting[0].verdicts, ...verdictsOfPeople(waiting[0], waiting, book));
+      for (const verdict of waiting[0].verdicts) verdicts.push(verdict);
+      for (const verdict of verdictsOfPeople(waiting[0], waiting, book)) verdicts.push(verdict);
       waiting.shift();
     }
   };
@@ -113,8 +114,10 @@ export function historyUntil(input: ReplayInput): Change[] {
     ...(from === undefined ? {} : { from }),
   });
   const changes: Change[] = [];
-  for (const [at, facts] of byRecordedAt(input.facts, input.now)) changes.push(...engine.record(facts, at));
-  changes.push(...engine.advance(input.now));
+  for (const [at, facts] of byRecordedAt(input.facts, input.now)) {
+    for (const change of engine.record(facts, at)) changes.push(change);
+  }
+  for (const change of engine.advance(input.now)) changes.push(change);
   return changes;
 }
 

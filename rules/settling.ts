@@ -111,6 +111,6 @@ export class Settling {
     const diff = diffVerdicts(opened.plan.today.hall.id, held, verdicts, { at: why.at, cause });
     if (diff.holding.size === 0) opened.standing.delete(subject);
     else opened.standing.set(subject, diff.holding);
-    changes.push(...diff.changes);
+    for (const change of diff.changes) changes.push(change);
   }
 }

@@ -37,6 +37,7 @@ describe('the house', () => {
   test('keeps files short', () => expect(laws.size(house)).toEqual([]));
   test('names files after what is in them', () => expect(laws.names(house)).toEqual([]));
   test('has no enums, default exports or barrels', () => expect(laws.syntax(house)).toEqual([]));
+  test('spreads no list into a call that adds to another', () => expect(laws.spreads(house)).toEqual([]));
   test('puts nothing off and silences nothing', () => expect(laws.promises(house)).toEqual([]));
   test('skips no test', () => expect(laws.skippedTests(house)).toEqual([]));
   test('tests every adapter', () => expect(laws.untestedAdapters(house)).toEqual([]));
@@ -50,6 +51,7 @@ const TIDY = {
   'rules/late.ts':
     "import type { Ms } from './time.ts';\n// Date, async and process are words here\nexport const a = 'Date';\n",
   'rules/time.ts': 'export type Ms = number;\n',
+  'rules/list.ts': 'const [a, b] = [[1], { c: 2 }];\na.push(...[b, 3].flat(), { ...b }, f(...a), [...a]);\n',
   'config/schema.ts':
     "import { z } from 'zod';\nimport '../rules/time.ts';\nexport const at = (x: number) => new Date(x);\n",
   'adapters/clock.ts': "import '../config/schema.ts';\n",
@@ -99,6 +101,9 @@ const BROKEN: readonly (readonly [law: Law, path: string, text: string, said: st
   [laws.syntax, 'rules/x.ts', 'export default 1;', 'default export'],
   [laws.syntax, 'rules/x.ts', "export * from './time.ts';", 'passes on'],
   [laws.syntax, 'rules/x.ts', "export type {\n  Ms,\n} from './time.ts';", 'passes on'],
+  ...['push(...a)', 'push(b, ...f(a))', 'unshift(...(a ? [b] : c))', 'splice(\n0, 0, ...a.b)'].map(
+    (call) => [laws.spreads, 'rules/x.ts', `list.${call};`, 'spreads a list into'] as const,
+  ),
   [laws.promises, 'test/x.sh', `# ${'TO'}DO later`, 'puts something off'],
   [laws.promises, 'daemon/x.ts', `// @ts-${'ignore'}`, 'silences'],
   [laws.promises, 'test/x.ts', `// biome-${'ignore'} lint: because`, 'silences'],

@@ -15,7 +15,7 @@ export function differences(before: CaseRow, after: CaseRow, words: CaseStrings,
   for (const [id, verdict] of now) {
     const former = old.get(id);
     if (former === undefined) said.push(say.new(named(verdict, words), ''));
-    else said.push(...ofVerdict(former, verdict, words, time));
+    else for (const difference of ofVerdict(former, verdict, words, time)) said.push(difference);
   }
   for (const [id, verdict] of old) if (!now.has(id)) said.push(say.gone(named(verdict, words), ''));
   if (before.decision !== after.decision) {

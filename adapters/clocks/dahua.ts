@@ -81,7 +81,7 @@ class DahuaTerminal implements Terminal {
     const refused: Refused[] = [];
     for (const body of documents) {
       try {
-        outcomes.push(...readEvents(body, this.#context));
+        for (const outcome of readEvents(body, this.#context)) outcomes.push(outcome);
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         refused.push({ about, because: error.message, payload: unreadable(body) });

@@ -120,7 +120,7 @@ export async function searchUsers(ask: Ask, searchId: string): Promise<readonly 
     const found = resultIn(answer.body, 'UserInfoSearch');
     if (found === null) throw new DeviceFault('refused', 'answers with something else to the question whom it knows');
     const page = Array.isArray(found['UserInfo']) ? found['UserInfo'] : [];
-    users.push(...page.map(userOf));
+    for (const user of page) users.push(userOf(user));
     if (found['responseStatusStrg'] !== 'MORE' || page.length === 0 || users.length > MOST_USERS) break;
   }
   return eachOnce(users.filter(({ credential }) => credential !== ''));

@@ -102,7 +102,7 @@ class HikvisionTerminal implements Terminal {
     }
     const outcomes = events.map(({ outcome }) => outcome);
     const records = outcomes.flatMap((outcome) => (outcome.is === 'punch' ? [outcome.record] : []));
-    refused.push(...outcomes.flatMap((outcome) => (outcome.is === 'refused' ? [{ about, ...rest(outcome) }] : [])));
+    for (const outcome of outcomes) if (outcome.is === 'refused') refused.push({ about, ...rest(outcome) });
     if (records.length === 0 && refused.length === 0) listener.heard();
     else if (!(await kept(listener, { records, refused }, signal))) return false;
     if (events.map((event) => log.heard(event)).includes(true)) this.#wake.now();

@@ -47,7 +47,7 @@ export class PushedUsers {
 
   /** People may be among what it uploads at any time; only those that were asked for are read. */
   uploaded(body: Uint8Array): void {
-    if (this.#id !== null) this.#came.push(...usersIn(body));
+    if (this.#id !== null) for (const user of usersIn(body)) this.#came.push(user);
   }
 
   answered(id: string, code: number): void {

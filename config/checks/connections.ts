@@ -34,7 +34,7 @@ function checkMqtt(root: Draft, lineOf: LineOf, folder: string): Finding[] {
     found.push(finding(atValue([...mqtt.path, 'caFile']), (words) => words.fileUnreadable({ because })));
   if (!hasBroker) return found;
   const users = items(embedded, 'users');
-  found.push(...duplicates('user', users, lineOf, 'username'));
+  for (const twice of duplicates('user', users, lineOf, 'username')) found.push(twice);
   const names = new Set(users.map((user) => textOf(user, 'username')));
   // With a broker of its own beside it the clock may be at that one.
   if (isWritten(child(mqtt, 'url'))) return found;
@@ -89,7 +89,7 @@ function checkCamera(camera: Draft, root: Draft, lineOf: LineOf): Finding[] {
   }
   const witness = child(camera, 'witness');
   // One source says one thing of a window.
-  found.push(...duplicates('window', items(witness, 'zones'), lineOf, 'window'));
+  for (const twice of duplicates('window', items(witness, 'zones'), lineOf, 'window')) found.push(twice);
   const hasBroker = isWritten(child(witness, 'broker')) || isWritten(child(root, 'mqtt', 'url'));
   if (textOf(witness, 'kind') === 'frigate' && !hasBroker) {
     found.push(finding(atStart(witness.path), (words) => words.frigateNowhere(), { needsWholeFile: true }));

@@ -51,8 +51,8 @@ function checkDay(list: readonly Draft[], dayStart: string): Finding[] {
     const text = textOf(draft);
     if (text === null || !isSessionText(text)) continue;
     const session: Sitting = { ...readSession(text), text: JSON.stringify(text) };
-    found.push(...checkSession(draft, session, startsAt, dayStart));
-    if (before !== null) found.push(...checkOrder(draft, session, before));
+    for (const one of checkSession(draft, session, startsAt, dayStart)) found.push(one);
+    if (before !== null) for (const one of checkOrder(draft, session, before)) found.push(one);
     if (before === null || session.to > before.to) before = session;
   }
   return found;

@@ -160,7 +160,7 @@ export class Vision {
     // They may lie in one.
     const buffers = new Set([whole, ...seats].map(({ pixels }) => pixels.buffer as ArrayBuffer));
     this.#gathered.push({ ask: 'see', camera, number, frame: { at, whole, seats }, persons });
-    this.#given.push(...buffers);
+    for (const buffer of buffers) this.#given.push(buffer);
     const { clock, gatherMs = GATHER_MS } = this.#options;
     this.#cancelAsking ??= clock.after(gatherMs, () => this.#askGathered());
     return true;

@@ -61,7 +61,7 @@ export async function play(house: Playhouse, options: PlayOptions): Promise<Noti
     narrator.hear(house.takeChanges());
     const told = dutyRoom.take();
     narrator.told(clock.now(), told);
-    notices.push(...told);
+    for (const notice of told) notices.push(notice);
     if (minuteAt > at) continue;
     narrator.minute(at, isServed(house, day, at) ? daemon.core.engine.windowsAt(at) : []);
     minuteAt += MINUTE;

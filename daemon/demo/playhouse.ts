@@ -68,7 +68,9 @@ export async function openPlayhouse(options: PlayhouseOptions): Promise<Playhous
   const broker = brokerOf(loaded, secrets.clocks.value);
   const daemon = new HallDaemon({
     ...{ loaded, clock, log: options.log, language: options.lang },
-    committed: (made) => void changes.push(...made),
+    committed: (made) => {
+      for (const change of made) changes.push(change);
+    },
     demonstration: true,
     brokers: [broker],
     boardEveryMs: BOARD_EVERY_MS,

@@ -17,7 +17,8 @@ export function storyOf(zone: Zone, day: Day, seed: number): Story {
   const draft = new DayDraft(zone, day, new Dice(seed));
   arrangeIncidents(draft);
   const touches = withFirstTold(draft.touches());
-  draft.happenings.push(...clockTroubles(draft, touches), curtain(draft));
+  for (const trouble of clockTroubles(draft, touches)) draft.happenings.push(trouble);
+  draft.happenings.push(curtain(draft));
   const seats = seatsOf(draft);
   return {
     seats,

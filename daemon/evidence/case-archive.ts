@@ -104,7 +104,7 @@ export function checkedArchive(bytes: Uint8Array): ArchiveCheck {
     if (content === undefined) faults.push({ name, what: 'absent' });
     else if (content.length !== size || hash('sha256', content) !== sha256) faults.push({ name, what: 'changed' });
   }
-  faults.push(...sumsFaults(found));
+  for (const fault of sumsFaults(found)) faults.push(fault);
   const listed = new Set([...manifest.files.map(({ name }) => name), MANIFEST, SUMS]);
   for (const name of found.keys()) if (!listed.has(name)) faults.push({ name, what: 'unlisted' });
   return { manifest, faults };

@@ -31,7 +31,8 @@ export function explanationText(hall: Hall, explanation: Explanation, lang: Lang
     const said = phrases.sections[section](explanation, terms);
     if (said.length === 0) continue;
     number += 1;
-    lines.push('', phrases.heading(number, section), ...said.map((line) => `  ${line}`));
+    lines.push('', phrases.heading(number, section));
+    for (const line of said) lines.push(`  ${line}`);
   }
   return `${lines.join('\n')}\n`;
 }

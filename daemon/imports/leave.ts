@@ -18,7 +18,7 @@ export const readLeave: TableReader = (rows, reading) => {
     earlier.set(leave.employee, theirs);
     if (overlaps(row, leave, theirs, reading)) continue;
     theirs.push({ row, fact: leave });
-    facts.push(...factsOf(row, leave, slip, reading));
+    for (const fact of factsOf(row, leave, slip, reading)) facts.push(fact);
   }
   return facts;
 };

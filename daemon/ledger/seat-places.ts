@@ -52,7 +52,7 @@ export class SeatPlaces {
       const { window } = JSON.parse(body) as { readonly window: string };
       const known = places.get(window) ?? [];
       places.set(window, known);
-      known.push(...(JSON.parse(numbers) as number[]));
+      for (const seq of JSON.parse(numbers) as number[]) known.push(seq);
     }
     return places;
   }

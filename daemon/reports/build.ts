@@ -209,7 +209,7 @@ class Building {
   }
 
   #listSessions(counted: CountedDay): void {
-    this.#sessions.push(...sessionRows(counted, { hall: this.#hall, names: this.#names }));
+    for (const row of sessionRows(counted, { hall: this.#hall, names: this.#names })) this.#sessions.push(row);
   }
 
   // ---- sheets --------------------------------------------------------------------------------------------------

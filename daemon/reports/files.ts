@@ -27,7 +27,7 @@ export async function filesOf(
     if (format === 'xlsx') files.push({ name: fileName(report, format), content: await xlsxOf(report, lang) });
     else if (format === 'docx') files.push({ name: fileName(report, format), content: await docxOf(report, lang) });
     else if (format === 'csv')
-      files.push(...(sheet === null ? csvFiles(report, lang) : [csvFile(report, sheet, lang)]));
+      for (const file of sheet === null ? csvFiles(report, lang) : [csvFile(report, sheet, lang)]) files.push(file);
     else files.push({ name: fileName(report, format), content: textOfReport(report, format, lang) });
   }
   return files;

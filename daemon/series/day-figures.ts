@@ -169,7 +169,7 @@ export class DayFigures implements Consequence {
     while (this.#waiting.length === 0) {
       const due = this.#days.shift();
       if (due === undefined) return undefined;
-      this.#waiting.push(...partsOf(engine, due, now));
+      for (const part of partsOf(engine, due, now)) this.#waiting.push(part);
     }
     return this.#waiting.shift();
   }

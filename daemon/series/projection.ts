@@ -97,7 +97,7 @@ export class Projection implements Consequence {
     }
     punches.addWhatCame(points);
     for (const change of changes) {
-      points.push(...violationPoints(change, this.#severities));
+      for (const point of violationPoints(change, this.#severities)) points.push(point);
       // A change of plan makes an old punch late, or no longer late.
       for (const id of change.verdict.evidence) {
         if (punches.has(id)) continue;

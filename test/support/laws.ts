@@ -139,6 +139,30 @@ export function syntax(files: Files): string[] {
 const LATER = /\b(?:T[O]DO|F[I]XME)\b/;
 const SILENCED = /@ts-[i]gnore|@ts-[e]xpect-error|@ts-[n]ocheck|[b]iome-ignore|[e]slint-disable/;
 
+/** A list that is spread into a call has to fit the stack: V8 refuses some 125 000 arguments, and a year of verdicts is more. */
+export function spreads(files: Files): string[] {
+  return perFile(files, (_, text) => {
+    const { words } = readSource(text);
+    const calls = [...words.matchAll(/\.(push|unshift|splice)\(/g)];
+    return calls
+      .filter(({ 0: call, index }) => /\.\.\.(?!\s*\[)/.test(ownArguments(words, index + call.length)))
+      .map(({ 1: name }) => `spreads a list into ${name}`);
+  });
+}
+
+/** What stands between a call's brackets, without what stands in brackets there. */
+function ownArguments(words: string, from: number): string {
+  let own = '';
+  let depth = 0;
+  for (const char of words.slice(from)) {
+    if (')]}'.includes(char)) depth--;
+    if (depth < 0) break;
+    if (depth === 0) own += char;
+    if ('([{'.includes(char)) depth++;
+  }
+  return own;
+}
+
 /** Anywhere, comments included: nothing is put off, nothing is silenced. */
 export function promises(files: Files): string[] {
   return [...files].flatMap(([path, text]) => {

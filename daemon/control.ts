@@ -16,7 +16,7 @@ import type { HttpEnv } from './http/env.ts';
 import { linesResponse } from './http/line-stream.ts';
 import type { ImportRequest } from './imports/import.ts';
 import { importBeside, importSent } from './imports/import-thread.ts';
-import { EXPORTED, exportLines } from './ledger-lines.ts';
+import { EXPORTED, exportPieces } from './ledger-lines.ts';
 import type { ReloadAnswer } from './reloading.ts';
 import type { ReportRequest } from './reports/report.ts';
 import { reportLines } from './reports/report-thread.ts';
@@ -41,7 +41,7 @@ export function controlApp(core: HallCore, evidence: Evidence, access: HallAcces
   for (const what of EXPORTED) {
     app.get(`/export/${what}`, (c) => {
       const since = c.req.query('since');
-      return linesResponse(exportLines(core, what, since === undefined ? null : Number(since)));
+      return linesResponse(c, exportPieces(core, what, since === undefined ? null : Number(since)));
     });
   }
   app.post('/import/facts', async (c) => {

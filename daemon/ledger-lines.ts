@@ -10,6 +10,7 @@ import type { HallCore } from './hall-core.ts';
 import { checkFacts } from './imports/check-facts.ts';
 import { FactPile } from './imports/fact-pile.ts';
 import { takeIn } from './imports/import.ts';
+import { piecesOf } from './ledger/pieces.ts';
 
 export const EXPORTED = ['facts', 'verdicts', 'history', 'forecast'] as const;
 export type Exported = (typeof EXPORTED)[number];
@@ -19,22 +20,23 @@ export type Exported = (typeof EXPORTED)[number];
  * of the next working days, and of none while the ledger cannot be written.
  */
 export function* exportLines(core: HallCore, what: Exported, since: Ms | null): Iterable<string> {
+  for (const piece of exportPieces(core, what, since)) yield* piece;
+}
+
+/** The same in pieces, between any two of which others may have their turn. */
+export function* exportPieces(core: HallCore, what: Exported, since: Ms | null): Iterable<readonly string[]> {
   const from = since ?? Number.NEGATIVE_INFINITY;
-  if (what === 'facts') return yield* factLines(core, from);
+  if (what === 'facts') return yield* factPieces(core, from);
   core.live.settle();
-  if (what === 'forecast') {
-    for (const shortage of shortagesAhead(core)) yield shortageLine(core.hall, shortage);
-    return;
-  }
+  if (what === 'history') return yield* historyPieces(core, from);
+  if (what === 'forecast') return yield shortagesAhead(core).map((shortage) => shortageLine(core.hall, shortage));
   // While the ledger cannot be written there is no engine; what it said last is there to be read.
   const now = core.live.engine?.now ?? core.aliveAt ?? BEGINNING;
-  if (what === 'history') {
-    for (const change of core.history.changes()) if (change.at >= from) yield historyLine(hallOf(core, change), change);
-    return;
-  }
-  for (const verdict of core.history.standingSince(BEGINNING).sort(compareVerdicts)) {
-    if (verdict.from >= from) yield JSON.stringify(verdictLine(hallOf(core, { verdict }), verdict, now));
-  }
+  yield core.history
+    .standingSince(BEGINNING)
+    .filter((verdict) => verdict.from >= from)
+    .sort(compareVerdicts)
+    .map((verdict) => JSON.stringify(verdictLine(hallOf(core, { verdict }), verdict, now)));
 }
 
 function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
@@ -54,17 +56,17 @@ function shortageLine({ id, zone }: Hall, { day, window, session, uncovered }: S
   return JSON.stringify({ forecast: 'cover', hall: id, date: dateOf(day), window, session, uncovered: stretches });
 }
 
-/** A thousand at a time, by place: other statements may run between two. */
-function* factLines(core: HallCore, from: Ms): Iterable<string> {
-  let seq = 0;
-  for (;;) {
-    const batch = core.facts.after(seq, 1000);
-    for (const { fact } of batch) {
-      if (fact.recordedAt >= from) yield JSON.stringify(factLine(fact, core.hall.zone));
-    }
-    const last = batch.at(-1);
-    if (last === undefined) return;
-    seq = last.seq;
+function* factPieces({ facts, hall }: HallCore, from: Ms): Iterable<readonly string[]> {
+  for (const piece of piecesOf((...place) => facts.after(...place))) {
+    const told = piece.filter(({ fact }) => fact.recordedAt >= from);
+    yield told.map(({ fact }) => JSON.stringify(factLine(fact, hall.zone)));
+  }
+}
+
+function* historyPieces(core: HallCore, from: Ms): Iterable<readonly string[]> {
+  for (const piece of piecesOf((...place) => core.history.after(...place))) {
+    const told = piece.filter(({ change }) => change.at >= from);
+    yield told.map(({ change }) => historyLine(hallOf(core, change), change));
   }
 }
 

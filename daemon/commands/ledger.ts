@@ -133,7 +133,7 @@ function askNow(socketPath: string, question: Request, write: (text: string) => 
     const asking = request({ socketPath, path, method, ...(signal === undefined ? {} : { signal }) }, (response) => {
       response.setEncoding('utf8');
       response.on('data', write);
-      response.on('error', reject);
+      response.on('error', (error) => reject(new Exit(EXIT.unavailable, `the daemon broke off: ${error.message}`)));
       response.on('end', () => {
         if (response.statusCode === 200) resolve(true);
         else reject(new Exit(EXIT.unavailable, `the daemon answered ${response.statusCode}`));

@@ -7,7 +7,7 @@ import { compareVerdicts, type Verdict, verdictLine } from '../../rules/verdict.
 import { actorOf } from '../access/actor.ts';
 import { type Sight, seesDepartment, seesPerson, sightOf } from '../access/sight.ts';
 import type { HallCore } from '../hall-core.ts';
-import { exportLines } from '../ledger-lines.ts';
+import { exportPieces } from '../ledger-lines.ts';
 import type { HttpEnv } from './env.ts';
 import { linesResponse } from './line-stream.ts';
 import { problem } from './problem.ts';
@@ -17,8 +17,8 @@ type C = Context<HttpEnv>;
 export interface LedgerApiOptions {
   /** The newest configuration, with its people. */
   readonly hall: () => Hall;
-  /** Lines of all facts that became known since an instant; null = of all. */
-  readonly facts: (since: Ms | null) => Iterable<string>;
+  /** Lines of all facts that became known since an instant, in pieces; null = of all. */
+  readonly facts: (since: Ms | null) => Iterable<readonly string[]>;
   /** The verdicts that hold, in the order in which they are printed, each with the configuration of its day. */
   readonly verdicts: () => Iterable<readonly [Verdict, Hall]>;
   /** The latest instant that has been judged. */
@@ -30,7 +30,7 @@ export interface LedgerApiOptions {
 export function ledgerApiOf(core: HallCore): LedgerApiOptions {
   return {
     hall: () => core.hall,
-    facts: (since) => exportLines(core, 'facts', since),
+    facts: (since) => exportPieces(core, 'facts', since),
     verdicts: () => {
       core.live.settle();
       const standing = core.history.standingSince(BEGINNING).sort(compareVerdicts);
@@ -47,13 +47,13 @@ const PRIVATE = { 'Cache-Control': 'private, no-store' };
 
 export function ledgerHandlers({ hall, facts, verdicts, judgedAt, stretches }: LedgerApiOptions) {
   return {
-    'GET /api/v1/facts': withSince((_c, since) => linesResponse(facts(since), PRIVATE)),
+    'GET /api/v1/facts': withSince((c, since) => linesResponse(c, facts(since), PRIVATE)),
     'GET /api/v1/verdicts': withSince((c, since) => {
       const [sight, now] = [sightOf(actorOf(c)), judgedAt()];
       const lines = [...verdicts()]
         .filter(([verdict, of]) => verdict.from >= (since ?? BEGINNING) && seesVerdict(sight, verdict, of))
         .map(([verdict, of]) => JSON.stringify(verdictLine(of, verdict, now)));
-      return linesResponse(lines, PRIVATE);
+      return linesResponse(c, [lines], PRIVATE);
     }),
     'GET /api/v1/employees': (c: C) => {
       const sight = sightOf(actorOf(c));

@@ -1,31 +1,38 @@
-/** JSON Lines as they are made: a year's facts are sent without being held. */
-
-/** Some hundred lines at a time. */
-const CHUNK_CHARS = 65_536;
+/** JSON Lines as they are made: a year's facts are sent without being held, and others have their turn between two pieces. */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Context } from 'hono';
+import type { HttpEnv } from './env.ts';
 
 /** An answer of lines without their ends, made while they are sent. */
-export function linesResponse(lines: Iterable<string>, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(streamOf(encoded(lines)), { headers: { ...headers, 'Content-Type': 'application/jsonl' } });
-}
-
-function* encoded(lines: Iterable<string>): Iterable<Uint8Array> {
-  let text = '';
-  for (const line of lines) {
-    text += `${line}\n`;
-    if (text.length < CHUNK_CHARS) continue;
-    yield Buffer.from(text);
-    text = '';
-  }
-  if (text !== '') yield Buffer.from(text);
-}
-
-function streamOf(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.iterator]();
-  return new ReadableStream({
-    pull(controller) {
-      const next = iterator.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
+export function linesResponse(
+  { env: { outgoing } }: Context<HttpEnv>,
+  pieces: Iterable<readonly string[]>,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const iterator = pieces[Symbol.iterator]();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const lines = await nextOf(iterator);
+        if (lines === null) controller.close();
+        else controller.enqueue(Buffer.from(`${lines.join('\n')}\n`));
+      } catch (cause) {
+        // An answer that ends where the fault was would look complete.
+        outgoing?.destroy();
+        throw cause;
+      }
     },
+    cancel: () => void iterator.return?.(),
   });
+  return new Response(body, { headers: { ...headers, 'Content-Type': 'application/jsonl' } });
+}
+
+/** The next piece that has any lines; null = there is none. */
+async function nextOf(pieces: Iterator<readonly string[]>): Promise<readonly string[] | null> {
+  for (;;) {
+    await turn();
+    const next = pieces.next();
+    if (next.done === true) return null;
+    if (next.value.length > 0) return next.value;
+  }
 }

@@ -5,10 +5,11 @@ import type { Day } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import { Chain } from './chain.ts';
 import { type ChangeRow, textOfChange } from './link.ts';
+import { piecesOf } from './pieces.ts';
 import { Query } from './query.ts';
 
 type Held = Pick<ChangeRow, 'verdict'>;
-type Kept = Pick<ChangeRow, 'at' | 'key' | 'cause' | 'verdict'> & Pick<Change, 'op'>;
+type Kept = Pick<ChangeRow, 'at' | 'key' | 'cause' | 'verdict'> & Pick<Change, 'op'> & { readonly seq: number };
 
 export class HistoryStore {
   readonly #hall: string;
@@ -19,7 +20,7 @@ export class HistoryStore {
   readonly #ofDay: Query<Held>;
   readonly #all: Query<Held>;
   readonly #between: Query<Held>;
-  readonly #changes: Query<Kept>;
+  readonly #after: Query<Kept>;
   readonly #changesOfDay: Query<Kept>;
 
   constructor(database: DatabaseSync, hall: string) {
@@ -41,13 +42,14 @@ export class HistoryStore {
     );
     this.#all = new Query(database, 'select verdict from standing where hall = ? and day >= ?');
     this.#between = new Query(database, 'select verdict from standing where hall = ? and day >= ? and day <= ?');
-    this.#changes = new Query(
+    // By number, as facts are.
+    this.#after = new Query(
       database,
-      'select at, op, key, cause, verdict from change not indexed where hall = ? order by seq',
+      'select seq, at, op, key, cause, verdict from change not indexed where hall = ? and seq > ? order by seq limit ?',
     );
     this.#changesOfDay = new Query(
       database,
-      'select at, op, key, cause, verdict from change where hall = ? and day = ? order by seq',
+      'select seq, at, op, key, cause, verdict from change where hall = ? and day = ? order by seq',
     );
   }
 
@@ -76,7 +78,12 @@ export class HistoryStore {
   }
 
   *changes(): Iterable<Change> {
-    for (const row of this.#changes.iterate(this.#hall)) yield changeOf(row);
+    for (const piece of piecesOf((...place) => this.after(...place))) for (const { change } of piece) yield change;
+  }
+
+  /** Up to `limit` changes made after a place in the ledger, oldest first. */
+  after(seq: number, limit: number): { readonly seq: number; readonly change: Change }[] {
+    return this.#after.all(this.#hall, seq, limit).map((row) => ({ seq: row.seq, change: changeOf(row) }));
   }
 
   /** The changes of one day's verdicts. */

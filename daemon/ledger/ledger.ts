@@ -110,12 +110,12 @@ export class Ledger {
   }
 
   #copyLog(): void {
-    this.#log ??= new Query(this.database, 'pragma wal_checkpoint(noop)');
-    if (this.#log.one().log < LONG_LOG_PAGES) return;
     try {
+      this.#log ??= new Query(this.database, 'pragma wal_checkpoint(noop)');
+      if (this.#log.one().log < LONG_LOG_PAGES) return;
       this.database.exec('pragma wal_checkpoint(passive)');
     } catch (cause) {
-      // Nothing is lost by it: the log only grows until the disk lets it be copied.
+      // Nothing is lost by it: the log only grows until the disk, or whoever is reading, lets it be copied.
       if (!(ledgerError(cause) instanceof LedgerError)) throw cause;
     }
   }

@@ -16,8 +16,6 @@ const ON_PURPOSE: readonly RegExp[] = [
   /order by (?:seq|number) desc limit 1$/,
   // All that speaks of stretches of time, a hundredth of the facts: the engine begins with it.
   /kind not in \('punch', 'presence'\)/,
-  // The whole history, for whoever asks for all of it.
-  /^select at, op, key, cause, verdict from change not indexed where hall = \? order by seq$/,
   // By indexes that hold only what waits.
   /next_at is not null/,
   /due_at is not null group by channel/,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FactStore, type Provenance } from '../../daemon/ledger/facts.ts';
 import { HistoryStore } from '../../daemon/ledger/history.ts';
@@ -210,30 +211,31 @@ describe('facts', () => {
   });
 });
 
+const change = (op: Change['op'], key: string, state: 'open' | 'closed', cause: Change['cause']): Change => ({
+  at: at('09:05:00'),
+  op,
+  key,
+  cause,
+  verdict: {
+    rule: 'late',
+    state,
+    day: MONDAY,
+    session: 1,
+    side: null,
+    employee: key,
+    window: null,
+    department: null,
+    from: at('09:00:00'),
+    to: null,
+    evidence: [],
+    because: null,
+    run: false,
+    config: 'sha256:0',
+  },
+});
+
 test('the history keeps every change, and what holds is what they lead to', () => {
   const history = new HistoryStore(open().database, 'h');
-  const change = (op: Change['op'], key: string, state: 'open' | 'closed', cause: Change['cause']): Change => ({
-    at: at('09:05:00'),
-    op,
-    key,
-    cause,
-    verdict: {
-      rule: 'late',
-      state,
-      day: MONDAY,
-      session: 1,
-      side: null,
-      employee: key,
-      window: null,
-      department: null,
-      from: at('09:00:00'),
-      to: null,
-      evidence: [],
-      because: null,
-      run: false,
-      config: 'sha256:0',
-    },
-  });
   const changes = [
     change('open', 'a', 'open', { deadline: true }),
     change('open', 'b', 'open', { deadline: true }),
@@ -247,6 +249,42 @@ test('the history keeps every change, and what holds is what they lead to', () =
   expect(history.standing(MONDAY + 1)).toEqual([]);
   expect(history.standingSince(MONDAY + 1)).toEqual([]);
   expect(history.standingSince(MONDAY - 7)).toHaveLength(2);
+});
+
+test('whoever reads the history reads all of it, though others read it and it grows meanwhile', () => {
+  const ledger = open();
+  const history = new HistoryStore(ledger.database, 'h');
+  const append = (from: number, to: number): void =>
+    ledger.commit(() => {
+      for (let i = from; i < to; i++) history.append(change('open', String(i), 'open', { deadline: true }));
+    });
+  append(0, 1200);
+  const [one, other] = [history.changes()[Symbol.iterator](), history.changes()[Symbol.iterator]()];
+  one.next();
+  other.next();
+  append(1200, 1300);
+  const rest = (reader: Iterator<Change>): string[] => [...Iterator.from(reader)].map(({ key }) => key);
+  const keys = Array.from({ length: 1299 }, (_, i) => String(i + 1));
+  expect(rest(one)).toEqual(keys);
+  expect(rest(other)).toEqual(keys);
+});
+
+test('a commit while somebody reads does no harm: the log is copied another time', async () => {
+  const ledger = open();
+  const facts = new FactStore(ledger.database, 'h');
+  ledger.commit(() =>
+    facts.append(
+      ['p1', 'p2', 'p3'].map((id) => ({ fact: punch(id, '08:00:00'), from: MQTT })),
+      1000,
+    ),
+  );
+  const reader = facts.eachBetween({ from: at('00:00:00'), to: at('23:00:00') })[Symbol.iterator]();
+  reader.next();
+  ledger.commit(() => keep(facts, punch('p4', '09:00:00'), 2000, MQTT));
+  // An error there would be nobody's, and end the process.
+  await turn();
+  await turn();
+  expect(reader.next().value?.id).toBe('p2');
 });
 
 test('points that are written again take the next places, as many as there are', () => {

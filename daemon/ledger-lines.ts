@@ -3,8 +3,8 @@ import type { Change } from '../rules/changes.ts';
 import { factLine } from '../rules/facts.ts';
 import { forecastAt, type Shortage } from '../rules/forecast.ts';
 import { dayAt, type Hall } from '../rules/hall.ts';
-import { BEGINNING, type Day, dateOf, formatInstant, type Ms } from '../rules/time.ts';
-import { compareVerdicts, verdictLine } from '../rules/verdict.ts';
+import { BEGINNING, DAY_LENGTH, type Day, dateOf, formatInstant, type Ms } from '../rules/time.ts';
+import { compareVerdicts, type Verdict, verdictLine } from '../rules/verdict.ts';
 import type { LineProblem } from './fact-lines.ts';
 import type { HallCore } from './hall-core.ts';
 import { checkFacts } from './imports/check-facts.ts';
@@ -25,18 +25,41 @@ export function* exportLines(core: HallCore, what: Exported, since: Ms | null): 
 
 /** The same in pieces, between any two of which others may have their turn. */
 export function* exportPieces(core: HallCore, what: Exported, since: Ms | null): Iterable<readonly string[]> {
-  const from = since ?? Number.NEGATIVE_INFINITY;
-  if (what === 'facts') return yield* factPieces(core, from);
+  if (what === 'facts') return yield* factPieces(core, since);
+  if (what === 'verdicts') return yield* verdictPieces(core, since);
   core.live.settle();
-  if (what === 'history') return yield* historyPieces(core, from);
-  if (what === 'forecast') return yield shortagesAhead(core).map((shortage) => shortageLine(core.hall, shortage));
+  if (what === 'history') yield* historyPieces(core, since ?? Number.NEGATIVE_INFINITY);
+  else yield shortagesAhead(core).map((shortage) => shortageLine(core.hall, shortage));
+}
+
+function* verdictPieces(core: HallCore, since: Ms | null): Iterable<readonly string[]> {
+  const { now, days } = standingSince(core, since);
+  for (const day of days) yield day.map(([verdict, hall]) => JSON.stringify(verdictLine(hall, verdict, now)));
+}
+
+/** Sessions begin on their day, which may begin late, end on the next, and a hall may lie behind of Greenwich. */
+const LAST_OF_A_DAY: Ms = 4 * DAY_LENGTH;
+
+export interface StandingVerdicts {
+  /** The latest instant that has been judged. */
+  readonly now: Ms;
+  /** Day by day, in the order in which they are printed, each with the configuration of its day. */
+  readonly days: Iterable<readonly (readonly [Verdict, Hall])[]>;
+}
+
+/** The verdicts that hold now and began at or after an instant; null = all. */
+export function standingSince(core: HallCore, since: Ms | null): StandingVerdicts {
+  core.live.settle();
   // While the ledger cannot be written there is no engine; what it said last is there to be read.
-  const now = core.live.engine?.now ?? core.aliveAt ?? BEGINNING;
-  yield core.history
-    .standingSince(BEGINNING)
-    .filter((verdict) => verdict.from >= from)
-    .sort(compareVerdicts)
-    .map((verdict) => JSON.stringify(verdictLine(hallOf(core, { verdict }), verdict, now)));
+  const { engine } = core.live;
+  const from = since === null || engine === null ? BEGINNING : since - LAST_OF_A_DAY - engine.book.longestDuty;
+  const days = Iterator.from(core.history.standingByDay(Math.floor(from / DAY_LENGTH))).map((ofDay) =>
+    ofDay
+      .filter((verdict) => since === null || verdict.from >= since)
+      .sort(compareVerdicts)
+      .map((verdict) => [verdict, hallOf(core, { verdict })] as const),
+  );
+  return { now: engine?.now ?? core.aliveAt ?? BEGINNING, days };
 }
 
 function hallOf(core: HallCore, { verdict }: Pick<Change, 'verdict'>): Hall {
@@ -56,10 +79,10 @@ function shortageLine({ id, zone }: Hall, { day, window, session, uncovered }: S
   return JSON.stringify({ forecast: 'cover', hall: id, date: dateOf(day), window, session, uncovered: stretches });
 }
 
-function* factPieces({ facts, hall }: HallCore, from: Ms): Iterable<readonly string[]> {
-  for (const piece of piecesOf((...place) => facts.after(...place))) {
-    const told = piece.filter(({ fact }) => fact.recordedAt >= from);
-    yield told.map(({ fact }) => JSON.stringify(factLine(fact, hall.zone)));
+function* factPieces({ facts, hall }: HallCore, since: Ms | null): Iterable<readonly string[]> {
+  const from = since === null ? 0 : facts.placeBefore(since);
+  for (const piece of piecesOf((...place) => facts.after(...place), from)) {
+    yield piece.map(({ fact }) => JSON.stringify(factLine(fact, hall.zone)));
   }
 }
 

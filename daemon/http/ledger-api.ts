@@ -2,12 +2,12 @@
 import type { Context } from 'hono';
 import { type Fact, factLine } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
-import { BEGINNING, type Ms, parseInstant } from '../../rules/time.ts';
-import { compareVerdicts, type Verdict, verdictLine } from '../../rules/verdict.ts';
+import { type Ms, parseInstant } from '../../rules/time.ts';
+import { type Verdict, verdictLine } from '../../rules/verdict.ts';
 import { actorOf } from '../access/actor.ts';
 import { type Sight, seesDepartment, seesPerson, sightOf } from '../access/sight.ts';
 import type { HallCore } from '../hall-core.ts';
-import { exportPieces } from '../ledger-lines.ts';
+import { exportPieces, type StandingVerdicts, standingSince } from '../ledger-lines.ts';
 import type { HttpEnv } from './env.ts';
 import { linesResponse } from './line-stream.ts';
 import { problem } from './problem.ts';
@@ -19,41 +19,37 @@ export interface LedgerApiOptions {
   readonly hall: () => Hall;
   /** Lines of all facts that became known since an instant, in pieces; null = of all. */
   readonly facts: (since: Ms | null) => Iterable<readonly string[]>;
-  /** The verdicts that hold, in the order in which they are printed, each with the configuration of its day. */
-  readonly verdicts: () => Iterable<readonly [Verdict, Hall]>;
-  /** The latest instant that has been judged. */
-  readonly judgedAt: () => Ms;
-  /** Facts that speak of a stretch of time. */
-  readonly stretches: () => Iterable<Fact>;
+  /** The verdicts that hold and began since an instant; null = all. */
+  readonly verdicts: (since: Ms | null) => StandingVerdicts;
+  /** Facts of some kinds that speak of a stretch of time. */
+  readonly stretches: (kinds: readonly string[]) => Iterable<Fact>;
 }
 
 export function ledgerApiOf(core: HallCore): LedgerApiOptions {
   return {
     hall: () => core.hall,
     facts: (since) => exportPieces(core, 'facts', since),
-    verdicts: () => {
-      core.live.settle();
-      const standing = core.history.standingSince(BEGINNING).sort(compareVerdicts);
-      return standing.map((verdict) => [verdict, core.hallOn(verdict.day)]);
-    },
-    judgedAt: () => core.live.engine?.now ?? core.aliveAt ?? BEGINNING,
-    stretches: () => core.facts.stretches(),
+    verdicts: (since) => standingSince(core, since),
+    stretches: (kinds) => core.facts.stretchesOf(kinds),
   };
 }
 
 /** Of the roster: who is where, beyond the configuration. */
-const ROSTER: ReadonlySet<string> = new Set(['assign', 'cover', 'duty']);
+const ROSTER = ['assign', 'cover', 'duty'];
 const PRIVATE = { 'Cache-Control': 'private, no-store' };
 
-export function ledgerHandlers({ hall, facts, verdicts, judgedAt, stretches }: LedgerApiOptions) {
+export function ledgerHandlers({ hall, facts, verdicts, stretches }: LedgerApiOptions) {
   return {
     'GET /api/v1/facts': withSince((c, since) => linesResponse(c, facts(since), PRIVATE)),
     'GET /api/v1/verdicts': withSince((c, since) => {
-      const [sight, now] = [sightOf(actorOf(c)), judgedAt()];
-      const lines = [...verdicts()]
-        .filter(([verdict, of]) => verdict.from >= (since ?? BEGINNING) && seesVerdict(sight, verdict, of))
-        .map(([verdict, of]) => JSON.stringify(verdictLine(of, verdict, now)));
-      return linesResponse(c, [lines], PRIVATE);
+      const sight = sightOf(actorOf(c));
+      const { now, days } = verdicts(since);
+      const lines = Iterator.from(days).map((ofDay) =>
+        ofDay
+          .filter(([verdict, of]) => seesVerdict(sight, verdict, of))
+          .map(([verdict, of]) => JSON.stringify(verdictLine(of, verdict, now))),
+      );
+      return linesResponse(c, lines, PRIVATE);
     }),
     'GET /api/v1/employees': (c: C) => {
       const sight = sightOf(actorOf(c));
@@ -63,7 +59,7 @@ export function ledgerHandlers({ hall, facts, verdicts, judgedAt, stretches }: L
       return c.json({ employees }, 200, PRIVATE);
     },
     'GET /api/v1/leave': withSince((c, since) => {
-      const leave = standing(stretches(), since, ({ fact }) => fact === 'leave');
+      const leave = standing(stretches, ['leave'], since);
       return c.json({ leave: seenLines(c, leave, hall()) }, 200, PRIVATE);
     }),
     'GET /api/v1/roster': withSince((c, since) => {
@@ -71,7 +67,7 @@ export function ledgerHandlers({ hall, facts, verdicts, judgedAt, stretches }: L
       const windows = [...hall().windows.values()]
         .filter(({ department }) => seesDepartment(sight, department))
         .map(({ id, name, department, a, b }) => ({ id, name, department, a, b }));
-      const changes = standing(stretches(), since, ({ fact }) => ROSTER.has(fact));
+      const changes = standing(stretches, ROSTER, since);
       return c.json({ windows, changes: seenLines(c, changes, hall()) }, 200, PRIVATE);
     }),
   } as const;
@@ -95,13 +91,13 @@ function seesVerdict(sight: Sight, { employee, window, department }: Verdict, ha
   return seesPerson(sight, { employee, departments: [department, ofWindow] });
 }
 
-/** Facts that have not been cancelled, and end after an instant or not at all. */
-function standing(facts: Iterable<Fact>, since: Ms | null, wanted: (fact: Fact) => boolean): Fact[] {
-  const all = [...facts];
+/** Facts of some kinds that have not been cancelled, and end after an instant or not at all. */
+function standing(stretches: LedgerApiOptions['stretches'], kinds: readonly string[], since: Ms | null): Fact[] {
+  const all = [...stretches([...kinds, 'cancel'])];
   const cancelled = new Set(all.flatMap((fact) => (fact.fact === 'cancel' ? [fact.target] : [])));
   return all.filter((fact) => {
     const { to = null } = fact as { readonly to?: Ms | null };
-    return wanted(fact) && !cancelled.has(fact.id) && (since === null || to === null || to > since);
+    return fact.fact !== 'cancel' && !cancelled.has(fact.id) && (since === null || to === null || to > since);
   });
 }
 

@@ -85,6 +85,7 @@ export class FactStore {
   readonly #stretches: Query<Kept>;
   readonly #ofKinds: Query<Kept>;
   readonly #after: Query<Kept>;
+  readonly #lastSeq: Query<{ seq: number }>;
   readonly #seenOf: Query<Kept>;
   readonly #actions: Query<Kept>;
   readonly #notes: Query<Kept>;
@@ -142,6 +143,7 @@ export class FactStore {
     );
     // By number: through the index by hall all rows would be sorted for every batch, half a second in a year's ledger (measured).
     this.#after = facts(`select ${COLUMNS} from fact not indexed where hall = ? and seq > ? order by seq limit ?`);
+    this.#lastSeq = new Query(database, 'select seq from fact order by seq desc limit 1');
     this.#seenOf = facts(
       `select ${COLUMNS} from fact
          where hall = :hall and kind in ('punch', 'presence') and at >= :at and (at > :at or seq > :seq) and recorded_at = :recordedAt
@@ -299,6 +301,19 @@ export class FactStore {
   /** Up to `limit` facts appended after a place in the ledger, oldest first. */
   after(seq: number, limit: number): { readonly seq: number; readonly fact: Fact }[] {
     return this.#after.all(this.#hall, seq, limit).map((row) => ({ seq: row[SEQ], fact: this.#fact(row) }));
+  }
+
+  /** The place after which everything was recorded at or after an instant. By halving: `recorded_at` never decreases. */
+  placeBefore(recordedAt: Ms): number {
+    let before = 0;
+    let last = this.#lastSeq.get()?.seq ?? 0;
+    while (before < last) {
+      const middle = Math.floor((before + last) / 2);
+      const [next] = this.after(middle, 1);
+      if (next === undefined || next.fact.recordedAt >= recordedAt) last = middle;
+      else before = next.seq;
+    }
+    return before;
   }
 
   /** Punches and presence that were recorded at one instant, in the order of their own time, after a place in it. */

@@ -8,7 +8,7 @@ import { type ChangeRow, textOfChange } from './link.ts';
 import { piecesOf } from './pieces.ts';
 import { Query } from './query.ts';
 
-type Held = Pick<ChangeRow, 'verdict'>;
+type Held = Pick<ChangeRow, 'day' | 'verdict'>;
 type Kept = Pick<ChangeRow, 'at' | 'key' | 'cause' | 'verdict'> & Pick<Change, 'op'> & { readonly seq: number };
 
 export class HistoryStore {
@@ -36,12 +36,11 @@ export class HistoryStore {
     );
     this.#drop = database.prepare('delete from standing where hall = ? and key = ?');
     // Named, or SQLite takes the primary key, and goes through all that holds of the hall.
-    this.#ofDay = new Query(
-      database,
-      'select verdict from standing indexed by standing_of_day where hall = ? and day = ?',
-    );
-    this.#all = new Query(database, 'select verdict from standing where hall = ? and day >= ?');
-    this.#between = new Query(database, 'select verdict from standing where hall = ? and day >= ? and day <= ?');
+    const held = (days: string): Query<Held> =>
+      new Query(database, `select day, verdict from standing indexed by standing_of_day where hall = ? and ${days}`);
+    this.#ofDay = held('day = ?');
+    this.#all = held('day >= ? order by day');
+    this.#between = held('day >= ? and day <= ?');
     // By number, as facts are.
     this.#after = new Query(
       database,
@@ -77,6 +76,12 @@ export class HistoryStore {
     return this.#all.all(this.#hall, day).map(verdictOf);
   }
 
+  /** The same day by day: all that holds now, but each day's words are understood when its turn comes. */
+  standingByDay(from: Day): Iterable<readonly Verdict[]> {
+    const days = Map.groupBy(this.#all.all(this.#hall, from), ({ day }) => day);
+    return days.values().map((ofDay) => ofDay.map(verdictOf));
+  }
+
   *changes(): Iterable<Change> {
     for (const piece of piecesOf((...place) => this.after(...place))) for (const { change } of piece) yield change;
   }
@@ -96,6 +101,6 @@ function changeOf({ at, op, key, cause, verdict }: Kept): Change {
   return { at, op, key, cause: JSON.parse(cause) as Change['cause'], verdict: JSON.parse(verdict) as Verdict };
 }
 
-function verdictOf({ verdict }: Held): Verdict {
+function verdictOf({ verdict }: Pick<Held, 'verdict'>): Verdict {
   return JSON.parse(verdict) as Verdict;
 }

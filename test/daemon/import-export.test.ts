@@ -223,4 +223,21 @@ describe('the commands', () => {
     expect(await run(['export', 'facts', '--since', 'yesterday'])).toMatchObject({ code: 64, out: '' });
     expect(await run(['export', 'punches'])).toMatchObject({ code: 64, out: '' });
   }, 60_000);
+
+  test('since a time has verdicts of earlier days that begin after it: those of a duty that lasts for weeks', async () => {
+    using hall = new CoreHall({
+      yaml: SMALL_HALL.replace('punches: in', 'punches: session'),
+      startsAt: on('08:00:00'),
+    });
+    hall.online();
+    await hall.record(
+      { fact: 'duty', id: 'y1', employee: 'e1', from: on('13:00:00'), to: on('2026-03-28 10:00:00') },
+      punchOf('p1', 'e1', '12:55:00'),
+    );
+    hall.pass(on('2026-03-29 13:00:00'));
+    const since = on('2026-03-28 00:00:00');
+    const found = linesOf(hall, 'verdicts', since);
+    expect(found).toMatchObject([{ rule: 'missing-punch', side: 'out', date: '2026-03-02', employee: 'e1' }]);
+    expect(found).toEqual(linesOf(hall, 'verdicts').filter(({ from }) => String(from) >= since));
+  });
 });

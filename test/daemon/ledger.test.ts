@@ -122,6 +122,24 @@ describe('facts', () => {
     expect([...one.between({ from: BEGINNING, to: at('23:00:00') })]).toHaveLength(1);
   });
 
+  test('recorded since an instant are found without a look at those before', () => {
+    const { database } = open();
+    const [facts, other] = [new FactStore(database, 'h'), new FactStore(database, 'other')];
+    for (let i = 0; i < 400; i++) {
+      const fact = punch(`p${i}`, '08:55:00');
+      keep(facts, fact, 1000 + 10 * Math.floor(i / 7), MQTT);
+      keep(other, fact, 5000 - i, MQTT);
+    }
+    const all = facts.after(0, 1000).map(({ fact }) => fact);
+    const looked = vi.spyOn(facts, 'after');
+    for (const since of [0, 1000, 1001, 1010, 1015, 1400, 1570, 1571]) {
+      const found = facts.after(facts.placeBefore(since), 1000).map(({ fact }) => fact);
+      expect(found).toEqual(all.filter(({ recordedAt }) => recordedAt >= since));
+    }
+    expect(looked.mock.calls.length).toBeLessThan(8 * 12);
+    expect(new FactStore(database, 'new').placeBefore(1000)).toBe(0);
+  });
+
   test('of a day are found as far as they are sought: punches, or what was seen of some windows', () => {
     const facts = new FactStore(open().database, 'h');
     const seen = (id: string, window: string): Fact =>

@@ -5,5 +5,5 @@ export function noLedger(): LedgerApiOptions {
   const fail = (): never => {
     throw new Error('there is no ledger here');
   };
-  return { hall: fail, facts: fail, verdicts: fail, judgedAt: fail, stretches: fail };
+  return { hall: fail, facts: fail, verdicts: fail, stretches: fail };
 }

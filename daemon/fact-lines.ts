@@ -11,6 +11,8 @@ const TABLES = ['employees', 'windows', 'departments', 'schedules'] as const;
 /** What a line may refer to. */
 export interface Known {
   readonly hall: { readonly id: string } & Readonly<Record<(typeof TABLES)[number], { has(id: string): boolean }>>;
+  /** Kinds that are not taken from whoever sends the lines; none, if left out. */
+  readonly refused?: ReadonlySet<FactKind>;
   /** A fact that is known from elsewhere, such as the ledger an import goes into; null = there is none. */
   find(id: string): Fact | null;
 }
@@ -132,6 +134,7 @@ export class FactLineChecker {
     }
     const fact = readFact(value);
     if (!('fact' in fact)) for (const { key, problem } of fact) this.#problem(line, key, problem);
+    else if (this.#known.refused?.has(fact.fact)) this.#refuse(fact, line);
     else this.#keep(fact, line);
   }
 
@@ -149,6 +152,11 @@ export class FactLineChecker {
 
   #problem(line: number, key: string | null, problem: string): void {
     this.#problems.push({ line, key, problem });
+  }
+
+  #refuse({ fact }: Fact, line: number): void {
+    const why = 'people decide on the pages themselves, and a configuration comes from hall.yaml';
+    this.#problem(line, 'fact', `"${fact}" is not taken in here: ${why}`);
   }
 
   #checkReferences(fact: Fact, line: number): void {

@@ -31,6 +31,15 @@ export const FACT_PROBLEMS: Sentences = [
   ['"{}" was on line {} already, with other content', '“{}”在第 {} 行已有，内容不同'],
   ['the ledger has "{}" with other content', '账本里已有“{}”，内容不同'],
   ['is not that of "judging"', '与 judging 的内容不符'],
+  ['"{}" is not taken in here: {}', '这里不收“{}”：{}'],
+  [
+    'people decide on the pages themselves, and a configuration comes from hall.yaml',
+    '决定由本人在页面上作出，配置以 hall.yaml 为准',
+  ],
+  [
+    '{} lines of what people decided or signed are kept and count for nothing here: a backup brings decisions along',
+    '有 {} 行是别处的人作出的决定或签认，只留存，在这里不算数；要连同决定一起搬走，请用 backup 和 restore',
+  ],
   ['is no configuration to judge by: {}', '不是能用来判定的配置：{}'],
   ['there is no fact "{}"', '没有编号为“{}”的事实'],
   ['a cancel cannot itself be cancelled', 'cancel 本身不能再被取消'],

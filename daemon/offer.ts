@@ -1,5 +1,5 @@
 /** What is offered to the one door in, and what became of it. */
-import type { Fact } from '../rules/facts.ts';
+import type { Fact, OtherFact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 import type { Entry } from './ledger/facts.ts';
 import type { Reject } from './ledger/rejects.ts';
@@ -14,9 +14,16 @@ export interface Offer {
   readonly kept: (outcome: Outcome) => void;
 }
 
-/** The facts among what was offered that were not known before, as they were recorded. */
+/** The facts among what was offered that were not known before, as they were recorded: by whom and through which door the ledger says. */
 export function newFacts(offers: readonly Offer[], outcomes: readonly Outcome[], recordedAt: Ms): Fact[] {
   return offers.flatMap(({ what }, i) =>
-    outcomes[i] === 'new' && 'fact' in what ? [{ ...what.fact, recordedAt }] : [],
+    outcomes[i] === 'new' && 'fact' in what ? [recordedFact(what, recordedAt)] : [],
   );
+}
+
+function recordedFact({ fact, from: { by, via } }: Entry, recordedAt: Ms): Fact {
+  // Of what devices see there are millions, and nobody asks who said it.
+  if (fact.fact === 'punch' || fact.fact === 'presence') return { ...fact, recordedAt };
+  const { by: _claimed, ...said } = fact as OtherFact;
+  return { ...said, ...(by !== null && { by }), via, recordedAt } as Fact;
 }

@@ -4,10 +4,11 @@
  */
 import type { StatementSync } from 'node:sqlite';
 import type { Op } from '../../rules/changes.ts';
-import type { Fact } from '../../rules/facts.ts';
+import type { Fact, OtherFact } from '../../rules/facts.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import { sameVerdict, type Verdict } from '../../rules/verdict.ts';
+import { isSaidInPerson } from '../access/doors.ts';
 import type { FactStore } from '../ledger/facts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Query } from '../ledger/query.ts';
@@ -159,7 +160,7 @@ export class Mailroom {
     const { cases, timetable } = this.#options;
     if (facts.some(({ fact }) => fact === 'silence-end')) this.#timeAgain(now);
     for (const fact of facts) {
-      if (fact.fact !== 'action' || !ANSWERS.has(fact['do'])) continue;
+      if (fact.fact !== 'action' || !isAnswer(fact)) continue;
       const alert = cases.find(this.#hall, String(fact['case']))?.alert;
       const rows = alert === undefined ? [] : this.#ofAlert.all(this.#hall, alert);
       for (const row of rows) {
@@ -275,7 +276,7 @@ export class Mailroom {
   #isAnswered(alert: string, caseId: string): boolean {
     const { facts } = this.#options;
     // Linked cases have one cause: the alert is named after the first of them.
-    return facts.actionsOn([...new Set([alert, caseId])]).some((fact) => ANSWERS.has(fact['do']));
+    return facts.actionsOn([...new Set([alert, caseId])]).some(isAnswer);
   }
 
   #today(now: Ms): Today {
@@ -283,6 +284,9 @@ export class Mailroom {
     return { zone: hall().zone, day: dayAt(hall(), now), isWorkday };
   }
 }
+
+/** What was imported answers nobody. */
+const isAnswer = (action: OtherFact): boolean => ANSWERS.has(action['do']) && isSaidInPerson(action);
 
 const bucketName = ({ channel }: Readership): string => `notify-rate ${channel}`;
 

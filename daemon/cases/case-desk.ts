@@ -5,6 +5,7 @@ import type { Change } from '../../rules/changes.ts';
 import type { OtherFact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
 import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
+import type { OwnDoor } from '../access/doors.ts';
 import { type CaseRow, type CaseStore, caseAmong } from '../alerts/cases.ts';
 import { factId } from '../intake.ts';
 import type { FactStore } from '../ledger/facts.ts';
@@ -31,8 +32,7 @@ export interface Wish {
   /** The account, and the person it belongs to. */
   readonly by: string;
   readonly employee: string | null;
-  /** Through which door: `web`, `token` … */
-  readonly via: string;
+  readonly via: OwnDoor;
   readonly reason: string | null;
   /** What they saw when they decided; null = whatever holds. */
   readonly revision: string | null;

@@ -2,6 +2,7 @@
 import { DEEDS, type Done } from '../../rules/case-life.ts';
 import type { OtherFact } from '../../rules/facts.ts';
 import { type Verdict, verdictKey } from '../../rules/verdict.ts';
+import { isSaidInPerson } from '../access/doors.ts';
 import { type CaseRow, type CaseStore, caseAmong } from '../alerts/cases.ts';
 
 /** Verdicts by the id of the case that they belong to; those of no case among `rows` are left out. */
@@ -38,10 +39,10 @@ function add<T>(lists: Map<string, T[]>, id: string | undefined, one: T): void {
   else list.push(one);
 }
 
-/** null of an action of a kind that this release does not know: it was imported, and is kept. */
+/** null of what nobody did here themself, and of an action of a kind that this release does not know: both are kept. */
 function doneOf(fact: OtherFact): Done | null {
   const deed = DEEDS.find((one) => one === fact['do']);
-  if (deed === undefined) return null;
+  if (deed === undefined || !isSaidInPerson(fact)) return null;
   const { at, by = '' } = fact;
   const [reason, revision] = [fact['reason'], fact['revision']];
   return {

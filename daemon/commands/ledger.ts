@@ -59,7 +59,11 @@ export async function importFactFile(
   const answered = await askDaemon(loaded, { path: `/import/facts?${query}`, method: 'POST', body });
   if (answered !== null) return JSON.parse(answered) as ImportAnswer;
   const { pile } = room;
-  return await importHere(loaded, { question: { kind: 'facts', file, pile, lang: io.lang }, partial, dryRun }, io);
+  return await importHere(
+    loaded,
+    { question: { kind: 'facts', file, pile, lang: io.lang, via: 'import' }, partial, dryRun },
+    io,
+  );
 }
 
 /** Takes what a table says into the ledger; or finds out what that would change. */

@@ -6,6 +6,7 @@ import { dayAt, type Hall } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { type Day, dateOf, dayOfDate, formatInstant, type Ms } from '../../rules/time.ts';
 import { actorOf } from '../access/actor.ts';
+import { ownDoorOf } from '../access/doors.ts';
 import { sightOf } from '../access/sight.ts';
 import type { Language } from '../alerts/words.ts';
 import type { CaseDesk, NotDone } from '../cases/case-desk.ts';
@@ -144,9 +145,9 @@ function alertDeed(options: AlertsOptions, doing: Doing): Handler<HttpEnv> {
     if (!mayDo(actor, deed, file.content.judged)) {
       return problem(c, { status: 403, title: 'Forbidden', detail: 'This is not for you to do.' });
     }
-    const via = actor.id.startsWith('token:') ? 'token' : 'web';
     const { employee, id: by } = actor;
-    const done = await options.desk.do(file.row.id, { deed, by, employee, via, reason, revision });
+    const wish = { deed, by, employee, via: ownDoorOf(by), reason, revision };
+    const done = await options.desk.do(file.row.id, wish);
     return typeof done === 'string' ? notDone(c, done) : detail(options, c, done);
   };
 }

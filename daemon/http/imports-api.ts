@@ -51,7 +51,7 @@ export function importsHandlers({ take, zone }: ImportsOptions) {
     try {
       const { sheet = null, clock = null, lang } = asked.data;
       const how = { dryRun: asked.data.dryRun === '1', partial: asked.data.partial === '1' };
-      const importer = { by: actorOf(c).id, via: 'api' };
+      const importer = { by: actorOf(c).id, via: 'api' } as const;
       return answered(c, await take({ bytes, kind, sheet, clock, lang }, how, importer), how, zone());
     } finally {
       isBusy = false;

@@ -6,6 +6,7 @@ import type { Hall } from '../../rules/hall.ts';
 import { RULES } from '../../rules/table.ts';
 import { BEGINNING, formatInstant, MINUTE, type Ms, parseInstant } from '../../rules/time.ts';
 import { actorOf } from '../access/actor.ts';
+import { ownDoorOf } from '../access/doors.ts';
 import { endOf, isInForce, LONGEST_SILENCE_MS, type Scope, type Silence, type Silences } from '../alerts/silences.ts';
 import { factId } from '../intake.ts';
 import type { Live } from '../live.ts';
@@ -77,7 +78,7 @@ function make(options: SilencesApiOptions): Handler<HttpEnv> {
     const to = from + minutes * MINUTE;
     const id = factId('silence', at, by, from, to, reason, JSON.stringify(scope));
     const fact: OtherFact = { fact: 'silence', id, recordedAt: BEGINNING, at, from, to, reason, ...scope };
-    await live.record([fact], { by, via: viaOf(by), claimedAt: null });
+    await live.record([fact], { by, via: ownDoorOf(by), claimedAt: null });
     return listed(c, options, 201);
   };
 }
@@ -96,12 +97,10 @@ function end(options: SilencesApiOptions): Handler<HttpEnv> {
     const by = actorOf(c).id;
     const id = factId('silence-end', at, silence.id, by);
     const fact: OtherFact = { fact: 'silence-end', id, recordedAt: BEGINNING, at, silence: silence.id };
-    await live.record([fact], { by, via: viaOf(by), claimedAt: null });
+    await live.record([fact], { by, via: ownDoorOf(by), claimedAt: null });
     return listed(c, options);
   };
 }
-
-const viaOf = (by: string): string => (by.startsWith('token:') ? 'token' : 'web');
 
 /** Something that a silence names and the hall does not have: a slip of the pen would silence nothing, unseen. */
 function strangerIn({ windows, departments, rules, devices }: Partial<Scope>, options: SilencesApiOptions) {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { dayAt } from '../../rules/hall.ts';
 import type { Ms } from '../../rules/time.ts';
 import { actorOf, hasRole } from '../access/actor.ts';
+import { ownDoorOf } from '../access/doors.ts';
 import { seesDepartment, sightOf } from '../access/sight.ts';
 import type { HallCore } from '../hall-core.ts';
 import { type Period, periodOf } from '../reports/period.ts';
@@ -153,7 +154,7 @@ function remark(options: WeekOptions): Handler<HttpEnv> {
 
 function signerOf(c: C): Signer {
   const { id } = actorOf(c);
-  return { by: id, via: id.startsWith('token:') ? 'token' : 'web' };
+  return { by: id, via: ownDoorOf(id) };
 }
 
 /** Finds the week and the department; what may not be seen does not exist. */

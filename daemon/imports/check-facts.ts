@@ -1,13 +1,14 @@
 /** Checks JSON Lines of facts as a whole, and says what they would add. Nothing is written to the ledger. */
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
-import { FactLineChecker, saysTheSame } from '../fact-lines.ts';
+import { WORDS_OF_PEOPLE } from '../access/doors.ts';
+import { FactLineChecker, type Known, saysTheSame } from '../fact-lines.ts';
 import type { CheckedTable } from './check-table.ts';
 import type { FactPile } from './fact-pile.ts';
 import { NoText } from './line-file.ts';
 
 /** Against what facts are checked. */
-export interface FactGround {
+export interface FactGround extends Pick<Known, 'refused'> {
   readonly hall: Hall;
   /** What the ledger has by an id. */
   readonly find: (id: string) => Fact | null;
@@ -16,10 +17,10 @@ export interface FactGround {
 /** What is good and new stays on the pile, the rest is left out of it. */
 export function checkFacts(
   lines: Iterable<string>,
-  { hall, find }: FactGround,
+  ground: FactGround,
   pile: FactPile,
 ): Omit<CheckedTable, 'fresh'> & { readonly added: number } {
-  const checker = new FactLineChecker({ hall, find }, pile);
+  const checker = new FactLineChecker(ground, pile);
   let [number, rows] = [0, 0];
   try {
     for (const line of lines) {
@@ -34,9 +35,13 @@ export function checkFacts(
     return { rows, added: 0, known: 0, problems: [problem], notes: [] };
   }
   const old: number[] = [];
+  let words = 0;
   const problems = checker.finish(({ fact, line }) => {
-    const known = find(fact.id);
-    if (known === null) return null;
+    const known = ground.find(fact.id);
+    if (known === null) {
+      if (WORDS_OF_PEOPLE.includes(fact.fact)) words += 1;
+      return null;
+    }
     if (!saysTheSame(known, fact)) return { key: 'id', problem: `the ledger has "${fact.id}" with other content` };
     old.push(line);
     return null;
@@ -50,6 +55,9 @@ export function checkFacts(
     added: pile.count(),
     known,
     problems: problems.map(({ line, key, problem }) => ({ line, cell: null, column: key, problem })),
-    notes: [],
+    notes: words === 0 ? [] : [keptOnly(words)],
   };
 }
+
+const keptOnly = (lines: number): string =>
+  `${lines} lines of what people decided or signed are kept and count for nothing here: a backup brings decisions along`;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import type { Ms } from '../../rules/time.ts';
+import { NOT_TO_SEND } from '../access/doors.ts';
 import type { Language } from '../alerts/words.ts';
 import { factProblemText } from '../fact-words.ts';
 import { readLedger, UnreadableLedger } from '../ledger/read-only.ts';
@@ -34,7 +35,12 @@ export interface FactsQuestion {
   /** The file in which what they say is put down. */
   readonly pile: string;
   readonly lang: Language;
+  /** Through which door it came. */
+  readonly via: ImportDoor;
 }
+
+/** `import`: whoever runs the daemon moves a ledger's lines, and may; `api`: an account or a token. */
+export type ImportDoor = 'import' | 'api';
 
 /** Against what it is checked. */
 export interface ImportGround {
@@ -129,13 +135,14 @@ function checkedTable(
   return { ...checked, format: question.format, fresh: { count: fresh.length, facts: fresh } };
 }
 
-function checkedFacts({ file, pile: on, lang }: FactsQuestion, knowledge: Knowledge): Omit<Checked, 'preview'> {
+function checkedFacts({ file, pile: on, lang, via }: FactsQuestion, knowledge: Knowledge): Omit<Checked, 'preview'> {
   using pile = new FactPile(on);
   const { added, ...checked } = checkFacts(
     linesOfFile(file),
-    { hall: knowledge.hall, find: (id) => knowledge.find(id) },
+    { hall: knowledge.hall, find: (id) => knowledge.find(id), ...(via === 'api' && { refused: NOT_TO_SEND }) },
     pile,
   );
+  const notes = checked.notes.map((note) => factProblemText(note, lang));
   const problems = checked.problems.map((one) => ({ ...one, problem: factProblemText(one.problem, lang) }));
-  return { ...checked, problems, format: 'JSON Lines', fresh: { count: added, pile: on } };
+  return { ...checked, problems, notes, format: 'JSON Lines', fresh: { count: added, pile: on } };
 }

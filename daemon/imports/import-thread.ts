@@ -6,12 +6,16 @@ import { systemClock } from '../clock.ts';
 import type { HallCore } from '../hall-core.ts';
 import { answerOf } from '../thread-answer.ts';
 import type { Checked, ImportQuestion, ImportTask } from './check.ts';
-import { carriedOut, type ImportAnswer, type Importer, type ImportRequest, takeIn } from './import.ts';
+import { BY_COMMAND, carriedOut, type ImportAnswer, type Importer, type ImportRequest, takeIn } from './import.ts';
 import type { TableKind } from './table.ts';
 import { Workroom } from './workroom.ts';
 
 /** What the running daemon does with what is to be imported. */
-export async function importBeside(core: HallCore, request: ImportRequest, importer?: Importer): Promise<ImportAnswer> {
+export async function importBeside(
+  core: HallCore,
+  request: ImportRequest,
+  importer = BY_COMMAND,
+): Promise<ImportAnswer> {
   // What is queued is in the ledger before another thread reads it.
   core.live.settle();
   const { hall, ledger, countsSimulated } = core;
@@ -37,12 +41,12 @@ export async function importSent(
   core: HallCore,
   { bytes, kind, sheet, clock, lang }: SentFile,
   how: Pick<ImportRequest, 'partial' | 'dryRun'>,
-  importer?: Importer,
+  importer: Importer = BY_COMMAND,
 ): Promise<ImportAnswer> {
   using room = new Workroom(core.ledger.directory);
   const file = await room.keep(bytes);
   const question: ImportQuestion =
-    kind === 'facts' ? { kind, file, pile: room.pile, lang } : { kind, file, sheet, clock, lang };
+    kind === 'facts' ? { kind, file, pile: room.pile, lang, via: importer.via } : { kind, file, sheet, clock, lang };
   return await importBeside(core, { question, ...how }, importer);
 }
 

@@ -7,7 +7,7 @@ import type { HallCore } from '../hall-core.ts';
 import type { Provenance } from '../ledger/facts.ts';
 import type { Live } from '../live.ts';
 import type { Outcome } from '../offer.ts';
-import type { Checked, ImportQuestion } from './check.ts';
+import type { Checked, ImportDoor, ImportQuestion } from './check.ts';
 import { type Fresh, factsOf } from './fresh.ts';
 
 export interface ImportRequest {
@@ -40,9 +40,11 @@ export async function carriedOut(
 const FEW = 500;
 
 /** Who imports, and through which door. */
-export type Importer = Pick<Provenance, 'by' | 'via'>;
+export interface Importer extends Pick<Provenance, 'by'> {
+  readonly via: ImportDoor;
+}
 
-const BY_COMMAND: Importer = { by: null, via: 'import' };
+export const BY_COMMAND: Importer = { by: null, via: 'import' };
 
 /** Resolves when the facts are durable and judged, with how many were new. */
 export async function takeIn({ live }: HallCore, fresh: Fresh, importer = BY_COMMAND): Promise<number> {

@@ -12,6 +12,7 @@ import type { Span } from '../../rules/intervals.ts';
 import { type LookedDay, lookAtDay } from '../../rules/looked-day.ts';
 import { type Day, HOUR, type Ms } from '../../rules/time.ts';
 import { compareVerdicts, type Verdict } from '../../rules/verdict.ts';
+import { isSaidInPerson } from '../access/doors.ts';
 import { CaseStore } from '../alerts/cases.ts';
 import type { Desk } from '../cases/case-file.ts';
 import { deedsByCase, verdictsByCase } from '../cases/case-members.ts';
@@ -87,9 +88,9 @@ export class Known {
     return [...facts].filter(({ recordedAt }) => recordedAt <= this.now);
   }
 
-  /** What people ever did with cases, whether it was known or not. */
+  /** What people ever did with cases, whether it was known or not; what was imported nobody did. */
   get #everDone(): readonly OtherFact[] {
-    this.#actions ??= [...(this.#facts.stretchesOf(['action']) as Iterable<OtherFact>)];
+    this.#actions ??= [...(this.#facts.stretchesOf(['action']) as Iterable<OtherFact>)].filter(isSaidInPerson);
     return this.#actions;
   }
 

@@ -3,6 +3,7 @@
 import type { OtherFact } from '../../rules/facts.ts';
 import { type Hall, startOfDay } from '../../rules/hall.ts';
 import { BEGINNING, type Ms, parseInstant } from '../../rules/time.ts';
+import { isSaidInPerson, type OwnDoor } from '../access/doors.ts';
 import type { Language } from '../alerts/words.ts';
 import type { HallCore } from '../hall-core.ts';
 import { factId } from '../intake.ts';
@@ -16,8 +17,7 @@ import { weekChecksum } from './week-checksum.ts';
 export interface Signer {
   /** The account. */
   readonly by: string;
-  /** Through which door: `web`, `token` … */
-  readonly via: string;
+  readonly via: OwnDoor;
 }
 
 export interface SignOff {
@@ -180,7 +180,7 @@ export class DepartmentWeeks {
 
   /** What people said here: a line that was imported speaks for nobody. */
   #said(department: string, week: string): OtherFact[] {
-    return this.#core.facts.ofWeek(department, week).filter(({ by }) => by !== undefined);
+    return this.#core.facts.ofWeek(department, week).filter(isSaidInPerson);
   }
 
   async #record(fact: OtherFact, { by, via }: Signer): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { NotDone, Wish } from '../../daemon/cases/case-desk.ts';
 import type { CaseFile } from '../../daemon/cases/case-file.ts';
 import type { Deed } from '../../rules/case-life.ts';
 import { dayOfDate } from '../../rules/time.ts';
-import { CoreHall } from '../support/core-hall.ts';
+import { CoreHall, factOf } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';
 
 const MONDAY = dayOfDate('2026-03-02') ?? 0;
@@ -76,6 +76,19 @@ test('from the first look to a final decision, all of it facts with who and when
     ['user:du', 'web', 'confirm'],
     ['user:du', 'web', 'deliver'],
   ]);
+});
+
+test('what was imported decides nothing, whoever it says did it, and whoever sent it', async () => {
+  using hall = await lateMorning();
+  const { id } = fileOf(hall, 'e2').row;
+  const said = { fact: 'action', at: on('2026-03-01 09:00:00'), case: id, by: 'user:du', via: 'web', reason: 'seen' };
+  await hall.record({ ...said, id: 'a1', do: 'confirm' }, { ...said, id: 'a2', do: 'deliver' });
+  const sent = factOf({ ...said, id: 'a3', do: 'excuse' });
+  await hall.core.live.record([sent], { by: 'user:lead', via: 'api', claimedAt: null });
+  hall.pass(on('2026-03-20 09:00:00'));
+  expect(hall.core.facts.actionsOn([id])).toHaveLength(3);
+  expect(fileOf(hall, 'e2')).toMatchObject({ deeds: [], life: { decision: 'none', delivered: null }, finalAt: null });
+  expect(await doing(hall, id, 'confirm', 'user:du')).toMatchObject({ life: { decision: 'confirmed' } });
 });
 
 test('an appeal is decided by somebody else than who confirmed', async () => {

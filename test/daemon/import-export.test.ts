@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkFacts } from '../../daemon/imports/check-facts.ts';
+import { FactPile } from '../../daemon/imports/fact-pile.ts';
 import { type Exported, exportLines, importFacts } from '../../daemon/ledger-lines.ts';
 import { parseInstant } from '../../rules/time.ts';
 import { CoreHall, type FactLine } from '../support/core-hall.ts';
@@ -55,6 +57,16 @@ describe('an import', () => {
       'the ledger has "p0" with other content',
     ]);
     expect(idsOf(hall)).toEqual(['p0']);
+  });
+
+  test('keeps what people decided elsewhere, and says that it decides nothing here', () => {
+    using hall = hallAt('13:00:00');
+    using pile = new FactPile(':memory:');
+    const deed = { fact: 'action', id: 'a1', at: on('09:00:00'), do: 'confirm', case: 'C-1' };
+    const lines = textOf([...MORNING, deed]).split('\n');
+    const { added, notes } = checkFacts(lines, { hall: hall.core.hall, find: () => null }, pile);
+    expect(added).toBe(5);
+    expect(notes).toEqual([expect.stringMatching(/^1 lines of what people decided or signed .* a backup/)]);
   });
 
   test('takes the good lines where it is told to', async () => {

@@ -4,6 +4,7 @@ import { Workbook } from '@cj-tech-master/excelts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Role } from '../../daemon/access/actor.ts';
 import { importsOf } from '../../daemon/http/imports-api.ts';
+import { exportLines } from '../../daemon/ledger-lines.ts';
 import { testAccess } from '../support/access.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { NO_ASSETS, startServer, type TestServer } from '../support/http-server.ts';
@@ -123,6 +124,28 @@ test('lines of facts are sent the same way, and nothing stays of what was put as
   expect(await outcome(await send('facts', lines.join('\n')))).toMatchObject({ format: 'JSON Lines', added: 2 });
   const { data } = hall.loaded.config;
   expect(readdirSync(data).filter((name) => name.startsWith('import-'))).toEqual([]);
+});
+
+test('nobody decides for others, or sets the configuration, by sending lines', async () => {
+  const at = on('2026-03-01 09:00:00');
+  const [config] = [...exportLines(hall.core, 'facts', null)].filter((line) => line.includes('"fact":"config"'));
+  const lines = [
+    punchOf('p1', 'e1', '08:55:00'),
+    { fact: 'action', id: 'x1', at, do: 'confirm', case: 'C-1' },
+    { fact: 'sign-off', id: 'x2', at, department: 'gaj', week: '2026-W10', asOf: at, checksum: 'c' },
+    { ...JSON.parse(config ?? ''), id: 'x3' },
+  ];
+  const text = lines.map((line) => JSON.stringify(line)).join('\n');
+  const refused = await send('facts?lang=en', text, { role: 'admin' });
+  expect(refused.status).toBe(422);
+  const { problems } = await outcome(refused);
+  expect(problems).toMatchObject([
+    { line: 2, column: 'fact', problem: expect.stringMatching(/^"action" is not taken in here: people decide/) },
+    { line: 3, column: 'fact' },
+    { line: 4, column: 'fact', problem: expect.stringMatching(/^"config" is not taken in here/) },
+  ]);
+  expect(await outcome(await send('facts?partial=1', text))).toMatchObject({ added: 1 });
+  expect([facts('action'), facts('sign-off'), facts('config').length]).toEqual([[], [], 1]);
 });
 
 test('who may not, what is asked wrongly, and what is no file', async () => {

@@ -230,7 +230,10 @@ test('as known before, nothing is decided; what was done since is listed', () =>
 test('what was decided on something else stays, is to be reviewed, and is final no more', async () => {
   using other = plantedMonth();
   other.pass(MADE_AT);
-  const [day, wish] = [dayOfDate('2026-03-11') as number, { by: 'user:du', employee: null, via: 'web', reason: null }];
+  const [day, wish] = [
+    dayOfDate('2026-03-11') as number,
+    { by: 'user:du', employee: null, via: 'web', reason: null } as const,
+  ];
   const id = other.core.desk.between(day, day).find(({ row }) => row.subject === 'e2')?.row.id ?? '';
   for (const deed of ['confirm', 'deliver'] as const) await other.core.desk.do(id, { deed, revision: null, ...wish });
   other.pass('2026-04-09T05:00:00+08:00');

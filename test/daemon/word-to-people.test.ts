@@ -29,6 +29,11 @@ const to = (hall: CoreHall, channel: string): string[] =>
     .map(gist);
 const textsOf = (hall: CoreHall, channel: string): string[] =>
   lettersOf(hall).flatMap((letter: ReadLetter) => (letter.channel === channel ? [letter.text] : []));
+/** The case of what was said by a rule. */
+function caseOf(hall: CoreHall, rule: string): string {
+  const said = hall.messages('mqtt').map(({ body }) => JSON.parse(body) as { rule: string; case: string });
+  return said.find((one) => one.rule === rule)?.case ?? '';
+}
 const others = [punchOf('p2', 'e2', '08:50:00'), punchOf('p3', 'e3', '08:51:00')];
 /** The B is away as well, so that nobody can go to the window. */
 const alone = [punchOf('p2', 'e2', '08:50:00'), leaveOf('l3', 'e3', '09:00:00', '12:00:00')];
@@ -55,14 +60,24 @@ describe('stages', () => {
     using hall = hallAt('08:52:00');
     await hall.record(...alone);
     live(hall, on('09:12:00'));
-    const of = hall.messages('mqtt').map(({ body }) => JSON.parse(body) as { rule: string; case: string });
-    const caseId = of.find(({ rule }) => rule === 'missing-cover')?.case ?? '';
-    await hall.record({ fact: 'action', id: 'k1', at: on('09:12:00'), do: 'acknowledge', case: caseId });
+    const caseId = caseOf(hall, 'missing-cover');
+    const wish = { by: 'user:du', employee: null, via: 'web', reason: null, revision: null } as const;
+    await hall.core.desk.do(caseId, { deed: 'acknowledge', ...wish });
     live(hall, on('09:34:00'));
     expect(to(hall, 'sup').filter((line) => line.includes('missing-cover'))).toEqual([]);
     expect(to(hall, 'top').filter((line) => line.includes('missing-cover'))).toEqual([]);
     live(hall, on('09:36:00'));
     expect(to(hall, 'sup').at(-1)).toMatch(/^09:35:00 sup: .*open missing-cover/);
+  });
+
+  test('do not end with an answer that was imported, whoever it says gave it', async () => {
+    using hall = hallAt('08:52:00');
+    await hall.record(...alone);
+    live(hall, on('09:12:00'));
+    const claimed = { at: on('09:12:00'), case: caseOf(hall, 'missing-cover'), by: 'user:du', via: 'web' };
+    await hall.record({ fact: 'action', id: 'k1', do: 'acknowledge', ...claimed });
+    live(hall, on('09:16:00'));
+    expect(to(hall, 'sup')).toEqual(['09:15:10 sup: open missing-cover']);
   });
 });
 

@@ -75,7 +75,7 @@ async function decide(hall: CoreHall, dice: Dice): Promise<void> {
   const action = { fact: 'action', id, at: hall.now, do: deed, case: String(dice.pick(rows)['id']), reason: 'r' };
   const verdicts = (): string => JSON.stringify(hall.core.engine.verdicts());
   const before = verdicts();
-  await hall.core.live.record([factOf(action)], { by: 'user:a', via: 'page', claimedAt: null });
+  await hall.core.live.record([factOf(action)], { by: 'user:a', via: 'web', claimedAt: null });
   expect(verdicts()).toBe(before);
 }
 

@@ -20,7 +20,9 @@ export type Deed = (typeof DEEDS)[number];
 /** What a person did with a case. */
 export interface Done {
   readonly deed: Deed;
+  /** The account, and the person it belongs to; null where that is nobody of the hall, or was not kept. */
   readonly by: string;
+  readonly employee: string | null;
   readonly at: Ms;
   readonly reason: string | null;
   /** What the case said then (`CaseContent.revision`); null where the doer did not say. */
@@ -158,8 +160,13 @@ export function refusalOf(life: CaseLife, content: CaseContent, attempt: Attempt
     case 'uphold':
     case 'overturn':
       if (life.decision !== 'appealed') return 'not-appealed';
-      return life.judgedBy?.by === attempt.by ? 'same-person' : null;
+      return life.judgedBy !== null && isSamePerson(life.judgedBy, attempt) ? 'same-person' : null;
   }
+}
+
+/** Somebody may have several accounts and tokens. */
+function isSamePerson(done: Done, { by, employee }: Attempt): boolean {
+  return done.by === by || (employee !== null && done.employee === employee);
 }
 
 /** What an appeal decided stands, unless the case itself has changed since. */

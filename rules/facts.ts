@@ -263,7 +263,10 @@ const SHAPES: Readonly<Record<FactKind, Shape>> = {
   },
   rating: { required: { at: instant, window: name, score } },
   'rating-closed': { required: { at: instant, rating: text } },
-  action: { required: { at: instant, do: text, case: text }, optional: { reason: anyText, revision: text } },
+  action: {
+    required: { at: instant, do: text, case: text },
+    optional: { reason: anyText, revision: text, doer: name },
+  },
   note: { required: { at: instant, window: name, kind: oneOf('away', 'back', 'here') }, optional: { reason: text } },
   witness: { required: { at: instant, note: text, seen: bool }, optional: { reason: text } },
   silence: {

@@ -108,6 +108,7 @@ export class CaseDesk {
       do: deed,
       case: id,
       revision: content.revision,
+      ...(employee === null ? {} : { doer: employee }),
       ...(reason === null ? {} : { reason }),
     };
     await live.record([fact], { by, via, claimedAt: null });

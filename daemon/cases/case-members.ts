@@ -44,12 +44,6 @@ function doneOf(fact: OtherFact): Done | null {
   const deed = DEEDS.find((one) => one === fact['do']);
   if (deed === undefined || !isSaidInPerson(fact)) return null;
   const { at, by = '' } = fact;
-  const [reason, revision] = [fact['reason'], fact['revision']];
-  return {
-    deed,
-    by,
-    at,
-    reason: typeof reason === 'string' ? reason : null,
-    revision: typeof revision === 'string' ? revision : null,
-  };
+  const said = (key: string): string | null => (typeof fact[key] === 'string' ? fact[key] : null);
+  return { deed, by, employee: said('doer'), at, reason: said('reason'), revision: said('revision') };
 }

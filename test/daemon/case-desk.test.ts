@@ -104,6 +104,19 @@ test('an appeal is decided by somebody else than who confirmed', async () => {
   expect(fileOf(hall, 'e2').finalAt).toBeNull();
 });
 
+test('an appeal is not decided by the one who confirmed, whatever account they use', async () => {
+  using hall = await lateMorning();
+  const { id } = fileOf(hall, 'e2').row;
+  await doing(hall, id, 'confirm', 'token:1', { employee: 'e1' });
+  await doing(hall, id, 'deliver', 'token:1', { employee: 'e1' });
+  await doing(hall, id, 'appeal', 'e2', { reason: '公交停运' });
+  expect(hall.core.facts.actionsOn([id])[0]).toMatchObject({ do: 'confirm', by: 'token:1', doer: 'e1' });
+  expect(await doing(hall, id, 'uphold', 'token:2', { employee: 'e1' })).toBe('same-person');
+  expect(await doing(hall, id, 'uphold', 'token:2', { employee: 'e3' })).toMatchObject({
+    life: { decision: 'upheld' },
+  });
+});
+
 test('a leave recorded afterwards withdraws the case; what was decided stays visible, and is final no more', async () => {
   using hall = await lateMorning();
   const { id } = fileOf(hall, 'e2').row;

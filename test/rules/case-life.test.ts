@@ -17,15 +17,20 @@ const UNTIL = 1000;
 /** `supervisor confirm`, `e1 appeal` …: one deed after another, a millisecond apart. */
 function deeds(...told: readonly string[]): Done[] {
   return told.map((one, at) => {
-    const [by = '', deed, revision = 'r1'] = one.split(' ');
-    return { deed: deed as Deed, by, at, reason: 'why', revision };
+    const [who = '', deed, revision = 'r1'] = one.split(' ');
+    return { deed: deed as Deed, ...personOf(who), at, reason: 'why', revision };
   });
 }
 
+/** `s1`: an account that is nobody's of the hall; `e1`: e1's own; `t2=e1`: another of e1's. */
+function personOf(who: string) {
+  const [by = '', employee = by] = who.split('=');
+  return { by, employee: employee.startsWith('e') ? employee : null };
+}
+
 function attempt(told: string, more: Partial<Attempt> = {}): Attempt {
-  const [by = '', deed] = told.split(' ');
-  const employee = by.startsWith('e') ? by : null;
-  return { deed: deed as Deed, by, employee, at: 100, reason: 'why', appealUntil: UNTIL, ...more };
+  const [who = '', deed] = told.split(' ');
+  return { deed: deed as Deed, ...personOf(who), at: 100, reason: 'why', appealUntil: UNTIL, ...more };
 }
 
 const refused = (before: readonly string[], what: string, more: Partial<Attempt> = {}, content = CLOSED) =>
@@ -56,6 +61,8 @@ describe('what is done with a case', () => {
     [['s1 confirm', 's1 deliver', 'e1 appeal'], 's1 uphold', 'same-person'],
     [['s1 confirm', 's1 deliver', 'e1 appeal'], 's1 overturn', 'same-person'],
     [['s1 confirm', 's1 deliver', 'e1 appeal'], 'e1 overturn', 'own-case'],
+    [['t1=e9 confirm', 's1 deliver', 'e1 appeal'], 't2=e9 uphold', 'same-person'],
+    [['t1=e9 confirm', 's1 deliver', 'e1 appeal'], 't2=e8 uphold', null],
     [['s1 confirm', 's1 deliver', 'e1 appeal'], 's2 uphold', null],
     [['s1 confirm', 's1 deliver'], 's2 uphold', 'not-appealed'],
     [['s1 confirm', 's1 deliver', 'e1 appeal', 's2 uphold'], 's3 overturn', 'not-appealed'],

@@ -11,7 +11,7 @@ import { factId } from '../intake.ts';
 import type { FactStore } from '../ledger/facts.ts';
 import type { HistoryStore } from '../ledger/history.ts';
 import type { Live } from '../live.ts';
-import { type CaseFile, caseFile, type Desk } from './case-file.ts';
+import { type CaseFile, caseFile, type Desk, hasSeen } from './case-file.ts';
 import { deedsByCase, verdictsByCase } from './case-members.ts';
 
 export interface CaseDeskOptions {
@@ -34,12 +34,15 @@ export interface Wish {
   readonly employee: string | null;
   readonly via: OwnDoor;
   readonly reason: string | null;
-  /** What they saw when they decided; null = whatever holds. */
+  /** What they saw when they decided (`CaseFile.revision`); null = whatever holds. */
   readonly revision: string | null;
 }
 
-/** `unknown`: no such case; `changed`: it says something else than what was decided on; `unavailable`: nothing can be judged at present. */
+/** `unknown`: no such case; `changed`: it says something else than what was decided on, or somebody else has decided since; `unavailable`: nothing can be judged at present. */
 export type NotDone = Refusal | 'unknown' | 'changed' | 'unavailable';
+
+/** What overwrites nothing, whatever was decided meanwhile. */
+const DECIDES_NOTHING: ReadonlySet<Deed> = new Set(['acknowledge', 'clear']);
 
 export class CaseDesk {
   readonly #options: CaseDeskOptions;
@@ -96,10 +99,11 @@ export class CaseDesk {
     const file = this.find(id);
     if (file === null) return 'unknown';
     const { content, life, appealUntil } = file;
-    if (revision !== null && revision !== content.revision) return 'changed';
+    if (revision !== null && !hasSeen(revision, file)) return 'changed';
     const at = now();
     const refusal = refusalOf(life, content, { deed, by, employee, at, reason, appealUntil });
     if (refusal !== null) return refusal;
+    if (revision !== null && revision !== file.revision && !DECIDES_NOTHING.has(deed)) return 'changed';
     const fact: OtherFact = {
       fact: 'action',
       id: factId('action', at, hall, id, deed, by),

@@ -14,6 +14,8 @@ export interface CaseFile {
   /** What holds of it now, in the order in which verdicts are printed; empty = the case was withdrawn. */
   readonly verdicts: readonly Verdict[];
   readonly content: CaseContent;
+  /** What whoever decides has seen: what the case says, and what was decided last. */
+  readonly revision: string;
   readonly deeds: readonly Done[];
   readonly life: CaseLife;
   /** End of the time for an appeal; null until the decision was delivered. */
@@ -35,7 +37,16 @@ export function caseFile(row: CaseRow, found: readonly Verdict[], deeds: readonl
   const life = lifeOf(deeds, content);
   const until = life.delivered === null ? null : appealEnd(row, content, life.delivered, desk);
   const final = finalAt(life, content, until, desk.now);
-  return { row, verdicts, content, deeds, life, appealUntil: until, finalAt: final };
+  return {
+    row,
+    verdicts,
+    content,
+    revision: revisionOf(content, life),
+    deeds,
+    life,
+    appealUntil: until,
+    finalAt: final,
+  };
 }
 
 const UNCERTAIN_FIRST = ['pending', 'open', 'closed'] as const;
@@ -53,6 +64,19 @@ function contentOf(hall: string, verdicts: readonly Verdict[]): CaseContent {
   ]);
   const isInformation = verdicts.length > 0 && verdicts.every(({ rule }) => rule === unverifiedOccupant.name);
   return { revision: hash('sha256', JSON.stringify(said)).slice(0, 12), state, judged: [...judged], isInformation };
+}
+
+function revisionOf({ revision }: CaseContent, { appealDecided, appeal, judgedBy }: CaseLife): string {
+  const last = appealDecided ?? appeal ?? judgedBy;
+  if (last === null) return revision;
+  return `${revision}${DECIDED}${hash('sha256', JSON.stringify([last.deed, last.by, last.at])).slice(0, 8)}`;
+}
+
+const DECIDED = '.';
+
+/** Whether somebody who has seen this has seen what a case says, whatever was decided since. */
+export function hasSeen(revision: string, { content }: CaseFile): boolean {
+  return revision.split(DECIDED)[0] === content.revision;
 }
 
 /** Of several whom it speaks against, the one with the most time. */

@@ -63,7 +63,7 @@ export function caseJson(file: CaseFile, look: Look): Record<string, unknown> {
     ...personJson(file, window, look),
     own: look.actor.employee !== null && content.judged.includes(look.actor.employee),
     state: content.state,
-    revision: content.revision,
+    revision: file.revision,
     from: stamp(row.from_at),
     to: stamp(row.to_at),
     text: file.verdicts

@@ -33,7 +33,7 @@ export const caseSchema = z.object({
   departmentName: z.string().nullable(),
   own: z.boolean().describe('It speaks against whoever asks.'),
   state: z.enum(['pending', 'open', 'closed', 'withdrawn']),
-  revision: z.string().describe('Names what is said here: who decides sends it along.'),
+  revision: z.string().describe('Names what is said here, and what was decided: who decides sends it along.'),
   from: instant,
   to: instant.nullable(),
   text: z.string().describe('A sentence for each verdict, in the language asked for.'),

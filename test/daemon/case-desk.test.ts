@@ -151,10 +151,10 @@ test('a lateness that becomes absence is the same case, to be looked at again', 
 
 test('a decision on what has changed meanwhile is not taken', async () => {
   using hall = await lateMorning();
-  const { row, content } = fileOf(hall, 'e2');
+  const { row, revision: before } = fileOf(hall, 'e2');
   await hall.record(punchOf('p2b', 'e2', '09:10:00'));
-  expect(await doing(hall, row.id, 'confirm', 'user:du', { revision: content.revision })).toBe('changed');
-  const { revision } = fileOf(hall, 'e2').content;
+  expect(await doing(hall, row.id, 'confirm', 'user:du', { revision: before })).toBe('changed');
+  const { revision } = fileOf(hall, 'e2');
   expect(await doing(hall, row.id, 'confirm', 'user:du', { revision })).toMatchObject({
     life: { decision: 'confirmed' },
   });
@@ -165,6 +165,29 @@ test('two who decide at once: one of them does, and the other hears why not', as
   const { id } = fileOf(hall, 'e2').row;
   const answers = await Promise.all([doing(hall, id, 'confirm', 'user:du'), doing(hall, id, 'confirm', 'user:lead')]);
   expect(answers).toMatchObject([{ life: { judgedBy: { by: 'user:du' } } }, 'done-already']);
+});
+
+test('a decision is not taken over that of a colleague whom the page has not shown yet', async () => {
+  using hall = await lateMorning();
+  const { row, revision } = fileOf(hall, 'e2');
+  await doing(hall, row.id, 'confirm', 'user:du', { revision });
+  expect(await doing(hall, row.id, 'confirm', 'user:lead', { revision })).toBe('done-already');
+  expect(await doing(hall, row.id, 'excuse', 'user:lead', { revision })).toBe('changed');
+  expect(await doing(hall, row.id, 'deliver', 'user:lead', { revision })).toBe('changed');
+  expect(await doing(hall, row.id, 'clear', 'user:lead', { revision })).toMatchObject({ life: { cleared: {} } });
+  const seen = fileOf(hall, 'e2');
+  const excused = await doing(hall, row.id, 'excuse', 'user:lead', { revision: seen.revision });
+  expect(excused).toMatchObject({ life: { decision: 'excused', review: false } });
+});
+
+test('who take note of a case at once, or before somebody decides, are not in each other’s way', async () => {
+  using hall = await lateMorning();
+  const { row, revision } = fileOf(hall, 'e2');
+  await doing(hall, row.id, 'acknowledge', 'user:du', { revision });
+  expect(await doing(hall, row.id, 'acknowledge', 'user:lead', { revision })).toBe('done-already');
+  expect(await doing(hall, row.id, 'excuse', 'user:lead', { revision })).toMatchObject({
+    life: { decision: 'excused' },
+  });
 });
 
 test('a window that nobody held is a case against nobody; anybody may decide on it', async () => {

@@ -149,9 +149,12 @@ const paths = {
   ...ledgerPaths,
 };
 
-function schemaOf(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return rest;
+/** What contains itself refers to a definition of its own: here it stands beside the others, where references look. */
+function schemasOf([name, schema]: readonly [string, z.ZodType]): (readonly [string, object])[] {
+  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  const moved = (one: object): object =>
+    JSON.parse(JSON.stringify(one).replaceAll('"$ref":"#/$defs/', `"$ref":"#/components/schemas/${name}.`));
+  return [[name, moved(rest)], ...Object.entries($defs).map(([id, one]) => [`${name}.${id}`, moved(one)] as const)];
 }
 
 function document(): object {
@@ -166,28 +169,26 @@ function document(): object {
     },
     paths,
     components: {
-      schemas: {
-        Hall: schemaOf(hallSchema),
-        Snapshot: schemaOf(snapshotSchema),
-        Ready: schemaOf(readySchema),
-        Problem: schemaOf(problemSchema),
-        ...Object.fromEntries(
-          Object.entries({
-            ...accessSchemas,
-            ...caseSchemas,
-            ...evidenceSchemas,
-            ...cameraSchemas,
-            ...batchSchemas,
-            ...deskSchemas,
-            ...deviceSchemas,
-            ...clockDeskSchemas,
-            ...messageSchemas,
-            ...reportSchemas,
-            ...importSchemas,
-            ...ledgerSchemas,
-          }).map(([name, schema]) => [name, schemaOf(schema)]),
-        ),
-      },
+      schemas: Object.fromEntries(
+        Object.entries({
+          Hall: hallSchema,
+          Snapshot: snapshotSchema,
+          Ready: readySchema,
+          Problem: problemSchema,
+          ...accessSchemas,
+          ...caseSchemas,
+          ...evidenceSchemas,
+          ...cameraSchemas,
+          ...batchSchemas,
+          ...deskSchemas,
+          ...deviceSchemas,
+          ...clockDeskSchemas,
+          ...messageSchemas,
+          ...reportSchemas,
+          ...importSchemas,
+          ...ledgerSchemas,
+        }).flatMap(schemasOf),
+      ),
     },
   };
 }

@@ -1,11 +1,12 @@
 /** What is in the ledger, for programs: facts and verdicts as they are exported, people, leave and the roster. */
 import type { Context } from 'hono';
-import { type Fact, factLine } from '../../rules/facts.ts';
+import { type Fact, factLine, referencesOf } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
 import { type Ms, parseInstant } from '../../rules/time.ts';
 import { type Verdict, verdictLine } from '../../rules/verdict.ts';
 import { actorOf } from '../access/actor.ts';
 import { type Sight, seesDepartment, seesPerson, sightOf } from '../access/sight.ts';
+import { personOf } from '../cases/case-json.ts';
 import type { HallCore } from '../hall-core.ts';
 import { exportPieces, type StandingVerdicts, standingSince } from '../ledger-lines.ts';
 import type { HttpEnv } from './env.ts';
@@ -101,17 +102,14 @@ function standing(stretches: LedgerApiOptions['stretches'], kinds: readonly stri
   });
 }
 
-/** As lines, without those about people whom they may not see. */
+/** As lines, without those about people none of whom they may see; of the others' names null stands in their place. */
 function seenLines(c: C, facts: readonly Fact[], hall: Hall): object[] {
   const sight = sightOf(actorOf(c));
-  const isSeen = (fact: Fact): boolean => {
-    const { employee, employees = employee === undefined ? [] : [employee] } = fact as {
-      readonly employee?: string;
-      readonly employees?: readonly string[];
-    };
-    return employees.every((one) =>
-      seesPerson(sight, { employee: one, departments: [hall.employees.get(one)?.department ?? null] }),
-    );
-  };
-  return facts.filter(isSeen).map((fact) => factLine(fact, hall.zone));
+  return facts.flatMap((fact) => {
+    const { employees, window } = referencesOf(fact);
+    const atWindowOf = window === null ? null : (hall.windows.get(window)?.department ?? null);
+    const seen = employees.map((one) => (seesPerson(sight, personOf(hall, one, atWindowOf)) ? one : null));
+    if (seen.every((one) => one === null)) return [];
+    return [{ ...factLine(fact, hall.zone), ...(fact.fact === 'assign' && { employees: seen }) }];
+  });
 }

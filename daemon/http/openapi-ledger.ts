@@ -26,7 +26,11 @@ export const ledgerSchemas = {
         b: z.array(z.string()),
       }),
     ),
-    changes: z.array(fact).describe('Facts `assign`, `cover` and `duty`; what they say comes before `windows`.'),
+    changes: z
+      .array(fact)
+      .describe(
+        'Facts `assign`, `cover` and `duty`; what they say comes before `windows`. Among the `employees` of an `assign`, null is somebody who may not be seen.',
+      ),
   }),
 } as const;
 

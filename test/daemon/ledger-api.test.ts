@@ -98,6 +98,33 @@ test('of verdicts, people, leave and the roster everybody gets what they see', a
   expect(await of('roster', 'employee')).toEqual({ windows: [], changes: [] });
 });
 
+test('a chief sees who sits at their windows, and everybody what is said of them; of others no name', async () => {
+  const to = on('12:00:00');
+  await hall.record(
+    { fact: 'cover', id: 'c1', window: 'W02', employee: 'e001', from: on('09:00:00'), to },
+    { fact: 'cover', id: 'c2', window: 'W01', employee: 'e001', from: on('09:00:00'), to },
+    { fact: 'assign', id: 'a2', window: 'W01', role: 'A', employees: ['e001', 'e002'], from: on('09:00:00'), to: null },
+    { fact: 'assign', id: 'a3', window: 'W02', role: 'A', employees: ['e001', 'e002'], from: on('09:00:00'), to: null },
+  );
+  const of = async (role: Role) => {
+    const { changes } = (await (await get('roster', role)).json()) as { changes: Record<string, unknown>[] };
+    return changes.map(({ id, employee, employees = employee }) => [id, employees]);
+  };
+  expect(await of('chief')).toEqual([
+    ['d1', 'e003'],
+    ['a1', ['e003']],
+    ['c1', 'e001'],
+    ['a2', [null, 'e002']],
+    ['a3', ['e001', 'e002']],
+  ]);
+  expect(await of('employee')).toEqual([
+    ['c1', 'e001'],
+    ['c2', 'e001'],
+    ['a2', ['e001', null]],
+    ['a3', ['e001', null]],
+  ]);
+});
+
 test('a time that is none is refused, and so is who may not', async () => {
   for (const path of ['facts', 'verdicts', 'leave', 'roster']) {
     const response = await get(`${path}?since=yesterday`, 'supervisor');

@@ -1,12 +1,12 @@
 /** A hall without its doors: the ledger, the engine on top of it, and what follows from each commit. */
 import { hallOf } from '../config/judging.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { DAEMON } from '../rules/book.ts';
+import { Book, DAEMON } from '../rules/book.ts';
 import type { Change } from '../rules/changes.ts';
 import { Engine } from '../rules/engine.ts';
 import type { ConfigFact, DeviceFact } from '../rules/facts.ts';
 import { dayAt, type Hall, type Judging, startOfDay } from '../rules/hall.ts';
-import { hallDay, isWorkedOn } from '../rules/plan.ts';
+import { type Holders, hallDay, holdersAt, isWorkedOn } from '../rules/plan.ts';
 import { BEGINNING, type Day, dateOf, type Ms } from '../rules/time.ts';
 import { verdictId } from '../rules/verdict.ts';
 import { Announcer } from './alerts/announcer.ts';
@@ -96,7 +96,7 @@ export class HallCore {
     this.series = new SeriesStore(database, hall.id);
     this.outbox = new Outbox(database, hall.id);
     this.cases = new CaseStore(database);
-    this.silences = new Silences({ facts: this.facts, cameras: config.cameras });
+    this.silences = new Silences({ facts: this.facts, cameras: config.cameras, holders: this.holders });
     this.live = this.#live();
     const now = (): Ms => options.clock.now();
     this.windowDesk = new WindowDesk({
@@ -134,12 +134,16 @@ export class HallCore {
   /** The configuration by which a day is judged, or what there is of one while nothing can be. */
   readonly hallOn = (day: Day): Hall => this.live.engine?.hallOn(day) ?? this.hall;
 
+  /** Who holds a role of a window at an instant; while nothing can be judged, as the configuration has it. */
+  readonly holders: Holders = (...asked) => holdersAt(this.live.engine?.book ?? new Book(), ...asked);
+
   #live(): Live {
     const { loaded, clock, log, audiences, language, committed, stoodStill } = this.#options;
     const { notify } = loaded.config;
     const { hallOn } = this;
     const telling = new Telling(this.ledger.database, this.hall.id, this.cases, {
       hallOn,
+      holders: this.holders,
       tellWithinMs: notify.tellWithin,
       toldUntil: toldUntil(this.ledger),
       silencedUntil: (hall, verdict, now) => this.silences.until(hall, verdict, now),
@@ -184,7 +188,7 @@ export class HallCore {
     const { loaded, language } = this.#options;
     const { ledger, outbox, cases, facts } = this;
     const { notify } = loaded.config;
-    const readerships = readershipsOf(loaded.config);
+    const readerships = readershipsOf(loaded.config, this.holders);
     const isWorkday = (day: Day): boolean => {
       const book = this.live.engine?.book;
       return book === undefined || isWorkedOn(hallDay(hallOn(day), book, day));
@@ -283,7 +287,9 @@ export class HallCore {
   #fileAll(): void {
     if (this.ledger.setting(ALL_FILED) !== null) return;
     this.ledger.commit(() => {
-      for (const verdict of this.history.standingSince(BEGINNING)) this.cases.caseOf(this.hallOn(verdict.day), verdict);
+      for (const verdict of this.history.standingSince(BEGINNING)) {
+        this.cases.caseOf(this.hallOn(verdict.day), this.holders, verdict);
+      }
       this.ledger.set(ALL_FILED, 'yes');
     });
   }

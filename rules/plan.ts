@@ -152,6 +152,9 @@ export function serviceIntervals(today: HallDay, book: Book, window: Window): Se
   );
 }
 
+/** Who holds a role of a window at an instant, for those who know no book. */
+export type Holders = (window: Window, role: 'A' | 'B', at: Ms) => readonly string[];
+
 /** The holders of a role of a window at an instant: the configuration's, or the `assign` fact in force. */
 export function holdersAt(book: Book, window: Window, role: 'A' | 'B', at: Ms): readonly string[] {
   return assignAt(book, window, role, at)?.employees ?? (role === 'A' ? window.a : window.b);

@@ -1,6 +1,7 @@
 /** Who hears of what: the routes, and what each kind of reader is concerned with. */
 import type { ChannelConfig, Config, NotifyConfig } from '../../config/schema.ts';
 import { type Hall, readSession } from '../../rules/hall.ts';
+import type { Holders } from '../../rules/plan.ts';
 import { civilDay, instantOf } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import type { Sight } from '../access/sight.ts';
@@ -32,6 +33,7 @@ export const isForPeople = (channel: ChannelConfig): channel is PeopleChannel =>
 
 type Contacts = Config['employees'][number]['contacts'];
 type Hears = Audience['hears'];
+type Concerned = (hall: Hall, verdict: Verdict) => readonly string[];
 
 /** Programs hear everything of their routes at once, or everything; the log always hears. */
 export function audiencesOf(notify: NotifyConfig): Audience[] {
@@ -41,10 +43,15 @@ export function audiencesOf(notify: NotifyConfig): Audience[] {
 }
 
 /** The channels that people read. */
-export function readershipsOf({ notify, employees }: Pick<Config, 'notify' | 'employees'>): Readership[] {
+export function readershipsOf(
+  { notify, employees }: Pick<Config, 'notify' | 'employees'>,
+  holders: Holders,
+): Readership[] {
   return notify.channels.filter(isForPeople).map((channel) => {
     const reachable = employees.filter(({ contacts }) => personalContact(channel, contacts) !== null);
-    return readershipOf(channel, routed(notify, channel.id), new Set(reachable.map(({ id }) => id)));
+    const ids = new Set(reachable.map(({ id }) => id));
+    const reached: Concerned = (hall, verdict) => concerned(hall, holders, verdict).filter((one) => ids.has(one));
+    return readershipOf(channel, routed(notify, channel.id), reached);
   });
 }
 
@@ -54,16 +61,13 @@ export function personalContact({ kind }: ChannelConfig, contacts: Contacts): st
   return kind === 'wecom-app' ? contacts.wecom : null;
 }
 
-function readershipOf(channel: PeopleChannel, hears: Hears, reachable: ReadonlySet<string>): Readership {
+function readershipOf(channel: PeopleChannel, hears: Hears, reached: Concerned): Readership {
   const { id, to, perMinute } = channel;
   const about = { channel: id, stage: to, perMinute };
   if (to === 'person') {
     return {
       ...about,
-      reaches: (hall, verdict) =>
-        hears(verdict, hall)
-          ? concerned(hall, verdict).flatMap((one) => (reachable.has(one) ? [`${id}/${one}`] : []))
-          : [],
+      reaches: (hall, verdict) => (hears(verdict, hall) ? reached(hall, verdict).map((one) => `${id}/${one}`) : []),
       sightOf: (one) => ({ of: 'some', departments: [], employee: one.slice(id.length + 1) }),
     };
   }
@@ -84,9 +88,10 @@ function sightOf(to: Exclude<Stage, 'person'>, departments: readonly string[]): 
 }
 
 /** The person it is about; of a window that nobody holds, those who could go there. */
-function concerned(hall: Hall, verdict: Verdict): readonly string[] {
-  if (familyOf(verdict) === 'cover') return verdict.window === null ? [] : (hall.windows.get(verdict.window)?.b ?? []);
-  return verdict.employee === null ? [] : [verdict.employee];
+function concerned(hall: Hall, holders: Holders, verdict: Verdict): readonly string[] {
+  if (familyOf(verdict) !== 'cover') return verdict.employee === null ? [] : [verdict.employee];
+  const window = verdict.window === null ? undefined : hall.windows.get(verdict.window);
+  return window === undefined ? [] : holders(window, 'B', verdict.from);
 }
 
 /** The department that it concerns. */

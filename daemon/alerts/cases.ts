@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import { overlaps } from '../../rules/intervals.ts';
+import type { Holders } from '../../rules/plan.ts';
 import { type Day, dateOf, type Ms } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import { Query } from '../ledger/query.ts';
@@ -72,7 +73,7 @@ export class CaseStore {
   }
 
   /** The case that a verdict belongs to; made if there is none. */
-  caseOf(hall: Hall, verdict: Verdict): Case {
+  caseOf(hall: Hall, holders: Holders, verdict: Verdict): Case {
     const family = familyOf(verdict);
     const subject = subjectOf(verdict);
     const known = caseAmong(this.#of(hall.id, verdict, family, subject), hall.id, verdict);
@@ -82,7 +83,7 @@ export class CaseStore {
       return { id: known.id, alert: known.alert };
     }
     const id = idOf(hall.id, verdict);
-    const alert = this.#linked(hall, verdict, family) ?? id;
+    const alert = this.#linked(hall, holders, verdict, family) ?? id;
     const { day, session, from, to } = verdict;
     this.#insert.run(id, hall.id, alert, family, subject, day, session, from, to);
     return { id, alert };
@@ -108,18 +109,19 @@ export class CaseStore {
   }
 
   /** A's late arrival, and her window that was not opened for it, have one cause and are told as one. */
-  #linked(hall: Hall, verdict: Verdict, family: Family): string | null {
-    if (family === 'cover' && verdict.atOpening === true && verdict.window !== null) {
-      return this.#alertOf(hall, verdict, 'arrival', hall.windows.get(verdict.window)?.a ?? []);
+  #linked(hall: Hall, holders: Holders, verdict: Verdict, family: Family): string | null {
+    const window = verdict.window === null ? undefined : hall.windows.get(verdict.window);
+    if (family === 'cover' && verdict.atOpening === true && window !== undefined) {
+      return this.#alertOf(hall, verdict, 'arrival', holders(window, 'A', verdict.from));
     }
     if (family === 'arrival' && verdict.employee !== null) {
       const { employee } = verdict;
-      const own = [...hall.windows.values()].filter((window) => window.a.includes(employee));
+      const own = [...hall.windows.values()].filter((one) => holders(one, 'A', verdict.from).includes(employee));
       return this.#alertOf(
         hall,
         verdict,
         'cover',
-        own.map((window) => window.id),
+        own.map(({ id: window }) => window),
       );
     }
     return null;

@@ -6,6 +6,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { OtherFact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
+import type { Holders } from '../../rules/plan.ts';
 import { DAY_LENGTH, type Ms } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import type { FactStore } from '../ledger/facts.ts';
@@ -75,15 +76,18 @@ export const isInForce = (silence: Silence, at: Ms): boolean => silence.from <= 
 export interface SilencesOptions {
   readonly facts: FactStore;
   readonly cameras: Config['cameras'];
+  readonly holders: Holders;
 }
 
 export class Silences {
   readonly #facts: FactStore;
   readonly #cameras: Config['cameras'];
+  readonly #holders: Holders;
 
-  constructor({ facts, cameras }: SilencesOptions) {
+  constructor({ facts, cameras, holders }: SilencesOptions) {
     this.#facts = facts;
     this.#cameras = cameras;
+    this.#holders = holders;
   }
 
   /** All that have been in force since an instant, or will be, the earliest first. */
@@ -117,11 +121,12 @@ export class Silences {
   }
 
   /** Whether a verdict can rest on what a device says. */
-  #bears(device: string, hall: Hall, { window, employee }: Verdict): boolean {
+  #bears(device: string, hall: Hall, { window, employee, from }: Verdict): boolean {
     if (this.#cameras.some(({ id, seats }) => id === device && seats.some((seat) => seat.window === window)))
       return true;
     const post = window === null ? undefined : hall.windows.get(window);
-    const people = post === undefined ? (employee === null ? [] : [employee]) : [...post.a, ...post.b];
+    const own = employee === null ? [] : [employee];
+    const people = post === undefined ? own : (['A', 'B'] as const).flatMap((role) => this.#holders(post, role, from));
     return people.some((person) => hall.employees.get(person)?.clocks.includes(device) ?? false);
   }
 }

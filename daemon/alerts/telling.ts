@@ -6,6 +6,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Change, Op } from '../../rules/changes.ts';
 import type { Hall } from '../../rules/hall.ts';
+import type { Holders } from '../../rules/plan.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import { sameVerdict, type Verdict } from '../../rules/verdict.ts';
 import { Query } from '../ledger/query.ts';
@@ -36,6 +37,7 @@ interface Row {
 
 export interface TellingOptions {
   readonly hallOn: (day: Day) => Hall;
+  readonly holders: Holders;
   /** Verdicts that began longer ago when they open are shown, not told: nobody is to be called about last month. */
   readonly tellWithinMs: Ms;
   /** Verdicts that began before may have been told already, though nothing is known of it: the ledger was restored. */
@@ -88,7 +90,7 @@ export class Telling {
     const known = this.#find.get(this.#hall, key);
     if (known === undefined && change.op === 'retract') return;
     const hall = this.#options.hallOn(verdict.day);
-    const { id } = this.#cases.caseOf(hall, verdict);
+    const { id } = this.#cases.caseOf(hall, this.#options.holders, verdict);
     // Nobody is told of it; but it can be found, and decided on.
     if (known === undefined && this.#tooOld(verdict, at)) return;
     const isKnown = known === undefined && this.#toldOfCase.get(id) !== undefined;

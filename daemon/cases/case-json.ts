@@ -3,6 +3,7 @@
 import { DEEDS, type Deed, type Done, refusalOf } from '../../rules/case-life.ts';
 import type { Change } from '../../rules/changes.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
+import type { Holders } from '../../rules/plan.ts';
 import { dateOf, formatInstant, type Ms } from '../../rules/time.ts';
 import { type Verdict, verdictLine } from '../../rules/verdict.ts';
 import type { Actor } from '../access/actor.ts';
@@ -14,6 +15,7 @@ import { mayDo } from './doers.ts';
 /** Who looks at a case, when, and in which language. */
 export interface Look {
   readonly hall: Hall;
+  readonly holders: Holders;
   readonly actor: Actor;
   readonly sight: Sight;
   readonly now: Ms;
@@ -132,13 +134,15 @@ function personJson({ row, content }: CaseFile, window: string | null, look: Loo
 }
 
 /** Whom the plan names for the window, and whom the case speaks against, as far as they may be seen. */
-function peopleJson({ row, content }: CaseFile, { hall, sight }: Look): Record<string, unknown>[] {
+function peopleJson({ row, content }: CaseFile, { hall, holders, sight }: Look): Record<string, unknown>[] {
   const window = isOfWindow(row.family) ? hall.windows.get(row.subject) : undefined;
   const roles = new Map<string, 'A' | 'B' | null>();
   for (const employee of content.judged) roles.set(employee, null);
-  for (const employee of window?.b ?? []) roles.set(employee, 'B');
-  for (const employee of window?.a ?? []) roles.set(employee, 'A');
   if (window === undefined) roles.set(row.subject, null);
+  else {
+    for (const employee of holders(window, 'B', row.from_at)) roles.set(employee, 'B');
+    for (const employee of holders(window, 'A', row.from_at)) roles.set(employee, 'A');
+  }
   const atWindowOf = window?.department ?? null;
   return [...roles]
     .filter(([employee]) => seesPerson(sight, personOf(hall, employee, atWindowOf)))

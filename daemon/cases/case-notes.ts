@@ -10,11 +10,12 @@ const AROUND_MS: Ms = 15 * MINUTE;
 export function caseNotes(
   { row }: CaseFile,
   notesOf: (window: string, span: { readonly from: Ms; readonly to: Ms }) => readonly Note[],
-  { hall, now, nameOf }: Look,
+  look: Look,
 ): Record<string, unknown>[] {
+  const { hall, now, nameOf } = look;
   const stamp = (at: Ms): string => formatInstant(hall.zone, at);
   const span = { from: row.from_at - AROUND_MS, to: (row.to_at ?? now) + AROUND_MS };
-  return windowsOf(row, hall)
+  return windowsOf(row, look)
     .flatMap((window) => notesOf(window, span))
     .sort((x, y) => x.at - y.at)
     .map(({ at, window, kind, reason, answer }) => ({
@@ -27,8 +28,9 @@ export function caseNotes(
 }
 
 /** A window's case is about it; a person's, about the windows of which they are A. */
-function windowsOf({ family, subject }: CaseFile['row'], { windows }: Look['hall']): string[] {
+function windowsOf({ family, subject, from_at }: CaseFile['row'], { hall, holders }: Look): string[] {
   if (family === 'cover' || family === 'post') return [subject];
   if (family === 'leave') return [];
-  return [...windows.values()].filter(({ a }) => a.includes(subject)).map(({ id }) => id);
+  const own = [...hall.windows.values()].filter((window) => holders(window, 'A', from_at).includes(subject));
+  return own.map(({ id }) => id);
 }

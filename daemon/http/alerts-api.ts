@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Deed } from '../../rules/case-life.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
+import type { Holders } from '../../rules/plan.ts';
 import { type Day, dateOf, dayOfDate, formatInstant, type Ms } from '../../rules/time.ts';
 import { actorOf } from '../access/actor.ts';
 import { ownDoorOf } from '../access/doors.ts';
@@ -28,6 +29,7 @@ export interface AlertsOptions {
   /** The newest configuration, and the one by which a day is judged. */
   readonly hall: () => Hall;
   readonly hallOn: (day: Day) => Hall;
+  readonly holders: Holders;
   readonly now: () => Ms;
   /** What the account `by` of a deed (`user:NAME`) is called; null of what has no account. */
   readonly nameOf: (by: string) => string | null;
@@ -49,6 +51,7 @@ export function alertsOf(core: HallCore, now: () => Ms, nameOf: AlertsOptions['n
     desk: core.desk,
     hall: () => core.hall,
     hallOn: core.hallOn,
+    holders: core.holders,
     now,
     nameOf,
     notesOf: (window, span) => core.windowDesk.notesOf(window, span),
@@ -213,7 +216,7 @@ function detail(options: AlertsOptions, c: Answer, file: CaseFile): Response {
   return c.json({ ...caseDetail(file, desk.changesOf(file.row), kindOf, look), notes }, 200, NO_STORE);
 }
 
-export function lookOf({ hallOn, now, nameOf }: AlertsOptions, c: Answer, { row }: CaseFile): Look {
+export function lookOf({ hallOn, holders, now, nameOf }: AlertsOptions, c: Answer, { row }: CaseFile): Look {
   const actor = actorOf(c);
-  return { hall: hallOn(row.day), actor, sight: sightOf(actor), now: now(), language: languageOf(c), nameOf };
+  return { hall: hallOn(row.day), holders, actor, sight: sightOf(actor), now: now(), language: languageOf(c), nameOf };
 }

@@ -185,6 +185,16 @@ describe('one case', () => {
   });
 });
 
+test('a case names as A and B whom the plan of that day does', async () => {
+  const assigned = { fact: 'assign', id: 'a1', window: 'W1', role: 'B', employees: ['e002'] };
+  await hall.record({ ...assigned, from: on('08:00:00'), to: on('12:00:00') });
+  const { body } = await ask(tokenOf(['supervisor']), `/api/v1/alerts/${await caseOf('post', 'W1')}`);
+  expect((body['people'] as Body[]).map(({ employee, role }) => [employee, role])).toEqual([
+    ['e001', 'A'],
+    ['e002', 'B'],
+  ]);
+});
+
 describe('what people do with a case', () => {
   test('acknowledged, confirmed, delivered, appealed and decided, each by whom it is for', async () => {
     const id = await caseOf('arrival', 'e002');

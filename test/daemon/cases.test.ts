@@ -40,7 +40,7 @@ const empty = (from: string, to: string | null): Verdict => ({
 
 test('a run that comes back after its case was moved to an earlier one is still of that case', () => {
   const cases = new CaseStore(ledger.database);
-  const caseOf = (verdict: Verdict): Case => cases.caseOf(hall, verdict);
+  const caseOf = (verdict: Verdict): Case => cases.caseOf(hall, () => [], verdict);
   const first = caseOf(empty('09:41:00', null));
   // Seen late: it began earlier, and had ended before.
   expect(caseOf(empty('09:01:00', null))).toEqual(first);

@@ -94,6 +94,23 @@ describe('a silence', () => {
     expect([ofMonday, mails()]).toEqual([[], []]);
   });
 
+  test('of a clock is of the windows of those who punch there, as they are assigned that day', async () => {
+    const serves = '[{ id: clock-1, serves: [e2, e3] }, { id: clock-2, serves: [e1] }]';
+    const yaml = SMALL_HALL.replace('[{ id: clock-1 }]', serves) + CHANNELS;
+    using other = new CoreHall({ yaml, startsAt: on('08:00:00') });
+    other.online();
+    const assigned = { fact: 'assign', id: 'a1', window: 'W1', role: 'A', from: on('08:00:00'), to: null };
+    await other.record(
+      { ...assigned, employees: ['e2'] },
+      silence('s1', '08:30:00', '11:00:00', { devices: ['clock-1'] }),
+      punchOf('p1', 'e1', '08:50:00'),
+      punchOf('p3', 'e3', '08:50:00'),
+    );
+    other.pass(on('10:30:00'));
+    expect(other.history()).toContain('09:10:00 open missing-cover W1 open');
+    expect(other.messages('mqtt')).toEqual([]);
+  });
+
   test('that ends lets out what still goes on, and it is told of as ever from then on', async () => {
     await hall.record(silence('s1', '08:30:00', '10:00:00', { rules: ['late', 'absent', 'missing-cover'] }));
     await hall.record(punchOf('p2', 'e2', '08:50:00'), punchOf('p3', 'e3', '08:50:00'));

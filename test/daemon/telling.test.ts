@@ -271,6 +271,21 @@ describe('one cause', () => {
     expect(new Set(topic(hall).map(({ alert }) => alert)).size).toBe(2);
     expect(room(hall)).toEqual([['open missing-cover W1'], ['open late e2']]);
   });
+
+  test.each([
+    ['whoever is her A that day by an assignment', 'e2', 1],
+    ['nobody who is her A only by the configuration', 'e1', 2],
+  ] as const)('is that of %s', async (_, late, alerts) => {
+    using hall = hallAt('08:52:00', { yaml: QUICK });
+    const assigned = { fact: 'assign', id: 'a1', window: 'W1', role: 'A', employees: ['e2'] };
+    const there = ['e1', 'e3'].filter((one) => one !== late).map((one) => punchOf(`p-${one}`, one, '08:50:00'));
+    const away = late === 'e2' ? [] : [leaveOf('l2', 'e2', '09:00:00', '12:00:00')];
+    await hall.record({ ...assigned, from: on('08:00:00'), to: null }, ...there, ...away);
+    hall.pass(on('09:08:00'));
+    expect(lines(hall)).toEqual(['09:06:30 open missing-cover W1 open', `09:06:30.001 open late ${late} open`]);
+    expect(new Set(topic(hall).map(({ alert }) => alert)).size).toBe(alerts);
+    expect(room(hall)).toHaveLength(alerts);
+  });
 });
 
 test('nobody is called about last month: what began long ago is shown, not told', async () => {

@@ -93,6 +93,15 @@ test('a person is reached by every channel for persons that knows an account of 
   expect(to(hall, 'app/e3')).toEqual([]);
 });
 
+test('of a window that nobody holds, the B of the day is asked, and not whom the configuration names', async () => {
+  using hall = hallAt('08:52:00');
+  const assigned = { fact: 'assign', id: 'a1', window: 'W1', role: 'B', from: on('08:00:00'), to: on('18:00:00') };
+  await hall.record({ ...assigned, employees: ['e1'] }, ...others);
+  live(hall, on('09:12:00'));
+  expect(to(hall, 'own/e1').at(-1)).toBe('09:11:40 own/e1: open missing-cover');
+  expect(to(hall, 'own/e3')).toEqual([]);
+});
+
 describe('what is over', () => {
   test('goes with the next digest, and not at all if it is taken back before', async () => {
     using hall = hallAt('08:52:00');

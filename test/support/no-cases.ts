@@ -12,6 +12,7 @@ export function noCases(): AlertsOptions {
     desk: { between: () => [], find: () => null, changesOf: () => [], kindOf: () => null, do: async () => 'unknown' },
     hall: () => hall,
     hallOn: () => hall,
+    holders: () => [],
     now: () => 0,
     nameOf: () => null,
     notesOf: () => [],

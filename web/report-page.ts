@@ -5,7 +5,7 @@ import { type ReportApi, ReportTrouble, reportApi, type Wanted } from './report-
 import { addressOf, askedIn, controls } from './report-controls.ts';
 import type { Asked, Choices, Job, Report, Sheet } from './report-data.ts';
 import { reportStrings } from './report-strings.ts';
-import { type TableTools, tableSection } from './report-tables.ts';
+import { addAllRows, type TableTools, tableSection } from './report-tables.ts';
 import { about, charts, notes, tiles } from './report-view.ts';
 import { chooseStrings } from './strings.ts';
 
@@ -23,6 +23,7 @@ making.hidden = true;
 making.id = 'making';
 part('main', HTMLElement).replaceChildren(title, choosing, making, place);
 pageFrame(common, strings.back, () => {});
+window.addEventListener('beforeprint', addAllRows);
 void load();
 
 async function load(): Promise<void> {

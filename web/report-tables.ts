@@ -82,7 +82,7 @@ function moreRows(
   strings: ReportStrings,
 ): HTMLElement[] {
   let there = 0;
-  const button = element('button', 'button button-quiet');
+  const button = element('button', 'button button-quiet more-rows');
   button.type = 'button';
   const add = (): void => {
     body.append(...rows.slice(there, there + ROWS_AT_ONCE).map(lineOf));
@@ -93,6 +93,13 @@ function moreRows(
   button.addEventListener('click', add);
   add();
   return there < rows.length ? [button] : [];
+}
+
+/** Paper has all of every table: nobody can press a button there. */
+export function addAllRows(): void {
+  for (const button of document.querySelectorAll<HTMLElement>('.sheet .more-rows')) {
+    while (button.isConnected) button.click();
+  }
 }
 
 function headCell({ id, date, kind }: Column, words: ReportWords): HTMLElement {

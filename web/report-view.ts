@@ -1,10 +1,8 @@
 /** A report on the page: figures in short, charts, tables, and what they are of. */
 import { element } from './element.ts';
-import { withLanguage } from './page-address.ts';
 import { behind } from './report-behind.ts';
 import { type Bar, type ChartData, legendOf, line, lyingBars, type Series, standingBars } from './report-charts.ts';
 import { type Column, cellOf, type ReportWords, type Sheet, sheetOf, shown } from './report-data.ts';
-import type { ReportStrings } from './report-strings.ts';
 import { showBehind, type TableTools } from './report-tables.ts';
 
 // ---- figures in short ----------------------------------------------------------------------------------------------
@@ -43,7 +41,8 @@ function tile(sheet: Sheet, id: string, tools: TableTools): [HTMLElement, HTMLEl
 
 // ---- banners -------------------------------------------------------------------------------------------------------
 
-export function notes({ report, words, strings }: TableTools): HTMLElement[] {
+export function notes(tools: TableTools): HTMLElement[] {
+  const { report, words, strings } = tools;
   const lines: HTMLElement[] = [];
   if (sheetOf(report, 'changes') !== null) {
     const changes = element('a', '', words.sheets['changes'] ?? '');
@@ -60,9 +59,28 @@ export function notes({ report, words, strings }: TableTools): HTMLElement[] {
   if (undecided + appealed > 0) {
     const table = element('a', '', words.sheets['handling'] ?? '');
     table.href = '#handling';
-    lines.push(note(strings.toDecide(undecided, appealed), table, ' · ', casesLink(strings)));
+    lines.push(note(strings.toDecide(undecided, appealed), table, ...decideButton(tools)));
   }
   return lines;
+}
+
+/** To what waits for a decision. The board's list is of the last days only, and the report may be older. */
+function decideButton(tools: TableTools): Node[] {
+  const { report, words, strings } = tools;
+  const handling = sheetOf(report, 'handling');
+  const found = ['undecided', 'appealed'].flatMap((id) => {
+    const column = handling?.columns.find((one) => one.id === id);
+    const list = handling === null || column === undefined ? null : behind(report, handling, null, column);
+    return list === null || list.rows.length === 0 ? [] : [{ ...list, name: words.columns[id] ?? id }];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const all = { ...first, rows: found.flatMap(({ rows }) => rows) };
+  const button = element('button', 'lead', strings.decide);
+  button.type = 'button';
+  button.id = 'decide';
+  button.addEventListener('click', () => showBehind(all, found.map(({ name }) => name).join(' · '), tools));
+  return [document.createTextNode(' · '), button];
 }
 
 function note(text: string, ...more: readonly (Node | string)[]): HTMLElement {
@@ -203,11 +221,4 @@ export function about({ report, words, strings }: TableTools, choices: { readonl
   const heading = element('h2', 'part-title', strings.about);
   const items = lines.map(([name, value]) => element('div', '', element('dt', '', name), element('dd', '', value)));
   return element('section', 'about', heading, element('dl', '', ...items));
-}
-
-/** To the list of cases. */
-function casesLink(strings: ReportStrings): HTMLAnchorElement {
-  const link = element('a', '', strings.decide);
-  link.href = withLanguage('/');
-  return link;
 }

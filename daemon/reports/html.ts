@@ -20,7 +20,7 @@ tfoot td { font-weight: 600; background: var(--head); } .bad { color: var(--bad)
 @page { size: A4 landscape; margin: 10mm; }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --head: #eee; --page: #fff; --bad: #b0232a; --doubt: #6a4a8f; }
   body { padding: 0; max-width: none; font-size: 8px; } nav { display: none; } .wide { overflow: visible; } section { break-before: page; } section:first-of-type { break-before: auto; }
-  table { width: 100%; } th, td { padding: 1px 2px; white-space: normal; } thead { display: table-header-group; } thead th { position: static; } tr { break-inside: avoid; } }
+  table { width: 100%; } th, td { padding: 1px 2px; white-space: normal; } thead { display: table-header-group; } tfoot { display: table-row-group; } thead th { position: static; } tr { break-inside: avoid; } }
 `;
 
 export function htmlOf(report: Report, lang: Language): string {

@@ -76,5 +76,30 @@ describe('what it shows', () => {
     await page.getByRole('button', { name: '周敏 2026-03-17 待定' }).click();
     expect(await page.locator('.dialog').textContent()).toContain('待定的、误报的和申诉撤销的结论不列姓名');
     expect(await rows.count()).toBe(0);
+    await page.keyboard.press('Escape');
+    // What has to be decided is as old as the report: the board's list no longer has it.
+    await page.locator('#decide').click();
+    const said = await page.locator('.note', { hasText: '待核实' }).textContent();
+    expect(said).toContain(`还有 ${await rows.count()} 条待核实`);
+    expect(await rows.first().locator('a').getAttribute('href')).toMatch(/^\/cases\/C-[0-9a-f]{12}/);
   });
 });
+
+test('paper has every row of a long table, and the total once, below the last', async () => {
+  const people = pages.report.sheets.find(({ id }) => id === 'people') as Sheet;
+  const rows = Array.from({ length: 450 }, (_, i) => people.rows[i % people.rows.length]);
+  await pages.browser.context.route('**/api/v1/report-jobs/*/file', (route) =>
+    route.fulfill({ json: { ...pages.report, sheets: [{ ...people, rows }] } }),
+  );
+  const page = await pages.open(pages.supervisor, `${MONTH}?lang=zh`);
+  await pages.browser.context.unrouteAll();
+  const there = page.locator('#people tbody tr');
+  expect(await there.count()).toBe(200);
+  // As the browser says it before it prints.
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  expect(await there.count()).toBe(450);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate(displayOfTotal)).toBe('table-row-group');
+});
+
+const displayOfTotal = (): string => getComputedStyle(document.querySelector('tfoot') as Element).display;

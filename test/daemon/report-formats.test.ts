@@ -198,6 +198,10 @@ describe('the page', () => {
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
     // 297 mm × 210 mm in points.
     expect(pdf).toMatch(/\/MediaBox \[0 0 84[12](?:\.\d+)? 59[45](?:\.\d+)?\]/);
+    // A total at the foot of every page would pass for that page's.
+    await page.emulateMedia({ media: 'print' });
+    const total = await page.evaluate(() => getComputedStyle(document.querySelector('tfoot') as Element).display);
+    expect(total).toBe('table-row-group');
   });
 });
 

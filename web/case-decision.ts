@@ -6,6 +6,7 @@ import { doerOf } from './case-names.ts';
 import type { Saying } from './case-sections.ts';
 import type { CaseStrings } from './case-strings.ts';
 import { daysBetween } from './case-time.ts';
+import type { Wrong } from './dialog.ts';
 import { element } from './element.ts';
 import { panel } from './panel.ts';
 
@@ -13,7 +14,7 @@ export interface DecisionListener {
   /** Wants it done, asking first where that is due. */
   act(deed: Deed): void;
   /** Wants it done with this reason; answers what is wrong, or null. */
-  appeal(reason: string): Promise<string | null>;
+  appeal(reason: string): Promise<Wrong>;
 }
 
 const KEY: Readonly<Partial<Record<Deed, string>>> = { acknowledge: 'A', confirm: 'C', excuse: 'W' };
@@ -116,7 +117,8 @@ export function appealForm(
     const reason = textOf(text);
     if (send.disabled) return;
     send.disabled = true;
-    trouble.textContent = reason === null ? words.troubles['reason-missing'] : await listener.appeal(reason);
+    const wrong = reason === null ? words.troubles['reason-missing'] : await listener.appeal(reason);
+    trouble.replaceChildren(...(wrong === null ? [] : [wrong]));
     send.disabled = false;
   });
   return panel('do', words.appealTitle, form);

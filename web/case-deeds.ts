@@ -2,12 +2,27 @@
 
 import type { CaseRow, Deed } from './case-data.ts';
 import { gistOf, subjectOf } from './case-names.ts';
-import type { CaseStrings } from './case-strings.ts';
-import { openDialog } from './dialog.ts';
+import type { CaseStrings, Trouble } from './case-strings.ts';
+import { openDialog, type Wrong } from './dialog.ts';
 import { element } from './element.ts';
+import { signInAddress } from './who.ts';
 
 /** Does it to all of them, with a reason or without; answers what is wrong, or null. */
-export type Perform = (deed: Deed, rows: readonly CaseRow[], reason: string | null) => Promise<string | null>;
+export type Perform = (deed: Deed, rows: readonly CaseRow[], reason: string | null) => Promise<Wrong>;
+
+/** Why it was not done, with the way in for whoever is signed out. */
+export function troubleLine(trouble: Trouble, words: CaseStrings): string | Node {
+  const text = words.troubles[trouble];
+  return trouble === 'signed-out' ? element('span', '', text, ' ', signInAgain(words)) : text;
+}
+
+/** Signs in beside this page, on which what was written stays. */
+export function signInAgain(words: CaseStrings): HTMLAnchorElement {
+  const link = element('a', '', words.signInAgain);
+  link.href = signInAddress();
+  link.target = '_blank';
+  return link;
+}
 
 /** Deeds that cannot be taken back by looking again, or that want a reason, are asked about first. */
 const ASKED: ReadonlySet<Deed> = new Set(['confirm', 'excuse', 'false-alarm', 'appeal', 'uphold', 'overturn']);

@@ -4,14 +4,14 @@ import { type Answer, caseApi, type Stills } from './case-api.ts';
 import { handlingBadges, stateBadge } from './case-badges.ts';
 import type { CaseDetail, CaseRow, Deed } from './case-data.ts';
 import { appealForm, decisionPanel } from './case-decision.ts';
-import { askAndDo, showKeys } from './case-deeds.ts';
+import { askAndDo, showKeys, troubleLine } from './case-deeds.ts';
 import { differences } from './case-differences.ts';
 import { gistOf, subjectOf } from './case-names.ts';
 import { inGroups, wantsSomebody } from './case-order.ts';
 import { concerned, explanationView, record, type Saying, stepper } from './case-sections.ts';
 import { caseTime } from './case-time.ts';
 import { caseStrings } from './case-words.ts';
-import { dialogIsOpen } from './dialog.ts';
+import { dialogIsOpen, focusInstead, type Wrong } from './dialog.ts';
 import { element, part, setText } from './element.ts';
 import { listenToKeys } from './keys.ts';
 import { withLanguage } from './page-address.ts';
@@ -54,6 +54,7 @@ void start();
 
 async function start(): Promise<void> {
   document.title = words.caseTitle;
+  said.tabIndex = -1;
   const reader = new Promise<NonNullable<Me['actor']>>((resolve) => pageFrame(strings, words.board, resolve));
   part('home', HTMLAnchorElement).parentElement?.after(ways.previous, ways.next);
   setText(said, words.loading);
@@ -74,7 +75,9 @@ async function lookAgain(): Promise<void> {
   const { asOf: _then, ...before } = shown;
   const { asOf: _now, ...after } = found.got;
   if (JSON.stringify(before) === JSON.stringify(after)) return;
+  const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['do'] : undefined;
   show(found.got);
+  if (held !== undefined) refocus(held);
   await explain();
 }
 
@@ -201,7 +204,7 @@ function way(name: string): HTMLAnchorElement {
   return anchor;
 }
 
-function say(text: string, isTrouble: boolean, ...more: readonly Node[]): void {
+function say(text: string | Node, isTrouble: boolean, ...more: readonly Node[]): void {
   said.replaceChildren(text, ...more);
   said.classList.toggle('said-trouble', isTrouble);
 }
@@ -212,19 +215,25 @@ function act(deed: Deed): void {
   if (shown?.may.includes(deed)) askAndDo(deed, [shown], words, (what, _, reason) => perform(what, reason));
 }
 
-const appeal = (reason: string): Promise<string | null> => perform('appeal', reason);
+const appeal = (reason: string): Promise<Wrong> => perform('appeal', reason);
 
-async function perform(deed: Deed, reason: string | null): Promise<string | null> {
+async function perform(deed: Deed, reason: string | null): Promise<Wrong> {
   if (shown === null) return null;
   const answer = await api.do(id, { deed, reason, revision: shown.revision });
   if (answer.ok) {
     show(answer.got);
     say(words.doneTo(words.did[deed], 1), false);
+    refocus(deed);
     return null;
   }
   if (answer.trouble === 'changed' || answer.trouble === 'done-already') return reload(answer);
-  say(words.troubles[answer.trouble], true);
-  return words.troubles[answer.trouble];
+  say(troubleLine(answer.trouble, words), true);
+  return troubleLine(answer.trouble, words);
+}
+
+/** The page was made anew under whoever did it: the keys go on from the same button, or from what was said of it. */
+function refocus(deed: string): void {
+  focusInstead(main.querySelector<HTMLElement>(`[data-do="${deed}"]`) ?? said);
 }
 
 /** It is not what it was when it was decided on: shows what it is, and what changed. */
@@ -237,6 +246,7 @@ async function reload(refused: Extract<Answer<CaseDetail>, { ok: false }>): Prom
   const changes = differences(before, fresh.got, words, wall).map((text) => element('li', '', text));
   const lead = refused.trouble === 'changed' ? words.changedMeanwhile : words.troubles[refused.trouble];
   say(lead, true, element('ul', 'changes', ...changes));
+  focusInstead(said);
   window.scrollTo({ top: 0 });
   void explain();
   return null;

@@ -3,14 +3,15 @@
 import type { CaseApi } from './case-api.ts';
 import { handlingBadges, stateBadge } from './case-badges.ts';
 import { type CaseList, type CaseRow, type Deed, knownCaseState } from './case-data.ts';
-import { askAndDo, showKeys } from './case-deeds.ts';
+import { askAndDo, showKeys, signInAgain } from './case-deeds.ts';
 import { gistOf, subjectOf } from './case-names.ts';
 import { inGroups, isSought, wantsSomebody } from './case-order.ts';
 import type { CaseStrings, Trouble } from './case-strings.ts';
 import { type CaseTime, caseTime } from './case-time.ts';
-import { dialogIsOpen } from './dialog.ts';
+import { dialogIsOpen, focusInstead, type Wrong } from './dialog.ts';
 import { element, setText } from './element.ts';
 import { listenToKeys } from './keys.ts';
+import { inAddress } from './page-address.ts';
 import { type Filter, panelParts } from './panel-parts.ts';
 
 export interface CasePanel {
@@ -44,6 +45,13 @@ const MAY_PASS: ReadonlySet<Trouble> = new Set<Trouble>(['unreachable', 'unavail
 const FOR_SEVERAL: readonly Deed[] = ['acknowledge', 'excuse', 'false-alarm'];
 const ON_AN_ITEM: readonly Deed[] = ['acknowledge', 'confirm', 'excuse', 'false-alarm', 'clear'];
 
+/** Of what has left a list the next that is still there, or the one before it: work goes on where it was. */
+function neighbour(before: readonly string[], left: string | null, now: readonly string[]): string | null {
+  const at = left === null ? -1 : before.indexOf(left);
+  const near = [...before.slice(at + 1), ...before.slice(0, Math.max(at, 0)).reverse()];
+  return near.find((id) => now.includes(id)) ?? now[0] ?? null;
+}
+
 interface Item {
   readonly root: HTMLElement;
   readonly box: HTMLInputElement;
@@ -52,24 +60,32 @@ interface Item {
 }
 
 export function casePanel({ api, words, locale, address, counted }: CasePanelOptions): CasePanel {
-  const parts = panelParts(words, {
-    filter: (next) => {
-      filter = next;
-      draw();
+  // Whoever comes back from a case finds the list as it was: what is looked for stands in the address.
+  const asked = new URLSearchParams(location.search);
+  let filter: Filter = asked.get('cases') === 'all' ? 'all' : 'wanting';
+  let sought = asked.get('find') ?? '';
+  const parts = panelParts(
+    words,
+    { filter, sought },
+    {
+      filter: (next) => {
+        filter = next;
+        inAddress('cases', next === 'wanting' ? '' : next);
+        drawOther();
+      },
+      search: (next) => {
+        sought = next;
+        inAddress('find', next);
+        drawOther();
+      },
+      act: (deed) => act(deed),
+      unselect: () => unselect(),
     },
-    search: (next) => {
-      sought = next;
-      draw();
-    },
-    act: (deed) => act(deed),
-    unselect: () => unselect(),
-  });
+  );
   const items = new Map<string, Item>();
   const selected = new Set<string>();
   let list: CaseList | null = null;
   let time: CaseTime | null = null;
-  let filter: Filter = 'wanting';
-  let sought = '';
   let current: string | null = null;
   let order: readonly string[] = [];
   let timer: number | null = null;
@@ -77,6 +93,8 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
   let askingNext: Promise<void> | null = null;
   /** A press has begun: what is under it must not move before it has ended, and so the current one does not change with the focus. */
   let pointing = false;
+  /** Of what a deed was asked for and is not shown yet. */
+  let beingDone: ReadonlySet<string> = new Set();
 
   // ---- what there is -------------------------------------------------------------------------------------------
 
@@ -116,6 +134,12 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     draw();
   };
 
+  /** Another list begins at its top. */
+  const drawOther = (): void => {
+    order = [];
+    draw();
+  };
+
   const draw = (): void => {
     if (list === null) return;
     const { alerts, date } = list;
@@ -124,10 +148,13 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     setText(parts.count, String(wanting.length));
     const shown = (filter === 'wanting' ? wanting : alerts).filter((row) => sought === '' || isSought(row, sought));
     const groups = inGroups(shown);
+    const before = order;
+    const left = current;
     order = groups.flatMap(({ cases }) => cases.map((row) => row.case));
     for (const id of [...selected]) if (!order.includes(id)) selected.delete(id);
-    if (current === null || !order.includes(current)) current = order[0] ?? null;
+    if (current === null || !order.includes(current)) current = neighbour(before, current, order);
     const focused = document.activeElement;
+    const isAtWork = dialogIsOpen() || parts.list.contains(focused) || (left !== null && beingDone.has(left));
     parts.list.replaceChildren(
       ...groups.map(({ cases }) => {
         const several = cases.length > 1 ? [element('p', 'case-group-title', words.oneCause)] : [];
@@ -137,6 +164,9 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     for (const id of items.keys()) if (!order.includes(id)) items.delete(id);
     mark();
     if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
+    // Keys do nothing to a case that nobody sees: the next one is brought into view with the focus.
+    const next = current === left || left === null || current === null ? undefined : items.get(current);
+    if (next !== undefined && isAtWork) focusInstead(next.root);
     parts.nothing.hidden = order.length > 0;
     setText(parts.nothing, sought === '' && filter === 'wanting' ? words.nothingWanting : words.nothingFound);
   };
@@ -274,18 +304,23 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     askAndDo(deed, ids === undefined ? chosen(deed) : rowsOf(ids), words, perform);
   };
 
-  const perform = async (deed: Deed, rows: readonly CaseRow[], reason: string | null): Promise<string | null> => {
+  const perform = async (deed: Deed, rows: readonly CaseRow[], reason: string | null): Promise<Wrong> => {
     const failed: string[] = [];
+    let isSignedOut = false;
+    beingDone = new Set(rows.map((row) => row.case));
     for (const { case: id, revision, ...row } of rows) {
       const answer = await api.do(id, { deed, reason, revision });
       if (answer.ok) selected.delete(id);
       else failed.push(words.notDone(subjectOf({ case: id, revision, ...row }, words), words.troubles[answer.trouble]));
+      isSignedOut ||= !answer.ok && answer.trouble === 'signed-out';
     }
     await look();
+    beingDone = new Set();
     const done = rows.length - failed.length;
     const said = [...(done > 0 ? [words.doneTo(words.did[deed], done)] : []), ...failed];
     setText(parts.said, said.join(' '));
-    return done === 0 && failed.length > 0 ? failed.join(' ') : null;
+    if (done > 0 || failed.length === 0) return null;
+    return element('span', '', failed.join(' '), ...(isSignedOut ? [' ', signInAgain(words)] : []));
   };
 
   listenToKeys(() => (dialogIsOpen() ? {} : KEYS));

@@ -43,6 +43,7 @@ export interface CaseStrings {
   readonly families: Readonly<Record<string, string>>;
   readonly steps: Readonly<Record<StepName, string>>;
   readonly troubles: Readonly<Record<Trouble, string>>;
+  readonly signInAgain: string;
   readonly reasons: Readonly<Partial<Record<Deed, readonly string[]>>>;
   readonly kinds: Readonly<Record<string, string>>;
   readonly colon: string;

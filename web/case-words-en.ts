@@ -87,6 +87,7 @@ export const en: CaseStrings = {
     unreachable: 'The system could not be reached and nothing was done; try again.',
     'signed-out': 'Your sign-in has expired; sign in again.',
   },
+  signInAgain: 'Sign in on a new tab, then submit here',
   reasons: {
     excuse: ['Covering another window', 'Meeting or training', 'Health', 'Clock out of order'],
     'false-alarm': ['The clock was wrong', 'Presence was seen wrongly'],

@@ -84,6 +84,7 @@ export const zh: CaseStrings = {
     unreachable: '没有连上系统，这一步没有做成，请再试一次。',
     'signed-out': '登录已过期，请重新登录。',
   },
+  signInAgain: '在新标签页登录，再回来提交',
   reasons: {
     excuse: ['在他窗顶岗', '会议/培训', '身体原因', '打卡故障'],
     'false-alarm': ['打卡设备有误', '在岗检测有误'],

@@ -10,14 +10,29 @@ export interface DialogOptions {
   readonly cancel: string;
   readonly working: string;
   /** Does what was asked; answers what is wrong, or null where it is done. */
-  readonly submit?: () => Promise<string | null>;
+  readonly submit?: () => Promise<Wrong>;
 }
 
+/** Why something was not done, as people read it; null = it was. */
+export type Wrong = string | Node | null;
+
 let isOpen = false;
+/** What the keys go to where what had them before the question is gone. */
+let instead: HTMLElement | null = null;
 
 /** Whether a question is on the screen: then keys are its own. */
 export function dialogIsOpen(): boolean {
   return isOpen;
+}
+
+/** Focuses what takes the place of something that is gone; with a question on the screen, once that is. */
+export function focusInstead(node: HTMLElement): void {
+  if (isOpen) instead = node;
+  else if (!canHaveFocus(document.activeElement)) node.focus();
+}
+
+function canHaveFocus(node: Element | null): node is HTMLElement {
+  return node instanceof HTMLElement && node !== document.body && node.getClientRects().length > 0;
 }
 
 export function openDialog({ title, body, go, cancel, working, submit }: DialogOptions): void {
@@ -44,7 +59,9 @@ export function openDialog({ title, body, go, cancel, working, submit }: DialogO
     isOpen = false;
     veil.remove();
     document.removeEventListener('keydown', onKey, true);
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    if (canHaveFocus(before)) before.focus();
+    else instead?.focus();
+    instead = null;
   };
   const onKey = (event: KeyboardEvent): void => {
     if (composes(event)) return;
@@ -56,24 +73,30 @@ export function openDialog({ title, body, go, cancel, working, submit }: DialogO
   };
   stop.addEventListener('click', close);
   veil.addEventListener('mousedown', (event) => {
-    if (event.target === veil) close();
+    // A hand that slips off the question throws nothing away that was written.
+    if (event.target === veil && !holdsText(form)) close();
   });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (submit === undefined || send.disabled) return;
     send.disabled = true;
     send.textContent = working;
-    trouble.textContent = '';
+    trouble.replaceChildren();
     const wrong = await submit();
     if (wrong === null) return close();
     send.disabled = false;
     send.textContent = go;
-    trouble.textContent = wrong;
+    trouble.replaceChildren(wrong);
   });
   document.addEventListener('keydown', onKey, true);
   document.body.append(veil);
   const first = form.querySelector<HTMLElement>('input, textarea, select') ?? (go === null ? stop : send);
   first.focus();
+}
+
+function holdsText(form: HTMLFormElement): boolean {
+  const fields = form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
+  return [...fields].some(({ type, value }) => type !== 'checkbox' && type !== 'radio' && value !== '');
 }
 
 /** Tab goes round inside the question. */

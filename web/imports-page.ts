@@ -4,6 +4,7 @@ import { deviceApi } from './device-api.ts';
 import { element, part, setText } from './element.ts';
 import { type ImportKind, type ImportWish, KINDS, type Outcome, sendTable } from './imports-api.ts';
 import { importWords } from './imports-words.ts';
+import { inAddress } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
 import { chooseStrings } from './strings.ts';
@@ -45,9 +46,7 @@ function start(): void {
     clockField.hidden = chosen !== 'punches' && chosen !== 'people';
   };
   kind.addEventListener('change', () => {
-    const url = new URL(location.href);
-    url.searchParams.set('kind', kind.value);
-    history.replaceState(null, '', url);
+    inAddress('kind', kind.value);
     renewed();
   });
   for (const one of [file, sheet, clock]) one.addEventListener('change', renewed);

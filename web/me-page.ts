@@ -3,10 +3,11 @@
 import { caseApi } from './case-api.ts';
 import { decisionBadge, handlingBadges, stateBadge } from './case-badges.ts';
 import { type CaseList, type CaseRow, type Deed, type Done, knownCaseState } from './case-data.ts';
-import { askAndDo } from './case-deeds.ts';
+import { askAndDo, troubleLine } from './case-deeds.ts';
 import { doerOf, gistOf, subjectOf } from './case-names.ts';
 import { type CaseTime, caseTime, daysBetween } from './case-time.ts';
 import { caseStrings } from './case-words.ts';
+import type { Wrong } from './dialog.ts';
 import { element, part, setText } from './element.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
@@ -107,18 +108,13 @@ function standing(row: CaseRow, { date }: CaseList, time: CaseTime): string[] {
   return lines;
 }
 
-async function perform(
-  row: CaseRow,
-  deed: Deed,
-  reason: string | null,
-  again: () => Promise<void>,
-): Promise<string | null> {
+async function perform(row: CaseRow, deed: Deed, reason: string | null, again: () => Promise<void>): Promise<Wrong> {
   const answer = await api.do(row.case, { deed, reason, revision: row.revision });
   await again();
   const text = answer.ok ? words.doneTo(words.did[deed], 1) : words.troubles[answer.trouble];
   setText(said, text);
   said.classList.toggle('said-trouble', !answer.ok);
-  return answer.ok ? null : text;
+  return answer.ok ? null : troubleLine(answer.trouble, words);
 }
 
 // ---- for a chief ---------------------------------------------------------------------------------------------------

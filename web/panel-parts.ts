@@ -6,6 +6,12 @@ import { element, setText } from './element.ts';
 /** What is shown: what wants somebody, or all of the last days. */
 export type Filter = 'wanting' | 'all';
 
+/** What is shown and looked for at first. */
+export interface PanelChoice {
+  readonly filter: Filter;
+  readonly sought: string;
+}
+
 export interface PanelListener {
   filter(next: Filter): void;
   search(text: string): void;
@@ -28,12 +34,13 @@ export interface PanelParts {
   selection(count: number, deeds: readonly Deed[]): void;
 }
 
-export function panelParts(words: CaseStrings, listener: PanelListener): PanelParts {
+export function panelParts(words: CaseStrings, choice: PanelChoice, listener: PanelListener): PanelParts {
   const count = element('b', 'cases-count', '–');
   const heading = element('h2', 'cases-title', `${words.panel} `, count);
   heading.id = 'cases-title';
   const search = element('input', 'cases-search');
   search.type = 'search';
+  search.value = choice.sought;
   search.placeholder = `${words.search}  /`;
   search.setAttribute('aria-label', words.search);
   search.addEventListener('input', () => listener.search(search.value.trim()));
@@ -47,7 +54,7 @@ export function panelParts(words: CaseStrings, listener: PanelListener): PanelPa
   const keys = words.keys.map(([key, what]) =>
     element('span', '', ...key.split(' ').map((one) => element('kbd', '', one)), ` ${what}`),
   );
-  const head = element('header', 'cases-head', heading, filterButtons(words, listener), search);
+  const head = element('header', 'cases-head', heading, filterButtons(words, choice.filter, listener), search);
   const root = element(
     'section',
     'cases',
@@ -64,14 +71,14 @@ export function panelParts(words: CaseStrings, listener: PanelListener): PanelPa
   return { root, head, count, search, list, nothing, said, trouble, selection: bulk.show };
 }
 
-function filterButtons(words: CaseStrings, listener: PanelListener): HTMLElement {
+function filterButtons(words: CaseStrings, chosen: Filter, listener: PanelListener): HTMLElement {
   const group = element('div', 'cases-filter');
   group.setAttribute('role', 'group');
   group.setAttribute('aria-label', words.show);
   const buttons = (['wanting', 'all'] as const).map((name) => {
     const button = element('button', 'filter', words[name]);
     button.type = 'button';
-    button.setAttribute('aria-pressed', String(name === 'wanting'));
+    button.setAttribute('aria-pressed', String(name === chosen));
     button.addEventListener('click', () => {
       for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
       listener.filter(name);

@@ -1,6 +1,7 @@
 /** One tile for each state: its sign, its word, its pattern and how many windows are in it. Legend and filter in one. */
 import { element } from './element.ts';
 import { icon } from './icons.ts';
+import { inAddress } from './page-address.ts';
 import { knownState, STATES, type WindowNow, type WindowState } from './snapshot.ts';
 import type { Strings } from './strings.ts';
 
@@ -52,8 +53,5 @@ export function tiles(group: HTMLElement, strings: Strings, choose: (states: Rea
 
 /** The address says what is shown, so that it can be bookmarked and survives a reload. */
 function remember(chosen: ReadonlySet<WindowState>): void {
-  const url = new URL(location.href);
-  if (chosen.size === 0) url.searchParams.delete('state');
-  else url.searchParams.set('state', [...chosen].join(','));
-  history.replaceState(null, '', url);
+  inAddress('state', [...chosen].join(','));
 }

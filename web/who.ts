@@ -78,6 +78,6 @@ export async function me(): Promise<Me> {
 }
 
 /** Signing in leads back here. */
-function signInAddress(): string {
+export function signInAddress(): string {
   return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
 }

@@ -1,4 +1,5 @@
 /** Cases in a real browser, with the real daemon behind it: found, dealt with, told, appealed against, decided. */
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { caseDetailSchema, caseListSchema } from '../../daemon/http/openapi-cases.ts';
 import { caseOf, casePeople, item, reads, signIn, textOf } from '../support/case-browser.ts';
@@ -7,6 +8,8 @@ import { until } from '../support/until.ts';
 import { detail, row } from '../web/case-rows.ts';
 
 const people = casePeople();
+
+const focused = (page: Page): Promise<string> => page.evaluate(() => (document.activeElement as HTMLElement).innerText);
 
 describe('the panel', () => {
   test('cases of today and undecided ones of before, newest first, those of one cause together', async () => {
@@ -44,7 +47,7 @@ describe('the panel', () => {
     await item(theirs, 'W12').waitFor();
     await item(page, 'W12').waitFor();
     await page.keyboard.press('j');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('W12');
+    expect(await focused(page)).toContain('W12');
     await page.keyboard.press('a');
     await reads(page, '.cases-said', '已签收。');
     await reads(theirs, '.case:has-text("W12") .case-badges', '已签收 张督查');
@@ -53,10 +56,16 @@ describe('the panel', () => {
     await page.locator('.dialog').waitFor();
     await page.keyboard.press('Enter');
     await reads(page, '.dialog-trouble', '请选一个理由');
+    const third = await page.locator('.case-title').nth(2).innerText();
     await page.getByLabel('会议/培训').check();
     await page.locator('#more').fill('去县里 <img src=x onerror=alert(1)>');
+    // A hand that slips off the question.
+    await page.mouse.click(5, 5);
     await page.locator('.dialog button[type=submit]').click();
     await reads(page, '.cases-said', '已免责。');
+    // The keys go on with the next one, which is in sight.
+    await page.locator('.veil').waitFor({ state: 'detached' });
+    expect(await focused(page)).toContain(third);
     await until(async () => (await item(theirs, 'W17').count()) === 0, { what: 'W17 to go from the other page' });
     await theirs.locator('.filter', { hasText: '全部' }).click();
     await reads(theirs, '.case:has-text("W17") .case-badges', '已免责');
@@ -110,8 +119,14 @@ describe('the panel', () => {
     await page.keyboard.type('jac w?');
     expect(await page.locator('.cases-search').inputValue()).toBe('jac w?');
     expect(await page.locator('.veil').count()).toBe(0);
+    await page.locator('.filter', { hasText: '全部' }).click();
     await page.locator('.cases-search').fill('刘丽');
     expect(await page.locator('.case').count()).toBe(1);
+    await page.reload();
+    await item(page, 'W17').waitFor();
+    expect(await page.locator('.case').count()).toBe(1);
+    expect(await page.locator('.filter[aria-pressed="true"]').innerText()).toContain('全部');
+    await page.locator('.cases-search').focus();
     await page.keyboard.press('Escape');
     await page.evaluate(() =>
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', isComposing: true, bubbles: true })),
@@ -191,6 +206,8 @@ describe('the page of a case', () => {
     await page.locator('#note').fill('已核对录像');
     await page.locator('.dialog button[type=submit]').click();
     await reads(page, '#said', '已确认属实。');
+    await page.locator('.veil').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('已确认属实。');
     expect(await textOf(page, '.do-judge')).toMatch(/^核实 已确认 张督查 10:31 已核对录像 免责/);
     expect(await page.locator('.step[data-progress="now"] .step-name').innerText()).toBe('告知');
     expect((await page.locator('.entry').allInnerTexts()).at(-1)).toContain('张督查 确认属实');
@@ -269,6 +286,14 @@ test('from the employee’s page to an appeal, and its decision by somebody else
   await own.locator('.dialog button[type=submit]').click();
   await reads(own, '.dialog-trouble', '请写明理由。');
   await own.locator('#more').fill('去复印室给群众复印材料');
+  // The session ends while the reason is being written: it stays, and beside it is the way in.
+  const cookies = await people.other.context.cookies();
+  await people.other.context.clearCookies();
+  await own.locator('.dialog button[type=submit]').click();
+  await reads(own, '.dialog-trouble', '登录已过期，请重新登录。 在新标签页登录');
+  expect(await own.locator('.dialog-trouble a').getAttribute('target')).toBe('_blank');
+  people.other.complaints.length = 0;
+  await people.other.context.addCookies(cookies);
   await own.locator('.dialog button[type=submit]').click();
   await reads(own, '.my-case .case-badges', '申诉中');
 

@@ -26,7 +26,8 @@ const LOOKS_A_PICTURE = 3;
 
 interface Card {
   readonly root: HTMLElement;
-  show(camera: Camera): void;
+  /** `trial`: where it is being set up already. */
+  show(camera: Camera, trial: Trial | null): void;
 }
 
 export function cameraList(page: Page): void {
@@ -56,7 +57,7 @@ export function cameraList(page: Page): void {
       const known = cards.get(camera.id) ?? cardOf(camera, page);
       if (!cards.has(camera.id)) list.append(known.root);
       cards.set(camera.id, known);
-      known.show(camera);
+      known.show(camera, got.trials.find((one) => one.state !== 'failed' && cameraOf(one) === camera.id) ?? null);
     }
     for (const [id, { root }] of [...cards]) {
       if (got.cameras.some((camera) => camera.id === id)) continue;
@@ -117,9 +118,14 @@ function surveyLine({ survey, seats }: Camera, words: CameraWords): HTMLElement[
   ];
 }
 
+/** Which of the hall's it is, if it is one by now. */
+const cameraOf = ({ camera, saved }: Trial): string | null => camera ?? saved?.camera ?? null;
+
 function trialLinks(trials: readonly Trial[], words: CameraWords): HTMLElement[] {
   if (trials.length === 0) return [];
-  const links = trials.map(({ id, address, camera, byName, by }) => {
+  const links = trials.map((trial) => {
+    const { id, address, byName, by } = trial;
+    const camera = cameraOf(trial);
     const link = element('a', '', words.goOn);
     link.href = withLanguage(`/cameras/trials/${id}`);
     return element('li', '', `${camera === null ? '' : `${camera} · `}${address} · ${byName ?? by} `, link);
@@ -134,8 +140,9 @@ function cardOf({ id }: Camera, page: Page): Card {
   const seats = element('div', 'camera-seats');
   const teach = element('div', 'camera-teach');
   const breaks = breakSeats(page, id);
+  let begun: Trial | null = null;
   const setUp = button(words.setUp, 'quiet', async () => {
-    const answer = await api.try({ camera: id });
+    const answer = begun === null ? await api.try({ camera: id }) : ({ ok: true, got: begun } as const);
     if (answer.ok) location.assign(withLanguage(`/cameras/trials/${answer.got.id}`));
     else page.say(troubleText(words, answer), true);
   });
@@ -158,7 +165,8 @@ function cardOf({ id }: Camera, page: Page): Card {
   }).observe(root);
   return {
     root,
-    show(camera) {
+    show(camera, trial) {
+      begun = trial;
       renew(state, ...stateParts(camera, words));
       root.dataset['state'] = camera.state ?? 'none';
       setUp.hidden = !camera.read;

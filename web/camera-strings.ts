@@ -96,6 +96,7 @@ export interface CameraWords {
   readonly share: Phrase;
   readonly small: string;
   readonly overlaps: Phrase;
+  readonly sameWindow: Phrase;
   readonly corner: (seat: string, corner: number) => string;
   readonly seatOf: Phrase;
   readonly live: string;

@@ -120,15 +120,18 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
     },
   });
   const proposed = proposedPart(page, trial, drawing);
-  const apply = button(words.apply, 'main', async () => {
+  const applied = async (): Promise<boolean> => {
     const answer = await api.draw(trial.id, drawnSeats(drawing));
     if (answer.ok) isChanged = false;
     page.say(answer.ok ? words.applied : troubleText(words, answer), !answer.ok);
-  });
+    return answer.ok;
+  };
+  const apply = button(words.apply, 'main', async () => void (await applied()));
   apply.id = 'apply';
   const seats = element('div', 'seat-cards');
   const cards = new SeatCards(page, trial.id, seats);
-  const saving = savingOf(page, trial, list.got.writable);
+  // What would be written is what is drawn, whether or not somebody applied it.
+  const saving = savingOf(page, trial, list.got.writable, async () => !isChanged || (await applied()));
   let shown = '';
   return {
     drawing: panel('say', `3 ${words.draw}`, proposed, drawing.root, apply),
@@ -239,8 +242,8 @@ export function checkLines(check: Check | null, words: CameraWords): HTMLElement
   return [...seen, element('p', 'check-now', words.checkSteps[check.state])];
 }
 
-/** Showing what would be written, and writing it. */
-function savingOf(page: Page, trial: Trial, isWritable: boolean): HTMLElement {
+/** Showing what would be written, and writing it; `settled` has the seats as they are drawn. */
+function savingOf(page: Page, trial: Trial, isWritable: boolean, settled: () => Promise<boolean>): HTMLElement {
   const { words, api } = page;
   const id = textInput(trial.saved?.camera ?? trial.camera ?? '');
   id.name = 'id';
@@ -256,6 +259,9 @@ function savingOf(page: Page, trial: Trial, isWritable: boolean): HTMLElement {
       shown.replaceChildren();
     });
   const propose = button(words.showChange, 'main', async () => {
+    // What was shown before is not to be written meanwhile.
+    shown.replaceChildren();
+    if (!(await settled())) return;
     const as = id.value.trim();
     const answer = await api.propose(trial.id, as);
     if (!answer.ok) return page.say(troubleText(words, answer), true);

@@ -134,6 +134,7 @@ export const en: CameraWords = {
   share: (what) => `${what}% of the picture`,
   small: 'Too small: below 2% of the picture nothing can be told.',
   overlaps: (what) => `More than half of it is that of ${what}.`,
+  sameWindow: (what) => `${what} has more than one seat: two seats are two windows of one group.`,
   corner: (seat, corner) => `corner ${corner} of ${seat}`,
   seatOf: (what) => `seat of ${what}`,
   live: 'How it is judged now',

@@ -124,6 +124,7 @@ export const zh: CameraWords = {
   share: (what) => `占画面 ${what}%`,
   small: '太小：小于画面的 2%，看不准。',
   overlaps: (what) => `与 ${what} 重叠一半以上。`,
+  sameWindow: (what) => `${what} 画了不止一个座位：两个座位应是同组（group）的两个窗口。`,
   corner: (seat, corner) => `${seat} 的第 ${corner} 角`,
   seatOf: (what) => `${what} 座位`,
   live: '现在怎样判定',

@@ -47,6 +47,8 @@ const SIZE = { width: 640, height: 360 } as const;
 /** What moves by a key, as a share of the picture. */
 const STEP = 0.01;
 const LEAST_AREA = 0.02;
+/** How far a hand goes, as a share of the picture, that draws a seat anew rather than slipping beside the one there is. */
+const LEAST_DRAG = 0.02;
 const KEYS: Readonly<Record<string, Point>> = {
   ArrowLeft: [-STEP, 0],
   ArrowRight: [STEP, 0],
@@ -143,7 +145,11 @@ export function seatDrawing({ words, windows, seats: given, changed }: DrawingOp
     else if (inside !== undefined) {
       const was = seats[Number(inside)]?.roi as Roi;
       drag(event, ([x, y]) => moved(was, [x - from[0], y - from[1]]), Number(inside));
-    } else drag(event, (to) => boxBetween(from, to), chosen);
+    } else {
+      const least = seats[chosen]?.roi == null ? 0 : LEAST_DRAG;
+      const isSlip = ([x, y]: Point): boolean => Math.hypot(x - from[0], y - from[1]) < least;
+      drag(event, (to) => (isSlip(to) ? null : boxBetween(from, to)), chosen);
+    }
   });
   svg.addEventListener('dblclick', (event) => {
     const seat = event.target instanceof SVGElement ? event.target.dataset['seat'] : undefined;
@@ -151,10 +157,13 @@ export function seatDrawing({ words, windows, seats: given, changed }: DrawingOp
     if (roi != null && !isBox(roi)) shape(Number(seat), withPoint(roi, at(event)));
   });
 
-  function drag(event: PointerEvent, shaped: (to: Point) => Roi, seat: number): void {
+  function drag(event: PointerEvent, shaped: (to: Point) => Roi | null, seat: number): void {
     chosen = seat;
     svg.setPointerCapture(event.pointerId);
-    const move = (next: PointerEvent): void => shape(seat, shaped(at(next)));
+    const move = (next: PointerEvent): void => {
+      const roi = shaped(at(next));
+      if (roi !== null) shape(seat, roi);
+    };
     const end = (): void => {
       svg.removeEventListener('pointermove', move);
       svg.removeEventListener('pointerup', end);
@@ -174,7 +183,11 @@ export function seatDrawing({ words, windows, seats: given, changed }: DrawingOp
       for (const [seat, { note }] of sets.entries()) note.replaceChildren(...warnings(seat));
     };
     notes();
+    // The keys go on in the same seat.
+    const held = [...fields.children].findIndex((set) => set.contains(document.activeElement));
+    const control = document.activeElement instanceof HTMLSelectElement ? 'select' : 'input';
     fields.replaceChildren(...sets.map(({ root }) => root));
+    if (held >= 0) sets[Math.min(held, sets.length - 1)]?.root.querySelector<HTMLElement>(control)?.focus();
   }
 
   function seatFields({ window, roi }: Draft, seat: number) {
@@ -240,15 +253,17 @@ export function seatDrawing({ words, windows, seats: given, changed }: DrawingOp
   }
 
   function warnings(seat: number): HTMLElement[] {
-    const roi = seats[seat]?.roi ?? null;
-    if (roi === null) return [];
+    const { roi = null, window = '' } = seats[seat] ?? {};
+    const isTwice = seats.some((other, i) => i !== seat && other.window === window);
+    const twice = isTwice ? [element('p', 'trouble', words.sameWindow(nameOf(window)))] : [];
+    if (roi === null) return twice;
     const over = seats.filter((other, i) => i !== seat && other.roi !== null && overlapOf(roi, other.roi) > 0.5);
-    const lines = [
+    return [
+      ...twice,
       element('p', 'hint', words.share(percent(areaOf(roi)))),
       ...(areaOf(roi) < LEAST_AREA ? [element('p', 'trouble', words.small)] : []),
       ...over.map((other) => element('p', 'trouble', words.overlaps(nameOf(other.window)))),
     ];
-    return lines;
   }
 
   const add = button(words.addSeat, 'quiet', () => {

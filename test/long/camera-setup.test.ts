@@ -132,7 +132,13 @@ test('a camera is found, tested, drawn, taught, checked, written and printed', a
   await page.locator('[data-camera=cam-1] .chip[data-camera=live]').waitFor(LONG);
   await page.getByText('空座画面：人给的 1 幅').first().waitFor(LONG);
   expect(await axeFaults(page)).toEqual([]);
-  await page.locator('.trials a').click();
+  // Setting it up once more goes on where that was left; what is drawn is proposed, applied or not.
+  await page.getByRole('button', { name: '测试、画座位' }).click();
+  await page.waitForURL((url) => url.pathname === new URL(trial).pathname);
+  await left.fill('30');
+  await page.locator('#propose').click();
+  await page.locator('.diff').waitFor(LONG);
+  expect(await page.locator('.diff').innerText()).toMatch(/\n\+.*roi: \[ ?0\.3,/);
   await page.getByRole('button', { name: '结束设置' }).click();
   await page.waitForURL(({ pathname }) => pathname === '/cameras');
   expect(browser.complaints).toEqual([]);
@@ -171,6 +177,26 @@ test('a wrong password is tried once, and said in a sentence; whoever may not wr
   expect(await axeFaults(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await drag(page);
+  const points = page.locator('.seat-set').first().locator('input');
+  const focused = page.locator(':focus');
+  await page.getByRole('button', { name: '改为多边形' }).click();
+  const drawn = await points.inputValue();
+  expect(await focused.inputValue()).toBe(drawn);
+  // A hand that slips beside it draws nothing else in its place.
+  const stage = await page.locator('.stage svg').boundingBox();
+  await page.mouse.move((stage?.x ?? 0) + 4, (stage?.y ?? 0) + 4);
+  await page.mouse.down();
+  await page.mouse.move((stage?.x ?? 0) + 9, (stage?.y ?? 0) + 4, { steps: 3 });
+  await page.mouse.up();
+  expect(await points.inputValue()).toBe(drawn);
+  // Two seats of one window are said.
+  await page.getByRole('button', { name: '加一个座位' }).click();
+  const second = page.locator('.seat-set').nth(1);
+  await second.locator('select').focus();
+  await second.locator('select').selectOption('W1');
+  expect(await second.locator('.trouble').innerText()).toContain('画了不止一个座位');
+  expect(await focused.evaluate((node) => node.tagName)).toBe('SELECT');
+  await second.getByRole('button', { name: '去掉' }).click();
   await page.locator('#apply').click();
   await page.locator('[data-teach=W1]').waitFor(LONG);
   await page.locator('[name=id]').fill('cam-1');

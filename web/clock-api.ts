@@ -1,10 +1,6 @@
 /** Asking the daemon whom a clock knows, and about its acceptance. */
+import type { Person } from './person-choice.ts';
 import type { Language } from './strings.ts';
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-}
 
 export interface ClockUser {
   readonly credential: string;

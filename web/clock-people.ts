@@ -1,9 +1,10 @@
 /** Whom a clock knows, beside the people of the hall: read when asked for, looked at, and matched. */
-import type { ClockApi, ClockUser, Person } from './clock-api.ts';
+import type { ClockApi, ClockUser } from './clock-api.ts';
 import type { ClockStrings } from './clock-strings.ts';
 import { openDialog } from './dialog.ts';
 import { element } from './element.ts';
 import { panel } from './panel.ts';
+import { choiceOf, chosenPerson, type Person, personList } from './person-choice.ts';
 
 export interface ClockPage {
   readonly clock: string;
@@ -78,7 +79,7 @@ async function fill(
       words.matchTitle,
       element('p', 'turn', words.found(users.length, certain.length, present)),
       element('div', 'deeds', all),
-      choices(people),
+      personList(PEOPLE, people),
       table(page, users, people, from, again),
     ),
   );
@@ -100,18 +101,6 @@ async function enrol(
 }
 
 const PEOPLE = 'people-of-the-hall';
-const choiceOf = ({ id, name }: Person): string => (id === name ? id : `${id} ${name}`);
-
-function choices(people: readonly Person[]): HTMLElement {
-  const list = element('datalist', '');
-  list.id = PEOPLE;
-  for (const person of people) {
-    const option = element('option', '');
-    option.value = choiceOf(person);
-    list.append(option);
-  }
-  return list;
-}
 
 function table(
   page: ClockPage,
@@ -121,13 +110,12 @@ function table(
   again: () => Promise<void>,
 ): HTMLElement {
   const { columns } = page.words;
-  const byChoice = new Map(people.map((person) => [choiceOf(person), person]));
   const heads = [columns.credential, columns.name, columns.person, columns.why].map((name) => {
     const cell = element('th', '', name);
     cell.scope = 'col';
     return cell;
   });
-  const rows = users.map((user) => row(page, user, byChoice, from, again));
+  const rows = users.map((user) => row(page, user, people, from, again));
   return element(
     'div',
     'table-room',
@@ -143,7 +131,7 @@ function table(
 function row(
   page: ClockPage,
   user: ClockUser,
-  byChoice: ReadonlyMap<string, Person>,
+  people: readonly Person[],
   from: HTMLInputElement,
   again: () => Promise<void>,
 ): HTMLElement {
@@ -171,7 +159,7 @@ function row(
   take.id = `take-${credential}`;
   take.setAttribute('aria-label', words.takeOf(credential));
   take.addEventListener('click', () => {
-    const person = byChoice.get(choice.value.trim()) ?? byId(byChoice, choice.value.trim());
+    const person = chosenPerson(people, choice.value);
     if (person === null) return page.say(words.notThere, true);
     take.disabled = true;
     void enrol(page, [{ credential, employee: person.id }], from.value, again).then((wrong) => {
@@ -187,11 +175,6 @@ function row(
     element('td', '', whyOf(user, words)),
     element('td', '', take),
   );
-}
-
-function byId(byChoice: ReadonlyMap<string, Person>, id: string): Person | null {
-  for (const person of byChoice.values()) if (person.id === id) return person;
-  return null;
 }
 
 function whyOf({ by, doubt }: ClockUser, words: ClockStrings): string {

@@ -1,4 +1,5 @@
 /** Asking the daemon about clocks, and putting right what came of them. */
+import type { Person } from './person-choice.ts';
 import type { Language } from './strings.ts';
 
 export interface Fault {
@@ -59,6 +60,14 @@ export interface Reject {
   readonly times: number;
 }
 
+/** Whose a number is: on one device or on all, from a day on. */
+export interface Mapping {
+  readonly credential: string;
+  readonly device: string | null;
+  readonly employee: string;
+  readonly from: string;
+}
+
 export type Trouble = 'refused' | 'unreachable' | 'signed-out';
 export type Answer<T> = { readonly ok: true; readonly got: T } | { readonly ok: false; readonly trouble: Trouble };
 /** `none`: what it speaks of is not there. `said`: the daemon's own words. */
@@ -96,13 +105,21 @@ export function deviceApi(language: Language) {
     return got.ok ? { ok: true, got: got.got[name] as T } : got;
   };
 
+  const all = async <T>(path: string, name: string): Promise<readonly T[] | null> => {
+    const answer = await field<readonly T[]>(get(path), name);
+    return answer.ok ? answer.got : null;
+  };
+
   return {
     devices: () => get<Devices>('devices'),
     device: (id: string) => get<Device & { readonly history: readonly Fault[] }>(`devices/${encodeURIComponent(id)}`),
     unmatched: () => field<readonly Unmatched[]>(get('unmatched'), 'unmatched'),
     rejects: () => field<readonly Reject[]>(get('rejects'), 'rejects'),
-    map: (mapping: { credential: string; device: string | null; employee: string; from: string }) =>
-      post('unmatched', mapping),
+    map: (mapping: Mapping) => post('unmatched', mapping),
+    /** What the board says before all else. */
+    warnings: async () => (await all<string>('windows', 'warnings')) ?? [],
+    /** Whom the reader may see. */
+    people: async () => (await all<Person>('employees', 'employees')) ?? [],
     takeAgain: (digest: string, correctByMs: number | null) => post(`rejects/${digest}/replay`, { correctByMs }),
   };
 }

@@ -8,8 +8,7 @@ export interface DeviceStrings {
   readonly troubles: Readonly<Record<'refused' | 'unreachable' | 'signed-out', string>>;
   readonly states: Readonly<Record<'title' | 'online' | 'offline' | 'unheard', string>>;
   readonly stale: string;
-  readonly allWell: (devices: number) => string;
-  readonly wrong: (devices: number, faults: number) => string;
+  readonly gist: (devices: number, faults: number, unheard: number) => string;
   readonly nothing: string;
   readonly notConfigured: string;
   readonly makes: Readonly<Record<string, string>>;
@@ -76,8 +75,13 @@ const ZH: DeviceStrings = {
   },
   states: { title: '状态', online: '在线', offline: '离线', unheard: '尚未听到' },
   stale: '数据截至',
-  allWell: (devices) => `${devices} 台设备，都没有问题。`,
-  wrong: (devices, faults) => `${devices} 台设备，其中 ${faults} 台有问题，排在前面。`,
+  gist: (devices, faults, unheard) => {
+    const said = [
+      ...(faults > 0 ? [`${faults} 台有问题，排在前面`] : []),
+      ...(unheard > 0 ? [`${unheard} 台尚未听到过`] : []),
+    ];
+    return `${devices} 台设备，${said.length === 0 ? '都没有问题' : `其中 ${said.join('；')}`}。`;
+  },
   nothing: '还没有配置考勤机。在 hall.yaml 的 clocks 里写上，或看 docs/devices。',
   notConfigured: '未写入配置',
   makes: MAKES,
@@ -138,8 +142,13 @@ const EN: DeviceStrings = {
   },
   states: { title: 'How they are', online: 'online', offline: 'offline', unheard: 'not heard yet' },
   stale: 'As of',
-  allWell: (devices) => `${devices} devices, nothing is wrong.`,
-  wrong: (devices, faults) => `${devices} devices; something is wrong with ${faults}, which come first.`,
+  gist: (devices, faults, unheard) => {
+    const said = [
+      ...(faults > 0 ? [`something is wrong with ${faults}, which come first`] : []),
+      ...(unheard > 0 ? [`${unheard} not heard yet`] : []),
+    ];
+    return `${devices} devices; ${said.length === 0 ? 'nothing is wrong' : said.join('; ')}.`;
+  },
   nothing: 'No clocks are configured yet. Write them under clocks in hall.yaml; docs/devices says how.',
   notConfigured: 'not configured',
   makes: {

@@ -20,6 +20,7 @@ import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
 import { chooseStrings } from './strings.ts';
+import { askWhose } from './whose-number.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
 const words = deviceStrings(strings.code);
@@ -32,6 +33,8 @@ const EVERY_MS = 5_000;
 /** Who may say whose a number is, and who may take in what was kept aside. */
 const MAPPERS = ['admin', 'manager', 'installer'];
 const TAKERS = ['admin', 'installer'];
+/** Who is shown what people are called. */
+const NAMERS = ['admin', 'manager'];
 
 let roles: readonly string[] = [];
 /** What is on the screen, as text: the page is only made anew when something else is to be seen, so that nothing loses its focus. */
@@ -88,7 +91,8 @@ async function again(): Promise<void> {
 
 async function refresh(): Promise<void> {
   const mayTake = roles.some((role) => TAKERS.includes(role));
-  const [devices, unmatched, rejects] = await Promise.all([
+  const [warnings, devices, unmatched, rejects] = await Promise.all([
+    api.warnings(),
     api.devices(),
     api.unmatched(),
     mayTake ? api.rejects() : Promise.resolve<Answer<readonly Reject[]>>({ ok: true, got: [] }),
@@ -100,10 +104,11 @@ async function refresh(): Promise<void> {
   }
   if (said.classList.contains('said-trouble') || said.textContent === words.loading) say('');
   const { got } = devices;
-  const seen = JSON.stringify([got.devices, got.strangers, unmatched.got, rejects.got]);
+  const seen = JSON.stringify([warnings, got.devices, got.strangers, unmatched.got, rejects.got]);
   if (seen === shown) return;
   shown = seen;
   const sections = [
+    ...warned(warnings),
     clocks(got),
     ...strangers(got.strangers),
     whose(unmatched.got),
@@ -126,11 +131,23 @@ function trouble(text: string): void {
 
 // ---- clocks --------------------------------------------------------------------------------------------------------
 
+/** What keeps anything at all from being heard is said on the board as well. */
+function warned(warnings: readonly string[]): HTMLElement[] {
+  if (warnings.length === 0) return [];
+  const banner = element('ul', 'banner banner-warning', ...warnings.map((warning) => element('li', '', warning)));
+  banner.dataset['banner'] = 'warnings';
+  banner.setAttribute('aria-label', strings.warning);
+  return [banner];
+}
+
 function clocks({ devices }: Devices): HTMLElement {
   if (devices.length === 0) return panel('say', words.states.title, element('p', 'turn', words.nothing));
   const wrong = devices.filter(({ faults }) => faults.length > 0);
-  const sorted = [...wrong, ...devices.filter(({ faults }) => faults.length === 0)];
-  const gist = wrong.length === 0 ? words.allWell(devices.length) : words.wrong(devices.length, wrong.length);
+  const right = devices.filter(({ faults }) => faults.length === 0);
+  // Of what was never heard nobody knows that it is well.
+  const unheard = right.filter(({ state }) => state === 'unheard');
+  const sorted = [...wrong, ...unheard, ...right.filter(({ state }) => state !== 'unheard')];
+  const gist = words.gist(devices.length, wrong.length, unheard.length);
   return panel('say', words.states.title, element('p', 'turn', gist), element('ul', 'devices', ...sorted.map(clock)));
 }
 
@@ -281,28 +298,12 @@ function mapButton(row: Unmatched): HTMLButtonElement {
   button.type = 'button';
   button.id = `map-${row.device ?? ''}-${row.credential}`;
   button.addEventListener('click', () => {
-    const employee = field(words.employee, 'text');
-    const from = field(words.from, 'date');
-    from.input.value = row.firstAt.slice(0, 10);
-    const isHere = field(words.onlyHere(row.device ?? ''), 'checkbox');
-    isHere.input.checked = true;
-    const body = [employee.label, from.label, ...(row.device === null ? [] : [isHere.label])];
-    openDialog({
-      ...{ title: words.mapTitle(row.credential), body, go: words.save, cancel: words.cancel, working: words.working },
-      submit: async () => {
-        const answer = await api.map({
-          credential: row.credential,
-          device: row.device !== null && isHere.input.checked ? row.device : null,
-          employee: employee.input.value.trim(),
-          // Instants come in the hall's offset, in which the day is meant.
-          from: `${from.input.value}T00:00:00${row.firstAt.slice(19)}`,
-        });
-        if (!answer.ok) return answer.trouble === 'none' ? words.noSuchEmployee : answer.said;
-        await refresh();
-        say(words.mapped);
-        return null;
-      },
-    });
+    const people = roles.some((role) => NAMERS.includes(role)) ? api.people() : Promise.resolve([]);
+    const mapped = async (): Promise<void> => {
+      await refresh();
+      say(words.mapped);
+    };
+    askWhose(row, { words, map: api.map, people, mapped });
   });
   return button;
 }

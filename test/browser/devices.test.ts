@@ -1,7 +1,7 @@
 /** Clocks in a real browser, against the real daemon: whose touches nobody knows, what was kept aside, and how both are put right. */
 import { expect, test } from 'vitest';
 import type { ClockRecord } from '../../adapters/clock.ts';
-import { casePeople, reads, signIn } from '../support/case-browser.ts';
+import { casePeople, reads, signIn, textOf } from '../support/case-browser.ts';
 import { fridayAt } from '../support/case-hall.ts';
 import { instantOf } from '../support/core-hall.ts';
 
@@ -41,6 +41,19 @@ test('a number is said to be somebody’s, and what was kept aside is taken in b
   expect(mapped).toMatchObject({ employee: 'e03', credential: '777', device: 'clock-1', via: 'devices' });
   expect(mapped?.by).toMatch(/installer/);
 
+  // Whoever may see names sees whose number it becomes, before it does.
+  await hall.account('wang', '王主任', ['manager']);
+  await intake.deliver('clock-1', 'test', { records: [touch('778', instantOf(fridayAt('09:03')))], refused: [] });
+  const theirs = await signIn(hall, people.other, 'wang', '/devices');
+  await theirs.locator('#map-clock-1-778').click();
+  await theirs.locator('datalist').waitFor({ state: 'attached' });
+  const field = theirs.locator('.dialog input[type="text"]');
+  await field.fill('e03');
+  expect(await textOf(theirs, '.dialog .hint')).toBe('张煜');
+  await field.fill('e03 张煜');
+  await theirs.keyboard.press('Enter');
+  await reads(theirs, '#said', '已对应，从前的打卡正在重新计入。');
+
   const lost = page.locator('tr', { hasText: '时间太早' });
   await lost.locator('button').click();
   const dialog = page.locator('.dialog');
@@ -62,6 +75,14 @@ test('a number is said to be somebody’s, and what was kept aside is taken in b
 test('whoever is no installer sees what is wrong, and can put nothing right; an employee sees nothing of it', async () => {
   const page = await signIn(people.looked, people.one, 'zhang', '/devices');
   await page.locator('[data-device="clock-1"]').waitFor();
+  expect(await textOf(page, '.turn')).toBe('2 台设备，其中 2 台尚未听到过。');
+  // What the board says before all else is said here, too.
+  await page.route('**/api/v1/windows?*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), warnings: ['消息服务未连接'] } });
+  });
+  await page.reload();
+  expect(await textOf(page, '.banner-warning')).toBe('消息服务未连接');
   expect(await page.locator('[id^="map-"], [id^="again-"]').count()).toBe(0);
   const other = await signIn(people.looked, people.other, 'liuli', '/me');
   const answer = await other.request.get(`${people.looked.url}/api/v1/devices`);

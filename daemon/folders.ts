@@ -17,4 +17,7 @@ export function makeFolder(path: string, mode = 0o777): void {
   }
 }
 
+/** Whether there is anything at a path; throws what the system says where it does not let us look. */
+export const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -1,7 +1,7 @@
 /** The entry: one program, one command. */
 import { Command, CommanderError, type Help, Option } from 'commander';
+import { dataFault } from './commands/data-fault.ts';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
-import { LedgerError } from './ledger/ledger.ts';
 
 function ioOf(args: readonly string[]): Io {
   const at = args.indexOf('--lang');
@@ -95,9 +95,10 @@ async function main(args: readonly string[]): Promise<number> {
       return error.code;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof LedgerError) {
-      io.say(error.message);
-      return EXIT.cannotWrite;
+    const fault = dataFault(error, io);
+    if (fault !== null) {
+      io.say(fault.message);
+      return fault.code;
     }
     io.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return EXIT.bug;

@@ -1,9 +1,9 @@
 /** Proof of a ledger's history: read-only, at one instant of it, whether or not a daemon writes to it meanwhile. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import { firstBrokenRow } from '../access/access-log.ts';
+import { isThere } from '../folders.ts';
 import { FactStore } from '../ledger/facts.ts';
 import { HistoryStore } from '../ledger/history.ts';
 import { isClosed, isDamage } from '../ledger/read-only.ts';
@@ -47,7 +47,6 @@ const MOST_NAMED = 200;
 /** Verifies the ledger of a data directory; throws `NothingToAudit` where there is none, or none with a chain. */
 export function audit({ directory, hall, noted, countSimulated }: AuditOptions): Audit {
   const file = join(directory, 'ledger.db');
-  if (!existsSync(file)) throw new NothingToAudit('no-ledger', directory);
   const [broken, differing] = [new Findings<ChainFinding>(MOST_NAMED), new Findings<JudgingFinding>(MOST_NAMED)];
   const database = opened(file, directory);
   let chain: ChainReport | null = null;
@@ -73,6 +72,7 @@ export function audit({ directory, hall, noted, countSimulated }: AuditOptions):
 
 function opened(file: string, directory: string): DatabaseSync {
   try {
+    if (!isThere(file)) throw new NothingToAudit('no-ledger', directory);
     return new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   } catch (error) {
     if (isClosed(error)) throw new NothingToAudit('unreadable', directory, error);

@@ -6,7 +6,6 @@ import { screenJson, tokenJson, userJson } from '../access/json.ts';
 import { carryOut, type Done, type Order, type Outcome } from '../access/orders.ts';
 import { accountText, refusalText, screenText, tokenText } from '../access/words.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { LockedError } from '../ledger/lock.ts';
 import { systemLog } from '../log.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { askDaemon, requireLedger } from './ledger.ts';
@@ -174,22 +173,13 @@ async function order({ config }: Options, wanted: Order, io: Io): Promise<Done> 
 async function onLedger(loaded: LoadedConfig, wanted: Order, io: Io): Promise<Outcome> {
   if (!wanted.do.endsWith('-add')) requireLedger(loaded, io);
   const { config, hall } = loaded;
-  const ledger = openLedger(loaded);
+  const ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
   try {
     const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
     const access = new HallAccess({ ledger, settings: config.http, hall: () => hall, log });
     return await carryOut(access, wanted);
   } finally {
     ledger.close();
-  }
-}
-
-function openLedger({ config }: LoadedConfig): Ledger {
-  try {
-    return Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
-  } catch (error) {
-    if (error instanceof LockedError) throw new Exit(EXIT.unavailable, error.message);
-    throw error;
   }
 }
 

@@ -71,7 +71,7 @@ function auditOf(work: () => Audit, data: string, io: Io): Audit {
         'the older records are still being chained; start the daemon, wait until it has, then verify',
       ),
     };
-    throw new Exit(EXIT.noInput, said[error.reason]);
+    throw new Exit(error.reason === 'unreadable' ? EXIT.notPermitted : EXIT.noInput, said[error.reason]);
   }
 }
 

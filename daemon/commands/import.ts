@@ -131,16 +131,13 @@ async function answered(loaded: LoadedConfig, { what, file, table, options }: Gi
     const question = { kind: what, rows: table.rows, clock: options.clock ?? null, lang: io.lang };
     return await importTable(loaded, { question, ...asked }, io);
   } catch (error) {
-    if (!(error instanceof UnreadableLedger)) throw error;
+    if (!(error instanceof UnreadableLedger) || error.reason !== 'old') throw error;
     const { data } = loaded.config;
-    const said =
-      error.reason === 'old'
-        ? tell(
-            io,
-            `${data} 的账本是旧版本的，先启动一次守护程序`,
-            `the ledger in ${data} is of an earlier release: start the daemon once first`,
-          )
-        : tell(io, `${data} 的账本读不了`, `the ledger in ${data} cannot be read`);
+    const said = tell(
+      io,
+      `${data} 的账本是旧版本的，先启动一次守护程序`,
+      `the ledger in ${data} is of an earlier release: start the daemon once first`,
+    );
     throw new Exit(EXIT.noInput, said);
   }
 }

@@ -1,5 +1,5 @@
 /** Commands that touch the ledger talk to the running daemon, and open the files themselves only when none runs. */
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -9,11 +9,12 @@ import { systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
 import { type Answer, answer, type Question } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
+import { isThere } from '../folders.ts';
 import { HallCore } from '../hall-core.ts';
 import { checkImport } from '../imports/check.ts';
 import { carriedOut, type ImportAnswer, type ImportRequest, takeIn } from '../imports/import.ts';
 import { Workroom } from '../imports/workroom.ts';
-import { isLocked, LockedError } from '../ledger/lock.ts';
+import { isLocked } from '../ledger/lock.ts';
 import { type Exported, exportLines } from '../ledger-lines.ts';
 import { systemLog } from '../log.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
@@ -90,7 +91,7 @@ async function importHere(loaded: LoadedConfig, asked: ImportRequest, io: Io): P
 
 /** Looking into a ledger is not to make one. */
 export function requireLedger({ config }: LoadedConfig, io: Io): void {
-  if (existsSync(join(config.data, 'ledger.db'))) return;
+  if (isThere(join(config.data, 'ledger.db'))) return;
   throw new Exit(EXIT.noInput, tell(io, `${config.data} 里没有账本`, `there is no ledger in ${config.data}`));
 }
 
@@ -130,9 +131,9 @@ export async function ask({ config }: Place, question: Request, write: (text: st
   }
 }
 
-function askNow(socketPath: string, question: Request, write: (text: string) => void): Promise<boolean> {
-  if (!existsSync(socketPath)) return Promise.resolve(false);
-  return new Promise((resolve, reject) => {
+async function askNow(socketPath: string, question: Request, write: (text: string) => void): Promise<boolean> {
+  if (!isThere(socketPath)) return false;
+  return await new Promise((resolve, reject) => {
     const { path, method, signal } = question;
     const asking = request({ socketPath, path, method, ...(signal === undefined ? {} : { signal }) }, (response) => {
       response.setEncoding('utf8');
@@ -146,6 +147,8 @@ function askNow(socketPath: string, question: Request, write: (text: string) => 
     asking.on('error', (error: NodeJS.ErrnoException) => {
       // A socket that a killed daemon left behind.
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
+      // It runs, as another user.
+      else if (error.code === 'EACCES') reject(error);
       else reject(new Exit(EXIT.unavailable, error.message));
     });
     const { body } = question;
@@ -157,26 +160,17 @@ function askNow(socketPath: string, question: Request, write: (text: string) => 
   });
 }
 
-/** Opens the ledger for one piece of work; ends the command while another process has it. */
+/** Opens the ledger for one piece of work; throws `LockedError` while another process has it. */
 export async function withLedger<T>(
   loaded: LoadedConfig,
   io: Io,
   work: (core: HallCore) => T | Promise<T>,
 ): Promise<T> {
-  const core = openCore(loaded, io);
+  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
+  const core = new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
   try {
     return await work(core);
   } finally {
     core.close();
-  }
-}
-
-function openCore(loaded: LoadedConfig, io: Io): HallCore {
-  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
-  try {
-    return new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
-  } catch (error) {
-    if (error instanceof LockedError) throw new Exit(EXIT.unavailable, error.message);
-    throw error;
   }
 }

@@ -15,7 +15,7 @@ import {
 import { noReportText } from '../reports/no-report.ts';
 import { PdfError, pdfOf } from '../reports/pdf.ts';
 import { PERIOD_EXAMPLES, PERIOD_KINDS, type PeriodKind } from '../reports/period.ts';
-import { NoReport, type Report, type ReportRequest } from '../reports/report.ts';
+import { NoReport, type NoReportReason, type Report, type ReportRequest } from '../reports/report.ts';
 import { writeWhole } from '../whole-file.ts';
 import { callable } from './calling-off.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
@@ -90,7 +90,7 @@ async function make(loaded: LoadedConfig, request: ReportRequest, making: Making
   const made = await reportFromLedger(loaded, request, { signal, onDay: progressOn(io) })
     .catch((error: unknown) => {
       if (!(error instanceof NoReport)) throw error;
-      throw new Exit(error.reason === 'no-period' ? EXIT.usage : EXIT.noInput, noReportText(error, request, io.lang));
+      throw new Exit(CODES[error.reason] ?? EXIT.noInput, noReportText(error, request, io.lang));
     })
     .finally(() => io.overwrite?.(''));
   if (json === true) return io.out(textOfReport(made, 'json', io.lang));
@@ -110,6 +110,12 @@ async function make(loaded: LoadedConfig, request: ReportRequest, making: Making
       ),
     );
 }
+
+const CODES: Readonly<Partial<Record<NoReportReason, number>>> = {
+  'no-period': EXIT.usage,
+  unreadable: EXIT.notPermitted,
+  damaged: EXIT.badInput,
+};
 
 function progressOn(io: Io): DayProgress {
   return (done, of) => io.overwrite?.(tell(io, `已看 ${done} / ${of} 天`, `${done} of ${of} days`));

@@ -8,7 +8,6 @@ import { systemClock } from '../clock.ts';
 import { lastAccepted } from '../config-standing.ts';
 import { HallDaemon } from '../hall-daemon.ts';
 import { ListenError } from '../http/listening.ts';
-import { LockedError } from '../ledger/lock.ts';
 import { systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
@@ -81,7 +80,7 @@ async function run(given: readonly string[], io: Io): Promise<void> {
     }
     await stop;
   } catch (error) {
-    const isTaken = error instanceof LockedError || error instanceof ListenError || error instanceof BrokerError;
+    const isTaken = error instanceof ListenError || error instanceof BrokerError;
     if (isTaken) throw new Exit(EXIT.unavailable, error.message);
     throw error;
   } finally {

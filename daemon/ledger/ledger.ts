@@ -11,6 +11,7 @@ import { Chain } from './chain.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { Query } from './query.ts';
+import { sqliteCode } from './sqlite-code.ts';
 
 /** WAL databases written by two connections could be corrupted before this release (sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -64,10 +65,22 @@ export class Ledger {
     this.database = new DatabaseSync(join(options.directory, 'ledger.db'), { timeout: 5000 });
   }
 
-  /** Opens, creates or upgrades the ledger of a data directory; throws `LockedError` while another process has it. */
+  /**
+   * Opens, creates or upgrades the ledger of a data directory; throws `LockedError` while another process has it, `NewerLedger`, or a
+   * `LedgerError` where SQLite cannot.
+   */
   static open(options: LedgerOptions): Ledger {
-    makeFolder(options.directory);
-    const ledger = new Ledger(options, lockDirectory(options.directory));
+    const { directory } = options;
+    makeFolder(directory);
+    try {
+      return Ledger.#opened(options, lockDirectory(directory));
+    } catch (cause) {
+      throw ledgerError(cause, `${join(directory, 'ledger.db')}: `);
+    }
+  }
+
+  static #opened(options: LedgerOptions, lock: { release(): void }): Ledger {
+    const ledger = new Ledger(options, lock);
     try {
       requireSqlite(ledger.database);
       ledger.database.exec(PRAGMAS);
@@ -171,14 +184,10 @@ export function isOlder(version: readonly number[], than: readonly number[]): bo
 /** SQLite's result codes for what may pass: busy (5), locked (6), an I/O error (10), a full disk (13). */
 const PASSING_CODES: ReadonlySet<number> = new Set([5, 6, 10, 13]);
 
-function ledgerError(cause: unknown): unknown {
-  const code = (cause as { errcode?: unknown }).errcode;
-  if (typeof code !== 'number') return cause;
-  const primary = code & 0xff;
-  return new LedgerError(`the ledger could not be written: ${(cause as Error).message}`, {
-    retry: PASSING_CODES.has(primary),
-    cause,
-  });
+function ledgerError(cause: unknown, doing = 'the ledger could not be written: '): unknown {
+  const code = sqliteCode(cause);
+  if (code === null) return cause;
+  return new LedgerError(`${doing}${(cause as Error).message}`, { retry: PASSING_CODES.has(code), cause });
 }
 
 function megabytes(bytes: number): string {

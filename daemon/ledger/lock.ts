@@ -9,6 +9,12 @@ const PATIENCE_MS = 500;
 /** Another process holds the data directory. */
 export class LockedError extends Error {
   override readonly name = 'LockedError';
+  readonly directory: string;
+
+  constructor(directory: string, cause: unknown) {
+    super(`another process writes to ${directory}`, { cause });
+    this.directory = directory;
+  }
 }
 
 /** Locks a data directory until `release`; throws `LockedError` when another process has it. */
@@ -20,7 +26,7 @@ export function lockDirectory(directory: string): { release(): void } {
   } catch (cause) {
     database.close();
     if (!isHeld(cause)) throw cause;
-    throw new LockedError(`another process writes to ${directory}`, { cause });
+    throw new LockedError(directory, cause);
   }
   return {
     release() {

@@ -2,6 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
+/** A later release wrote the ledger; by which form, and the newest one that this release knows. */
+export class NewerLedger extends Error {
+  override readonly name = 'NewerLedger';
+  readonly written: number;
+  readonly known: number;
+
+  constructor(written: number, known: number) {
+    super(`the ledger was written by a newer release (form ${written}, this one knows ${known})`);
+    this.written = written;
+    this.known = known;
+  }
+}
+
 const FOLDER = join(import.meta.dirname, 'migrations');
 
 /** Brings a database to the newest form, one numbered file at a time; a released file is never edited. */
@@ -13,9 +26,7 @@ export function migrate(database: DatabaseSync): void {
   const applied = appliedTo(database);
   const files = migrationFiles();
   const newest = newestForm();
-  if (done.newest > newest) {
-    throw new Error(`the ledger was written by a newer release (form ${done.newest}, this one knows ${newest})`);
-  }
+  if (done.newest > newest) throw new NewerLedger(done.newest, newest);
   for (const name of files.filter((file) => !applied.has(numberOf(file)))) {
     database.exec('begin immediate');
     database.prepare('insert into migration (number, name) values (?, ?)').run(numberOf(name), name);

@@ -24,6 +24,10 @@ export function noReportText({ reason, about }: NoReport, { kind, period }: Repo
       return zh
         ? `${about} 里的账本打不开或读不出：须能读它，并能写它所在的目录`
         : `the ledger in ${about} cannot be opened or read: it has to be readable, and its directory writable`;
+    case 'damaged':
+      return zh
+        ? `${about} 里的账本已损坏：zaigang audit verify 说明坏在哪里`
+        : `the ledger in ${about} is damaged: zaigang audit verify says where`;
     case 'old':
       return zh
         ? `${about} 里的账本是别的版本写的：用本版本启动一次守护程序后再试`

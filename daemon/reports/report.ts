@@ -110,6 +110,7 @@ export function checksumOf(report: Omit<Report, 'checksum'>): string {
 export type NoReportReason =
   | 'no-ledger'
   | 'unreadable'
+  | 'damaged'
   | 'old'
   | 'empty'
   | 'no-period'

@@ -6,7 +6,7 @@ import { punchTopic, statusTopic } from '../../adapters/topics.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { formatInstant, type Ms, SECOND } from '../../rules/time.ts';
 import { type Finding, StepFailure, type Steps } from '../probing/steps.ts';
-import { clockBroker } from './clock-broker.ts';
+import { clockBroker, isLoginRefused } from './clock-broker.ts';
 import { type Io, tell } from './io.ts';
 
 interface Subject {
@@ -45,11 +45,8 @@ async function connected({ loaded, clock }: Subject, io: Io): Promise<readonly [
     client.on('error', () => {});
     return [client, { said: tell(io, `${url} 已连上`, `connected to ${url}`) }];
   } catch (error) {
-    const { message, code } = error as Error & { readonly code?: unknown };
-    // 4 and 5 of MQTT 3.1.1: bad user name or password, not authorized.
-    const isRefused = code === 4 || code === 5 || code === 134 || code === 135;
-    const said = `${url}: ${message}`;
-    if (isRefused) {
+    const said = `${url}: ${(error as Error).message}`;
+    if (isLoginRefused(error)) {
       const remedy = tell(
         io,
         '核对 hall.yaml 里 mqtt 的 username 和 password；用自带 MQTT 服务时是考勤机自己的 password。',

@@ -6,7 +6,7 @@ import { Book } from '../../rules/book.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
 import { type Asked, type TouchAnswer, touchOf } from '../clocks/touch-of.ts';
-import { clockBroker } from './clock-broker.ts';
+import { brokerFault, clockBroker, requireClock } from './clock-broker.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { askDaemon } from './ledger.ts';
 import { loadForCommand } from './load.ts';
@@ -60,6 +60,7 @@ async function touchOfPerson(loaded: LoadedConfig, asked: Asked): Promise<TouchA
 
 async function punchOf(loaded: LoadedConfig, employee: string, options: Options, io: Io): Promise<Punch> {
   const { hall } = loaded;
+  if (options.clock !== undefined) requireClock(loaded, options.clock, io);
   const at = options.at === undefined ? systemClock().now() : instantOption('--at', options.at, io);
   const found = await touchOfPerson(loaded, { employee, clock: options.clock ?? null, at });
   if ('none' in found) throw noTouch(found.none, employee, options.clock, io);
@@ -84,16 +85,12 @@ function noTouch(none: 'employee' | 'clock' | 'credential', employee: string, cl
 }
 
 async function publish(loaded: LoadedConfig, { clock, topic, payload }: Punch, io: Io): Promise<void> {
-  const { url, options } = clockBroker(loaded, clock, TIMEOUT_MS);
+  const broker = clockBroker(loaded, clock, TIMEOUT_MS);
   try {
-    const client = await connectAsync(url, options);
+    const client = await connectAsync(broker.url, broker.options);
     await client.publishAsync(topic, payload, { qos: 1 });
     await client.endAsync();
   } catch (error) {
-    const because = (error as Error).message;
-    throw new Exit(
-      EXIT.unavailable,
-      tell(io, `连不上 MQTT 服务：${because}`, `the broker could not be reached: ${because}`),
-    );
+    throw brokerFault(error, broker, io);
   }
 }

@@ -11,13 +11,13 @@ import { mappedReading } from '../../adapters/clocks/mapped-reading.ts';
 import { mqttFaceMapping } from '../../adapters/clocks/mqtt-face.ts';
 import { decodePunch, decodeStatus } from '../../adapters/clocks/mqtt-json.ts';
 import { pictureless, scrubbedText } from '../../adapters/scrubbed.ts';
-import { covers, routeOf } from '../../adapters/topics.ts';
+import { clockTopics, covers, routeOf } from '../../adapters/topics.ts';
 import { type Mapping, mapping as mappingSchema } from '../../config/clocks/mapped.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { zoneTable } from '../../config/zone-table.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
-import { clockBroker } from './clock-broker.ts';
+import { brokerFault, type ClockBroker, clockBroker, requireClock } from './clock-broker.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadForCommand } from './load.ts';
 import { type Heard, type Verdict, verdictOfReading, type Writer, writerOf } from './tap-lines.ts';
@@ -40,7 +40,14 @@ const LONGEST_WAIT_MS: Ms = 24 * 60 * MINUTE;
 export function tapCommand(program: Command, io: Io): void {
   program
     .command('tap')
-    .argument('[topic]', tell(io, 'MQTT 主题，可用 + 和 #，默认 #', 'a topic filter; # by default'))
+    .argument(
+      '[topic]',
+      tell(
+        io,
+        'MQTT 主题，可用 + 和 #，默认 #；用自带 MQTT 服务时默认那台考勤机自己的主题',
+        'a topic filter; # by default, with the embedded broker the clock’s own topics',
+      ),
+    )
     .option('--config <file>', tell(io, '配置文件', 'the configuration'), 'hall.yaml')
     .option(
       '--map <file|clock>',
@@ -81,16 +88,18 @@ export function tapCommand(program: Command, io: Io): void {
         'show live MQTT with the mapped punch, or why there is none',
       ),
     )
-    .action((topic: string | undefined, options: Options) => tap(topic ?? '#', options, io));
+    .action((topic: string | undefined, options: Options) => tap(topic ?? null, options, io));
 }
 
-async function tap(topic: string, options: Options, io: Io): Promise<void> {
+async function tap(given: string | null, options: Options, io: Io): Promise<void> {
   const writer = writerOf(io, { json: options.json === true, colour: hasColour(io) });
   if (options.test !== undefined) return await testOf(options.test, options, writer, io);
   const loaded = await loadForCommand(options.config, io);
   const limits = { count: numberOf(options.count, '--count', io), waitS: numberOf(options.wait, '--wait', io) };
   const reader = await readerOf(loaded, options, io);
-  const client = await connected(loaded, options, io);
+  const clock = signedInAs(loaded, options, io);
+  const topic = given ?? (clock === null ? '#' : clockTopics(loaded.hall.id, clock));
+  const client = await connected(clockBroker(loaded, clock ?? '', CONNECT_MS), io);
   try {
     const ended = heardAll(client, limits, io, (heard) => {
       const text = shownOf(heard, options);
@@ -100,7 +109,7 @@ async function tap(topic: string, options: Options, io: Io): Promise<void> {
     });
     // Whoever waits for it hears of it; until then it is nobody's.
     ended.catch(() => {});
-    await listen(client, topic, io);
+    await listen(client, topic, clock === null ? '' : limitText(loaded, clock, io), io);
     io.say(tell(io, `正在听 ${topic}，按 Ctrl+C 结束`, `listening to ${topic}; Ctrl+C ends it`));
     await ended;
   } finally {
@@ -253,24 +262,45 @@ async function bytesOf(file: string): Promise<Buffer> {
 
 // ---- the broker -----------------------------------------------------------------------------------------------------------
 
-async function connected(loaded: LoadedConfig, { clock }: Options, io: Io): Promise<MqttClient> {
-  const own = loaded.config.clocks.find(({ password }) => password !== null)?.id ?? '';
-  const { url, options } = clockBroker(loaded, clock ?? own, CONNECT_MS);
+/** The clock as which we come to a broker of our own; null = the hall's own login at another. */
+function signedInAs(loaded: LoadedConfig, { clock }: Options, io: Io): string | null {
+  const { config } = loaded;
+  if (clock !== undefined) requireClock(loaded, clock, io);
+  if (config.mqtt?.url != null || config.mqtt?.embedded == null) return null;
+  const own = clock ?? config.clocks.find(({ password }) => password !== null)?.id;
+  if (own !== undefined) return own;
+  const said = tell(
+    io,
+    '要在自带的 MQTT 服务上听，配置里须有一台写了 password 的考勤机',
+    'to listen at the embedded broker, the configuration needs a clock with a password',
+  );
+  throw new Exit(EXIT.config, said);
+}
+
+/** What a clock may read at a broker of our own, and where the rest is to be seen. */
+const limitText = ({ hall }: LoadedConfig, clock: string, io: Io): string =>
+  tell(
+    io,
+    `：考勤机 ${clock} 只能看 ${clockTopics(hall.id, clock)}；全部消息见守护程序的 /messages 页`,
+    `: the clock ${clock} may read ${clockTopics(hall.id, clock)}; the daemon’s page /messages shows all`,
+  );
+
+async function connected(broker: ClockBroker, io: Io): Promise<MqttClient> {
   try {
-    const client = await connectAsync(url, options);
+    const client = await connectAsync(broker.url, broker.options);
     // What breaks shows in that it closes.
     client.on('error', () => {});
     return client;
   } catch (error) {
-    throw unreachable(`${url}: ${(error as Error).message}`, io);
+    throw brokerFault(error, broker, io);
   }
 }
 
-async function listen(client: MqttClient, topic: string, io: Io): Promise<void> {
+async function listen(client: MqttClient, topic: string, limit: string, io: Io): Promise<void> {
   const refused = (): Exit =>
     new Exit(
       EXIT.notPermitted,
-      tell(io, `MQTT 服务不许订阅 ${topic}`, `the broker does not let us subscribe to ${topic}`),
+      tell(io, `MQTT 服务不许订阅 ${topic}${limit}`, `the broker does not let us subscribe to ${topic}${limit}`),
     );
   const granted = await client.subscribeAsync(topic, { qos: 0 }).catch(() => {
     throw refused();

@@ -30,6 +30,11 @@ export interface Audit {
   readonly differing: Findings<JudgingFinding>;
 }
 
+/** Whether what is stored follows from the facts; null = it could not be judged again, for the file is damaged. */
+export function follows({ rejudging, differing }: Audit): boolean | null {
+  return rejudging === null && differing.count === 0 ? null : differing.count === 0;
+}
+
 /** There is nothing to be verified. */
 export class NothingToAudit extends Error {
   override readonly name = 'NothingToAudit';

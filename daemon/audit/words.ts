@@ -2,7 +2,7 @@
 import type { Hall } from '../../rules/hall.ts';
 import { formatInstant } from '../../rules/time.ts';
 import type { Language } from '../alerts/words.ts';
-import type { Audit } from './audit.ts';
+import { type Audit, follows } from './audit.ts';
 import type { ChainFinding, Findings, JudgingFinding, RowName } from './finding.ts';
 import type { RejudgingReport } from './rejudging.ts';
 
@@ -166,12 +166,21 @@ function found<T>(findings: Findings<T>, zh: boolean, textOf: (finding: T) => st
   ];
 }
 
-function resultLine({ broken, differing }: Audit, zh: boolean): string {
-  const chain = broken.count === 0;
-  const judged = differing.count === 0;
-  if (zh) {
-    return `${chain ? '链完整' : `链上有 ${broken.count} 处不符`}；${judged ? '重算一致' : `重算有 ${differing.count} 处不同`}。`;
+function resultLine(audit: Audit, zh: boolean): string {
+  const { broken, differing } = audit;
+  const places = broken.count;
+  const chainZh = places === 0 ? '链完整' : `链上有 ${places} 处不符`;
+  const chain = places === 0 ? 'The chain is whole' : `The chain does not hold in ${places} places`;
+  switch (follows(audit)) {
+    case true:
+      return zh ? `${chainZh}；重算一致。` : `${chain}; what is stored follows from the facts.`;
+    case false:
+      return zh
+        ? `${chainZh}；重算有 ${differing.count} 处不同。`
+        : `${chain}; ${differing.count} verdicts differ when judged again.`;
+    case null:
+      return zh
+        ? '文件已损坏，没有读完，也没有重算。'
+        : 'The file is damaged: not all of it was read, and nothing was judged again.';
   }
-  const said = chain ? 'The chain is whole' : `The chain does not hold in ${broken.count} places`;
-  return `${said}; ${judged ? 'what is stored follows from the facts' : `${differing.count} verdicts differ when judged again`}.`;
 }

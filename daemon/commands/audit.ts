@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { type Audit, audit, NothingToAudit } from '../audit/audit.ts';
+import { type Audit, audit, follows, NothingToAudit } from '../audit/audit.ts';
 import type { LinkName } from '../audit/chain-walk.ts';
 import { auditText } from '../audit/words.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
@@ -92,12 +92,13 @@ function linkOf(noted: string, io: Io): LinkName {
 }
 
 /** For programs: what was compared, and every finding that is named. */
-function auditJson({ file, hall, chain, rejudging, broken, differing }: Audit): object {
+function auditJson(audit: Audit): object {
+  const { file, hall, chain, rejudging, broken, differing } = audit;
   return {
     file,
     hall: hall.id,
     whole: broken.count === 0,
-    follows: differing.count === 0,
+    follows: follows(audit),
     chain: chain && { ...chain, findings: broken.count },
     rejudging: rejudging && { ...rejudging, findings: differing.count },
     findings: [...broken.kept, ...differing.kept],

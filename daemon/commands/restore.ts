@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.ts';
+import { follows } from '../audit/audit.ts';
 import { BadArchive } from '../backup/archive.ts';
 import { DamagedLedger } from '../backup/ledger-copy.ts';
 import { NotRestored, type Restored, restoreBackup } from '../backup/restore.ts';
@@ -132,7 +133,7 @@ function restoredJson({ manifest, audit, amends, aside }: Restored, data: string
     aside,
     backup: manifest,
     whole: audit === null ? null : audit.broken.count === 0,
-    follows: audit === null ? null : audit.differing.count === 0,
+    follows: audit === null ? null : follows(audit),
     newestLink: audit?.chain?.newest ?? null,
     heldBack: amends?.heldBack ?? 0,
   };

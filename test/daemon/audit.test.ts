@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { audit, NothingToAudit } from '../../daemon/audit/audit.ts';
+import { audit, follows, NothingToAudit } from '../../daemon/audit/audit.ts';
 import { auditText } from '../../daemon/audit/words.ts';
 import { Ledger } from '../../daemon/ledger/ledger.ts';
 import { auditedHall, auditOf, byHand, fileOf, forgeChain, onDisk, wreckPage } from '../support/audited-hall.ts';
@@ -327,9 +327,16 @@ describe('is found, and named', () => {
   test('a file that SQLite cannot read any more', () => {
     const [page, size] = [one("select rootpage from sqlite_master where name = 'change'"), one('pragma page_size')];
     wreckPage(hall, page, size);
-    const { chain, rejudging, broken } = auditOf(hall);
+    const damaged = auditOf(hall);
+    const { chain, rejudging, broken } = damaged;
     expect(broken.kept).toEqual([{ what: 'file-damaged', because: expect.stringMatching(/malformed/) }]);
     expect([chain, rejudging]).toEqual([null, null]);
+    // Nothing was judged: nobody can say whether it follows.
+    expect(follows(damaged)).toBeNull();
+    expect(auditText(damaged, 'zh')).toMatch(/\n文件已损坏，没有读完，也没有重算。\n$/);
+    expect(auditText(damaged, 'en')).toMatch(
+      /\nThe file is damaged: not all of it was read, and nothing was judged again\.\n$/,
+    );
   });
 });
 

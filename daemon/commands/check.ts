@@ -23,7 +23,10 @@ export function checkCommand(program: Command, io: Io): void {
       const isJson = options.json === true;
       if (isJson && options.online !== true) io.out(`${JSON.stringify(problems)}\n`);
       else if (problems.length > 0) io.say(formatProblems(problems, io.lang));
-      if (reason !== null) throw new Exit(reason === 'absent' ? EXIT.noInput : EXIT.config);
+      if (reason !== null) {
+        if (isJson && options.online === true) io.out(`${JSON.stringify({ problems, tried: [] })}\n`);
+        throw new Exit(reason === 'absent' ? EXIT.noInput : EXIT.config);
+      }
       io.say(tell(io, `${file} 没有错误。`, `${file} has no errors.`));
       if (options.online === true && config !== null) await tryOnline(config, { problems, isJson }, io);
     });

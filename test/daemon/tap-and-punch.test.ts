@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Exit, type Io } from '../../daemon/commands/io.ts';
 import { punchCommand } from '../../daemon/commands/punch.ts';
 import { tapCommand } from '../../daemon/commands/tap.ts';
+import { commanded } from '../support/command.ts';
 import { PASSWORDS, PUNCH, startEmbedded, type TestBroker } from '../support/embedded-broker.ts';
 import { SMALL_HALL } from '../support/small-hall.ts';
 
@@ -21,39 +20,31 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in this process: its exit code, and all that it said. */
-async function run(args: readonly string[], more: { clocks?: string; said?: (text: string) => void } = {}) {
-  const { clocks = `[{ id: clock-1, password: ${PASSWORDS['clock-1']} }, { id: clock-2, password: wrong }]`, said } =
-    more;
+interface Given {
+  readonly clocks?: string;
+  readonly heard?: (text: string) => void;
+}
+
+const CLOCKS = `[{ id: clock-1, password: ${PASSWORDS['clock-1']} }, { id: clock-2, password: wrong }]`;
+
+/** The exit code, and all that is said and written. */
+async function run(args: readonly string[], { clocks = CLOCKS, heard = () => {} }: Given = {}) {
   const config = join(folder, 'hall.yaml');
   const mqtt = `{ embedded: { listen: "127.0.0.1:${broker.port}" } }`;
   writeFileSync(config, SMALL_HALL.replace(/^clocks: .*$/m, `mqtt: ${mqtt}\nclocks: ${clocks}`));
-  const lines: string[] = [];
-  const take = (text: string): void => {
-    lines.push(text);
-    said?.(text);
-  };
-  const io: Io = { out: take, say: take, env: {}, lang: 'en' };
-  const program = new Command().exitOverride();
-  tapCommand(program, io);
-  punchCommand(program, io);
-  try {
-    await program.parseAsync([...args, '--config', config], { from: 'user' });
-    return { code: 0, said: lines.join('\n') };
-  } catch (error) {
-    if (!(error instanceof Exit)) throw error;
-    return { code: error.code, said: [...lines, error.message].join('\n') };
-  }
+  const add = args[0] === 'tap' ? tapCommand : punchCommand;
+  const { code, out, err } = await commanded(add, [...args, '--config', config], { heard });
+  return { code, said: `${out}${err}` };
 }
 
 test('without a topic, the topics of the clock are listened to', async () => {
   const clock = await broker.client('clock-1');
-  const said = (text: string): void => {
+  const heard = (text: string): void => {
     if (text.startsWith('listening')) clock.publish(PUNCH, '{"credential":"1001","at":"2026-03-02T08:55:10+08:00"}');
   };
-  const heard = await run(['tap', '--count', '1'], { said });
-  expect(heard).toEqual({ code: 0, said: expect.stringContaining(`listening to zaigang/suixian/clock/clock-1/#`) });
-  expect(heard.said).toContain('1001');
+  const tapped = await run(['tap', '--count', '1'], { heard });
+  expect(tapped).toEqual({ code: 0, said: expect.stringContaining(`listening to zaigang/suixian/clock/clock-1/#`) });
+  expect(tapped.said).toContain('1001');
 });
 
 test('other topics are refused, and it is said which there are, and where the rest is seen', async () => {

@@ -50,7 +50,7 @@ export interface StandingOptions {
 export class ConfigStanding {
   readonly #options: StandingOptions;
   #acceptedAt: Ms;
-  #changes: readonly string[] = [];
+  #changes: (lang: Language) => readonly string[] = () => [];
   #refused: Refused | null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -62,7 +62,11 @@ export class ConfigStanding {
   }
 
   get reading(): StandingReading {
-    return { acceptedAt: this.#acceptedAt, changes: this.#changes, refused: this.#refused };
+    return this.readingIn(this.#options.language);
+  }
+
+  readingIn(lang: Language): StandingReading {
+    return { acceptedAt: this.#acceptedAt, changes: this.#changes(lang), refused: this.#refused };
   }
 
   /** Once what the daemon begins with is in the ledger. */
@@ -103,12 +107,12 @@ export class ConfigStanding {
   }
 
   async #takeUp(loaded: LoadedConfig): Promise<Reloaded> {
-    const { takeUp, now, language } = this.#options;
+    const { takeUp, now } = this.#options;
     try {
       const reloaded = await takeUp(loaded);
       this.#refused = null;
       this.#acceptedAt = now();
-      this.#changes = reloadedText(reloaded, loaded, language);
+      this.#changes = (lang) => reloadedText(reloaded, loaded, lang);
       await this.#keep(loaded);
       return reloaded;
     } catch (error) {

@@ -80,10 +80,12 @@ function showTools(
   known: (state: ConfigState) => void,
 ): HTMLElement {
   const words = language === 'zh' ? ZH : EN;
-  const { changes } = state;
+  const { changes, refused } = state;
   const said = element('pre', 'config-because');
   said.setAttribute('role', 'status');
-  said.textContent = changes.length === 0 ? '' : [words.changes, ...changes].join('\n');
+  // What was changed before the file was refused is no answer to whoever has it read again.
+  if (refused !== null) said.textContent = refused.because;
+  else if (changes.length > 0) said.textContent = [words.changes, ...changes].join('\n');
   const reload = element('button', 'button', words.reload);
   reload.type = 'button';
   reload.id = 'reload-config';

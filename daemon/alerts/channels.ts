@@ -92,12 +92,12 @@ export function sendersOf(options: ChannelOptions, log: Log): Map<string, Send> 
   return senders;
 }
 
-/** What the board says of channels that do not get through; why stands on the page of accounts, which fewer people read. */
+/** What the board says of channels that do not get through; why stands on the page of accounts, which administrators read. */
 export function channelWarnings(outbox: Outbox, language: Language): string[] {
   const failing = [...new Set(outbox.failing().map(({ channel }) => channel.split('/', 1)[0] ?? ''))];
   return failing.map((id) =>
     language === 'zh'
-      ? `消息渠道 ${id} 发不出去，原因见账号页`
-      : `channel ${id} does not get through; the page of accounts says why`,
+      ? `消息渠道 ${id} 发不出去，请管理员看账号页`
+      : `channel ${id} does not get through; administrators find why on the page of accounts`,
   );
 }

@@ -7,6 +7,7 @@ import type { Hall } from '../../rules/hall.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import { actorOf } from '../access/actor.ts';
+import { TOPIC_CHANNEL } from '../alerts/announcer.ts';
 import { personalContact } from '../alerts/audiences.ts';
 import { notifierOf } from '../alerts/channels.ts';
 import { exampleNotice } from '../alerts/example.ts';
@@ -41,18 +42,24 @@ export function channelsHandlers(options: ChannelsOptions, access: Access) {
 }
 
 function channelsJson({ config, outbox }: ChannelsOptions): object[] {
+  const { channels } = config.notify;
   const failing = outbox.failing();
-  return config.notify.channels.map((channel) => {
-    const trouble = failing.find(({ channel: name }) => name.split('/', 1)[0] === channel.id);
-    return {
-      id: channel.id,
-      kind: channel.kind,
-      to: 'to' in channel ? channel.to : null,
-      people: isPersonal(channel) ? config.employees.filter((one) => reaches(channel, one)).map(({ id }) => id) : null,
-      isTestable: channel.kind !== 'mqtt' && channel.kind !== 'log',
-      trouble: trouble === undefined ? null : { attempts: trouble.attempts, because: trouble.because },
-    };
-  });
+  const troubleOf = (id: string) => {
+    const trouble = failing.find(({ channel }) => channel.split('/', 1)[0] === id);
+    return trouble === undefined ? null : { attempts: trouble.attempts, because: trouble.because };
+  };
+  const listed = channels.map((channel) => ({
+    id: channel.id,
+    kind: channel.kind,
+    to: 'to' in channel ? channel.to : null,
+    people: isPersonal(channel) ? config.employees.filter((one) => reaches(channel, one)).map(({ id }) => id) : null,
+    isTestable: channel.kind !== 'mqtt' && channel.kind !== 'log',
+    trouble: troubleOf(channel.id),
+  }));
+  // Nobody configures the hall's own topic; what the board warns of is to be found here all the same.
+  const trouble = channels.some(({ id }) => id === TOPIC_CHANNEL) ? null : troubleOf(TOPIC_CHANNEL);
+  const topic = { id: TOPIC_CHANNEL, kind: 'mqtt', to: null, people: null, isTestable: false, trouble };
+  return trouble === null ? listed : [...listed, topic];
 }
 
 const isPersonal = (channel: ChannelConfig): boolean => 'to' in channel && channel.to === 'person';

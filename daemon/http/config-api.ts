@@ -11,7 +11,7 @@ import { instant } from './openapi-parts.ts';
 import { problem } from './problem.ts';
 
 export interface ConfigApiOptions {
-  readonly standing: Pick<ConfigStanding, 'reading' | 'reload'>;
+  readonly standing: Pick<ConfigStanding, 'readingIn' | 'reload'>;
   readonly zone: () => Zone;
 }
 
@@ -19,7 +19,7 @@ type C = Context<HttpEnv>;
 
 export function configHandlers({ standing, zone }: ConfigApiOptions) {
   const reading = (c: C) => {
-    const { acceptedAt, changes, refused } = standing.reading;
+    const { acceptedAt, changes, refused } = standing.readingIn(languageOf(c));
     // What is wrong quotes the file.
     const maySee = hasRole(actorOf(c), 'admin', 'installer');
     return {

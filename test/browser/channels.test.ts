@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseConfig } from '../../config/load.ts';
 import type { Access } from '../../daemon/access/access.ts';
+import type { StandingReading } from '../../daemon/config-standing.ts';
 import { testAccess } from '../support/access.ts';
 import { axeFaults } from '../support/axe.ts';
 import { boardBrowser } from '../support/board-page.ts';
@@ -13,6 +14,8 @@ import { AGENT, APP_SECRET, CORP, type WecomAppStub, wecomAppStub } from '../sup
 const NOW = Date.parse('2026-03-02T10:00:00+08:00');
 const PASSWORD = 'zheng-wu-da-ting-2026';
 const BY = { who: 'command', address: null };
+const TOPIC_DOWN = { channel: 'mqtt', attempts: 7, because: 'no broker is connected' };
+const BECAUSE = 'hall.yaml:2:13 没有这个时区\n  timezone: Asia/Shanghi\n            ^';
 const DOWN = { channel: 'own/e2', attempts: 3, because: 'mail.invalid is unreachable (ENOTFOUND)' };
 
 const { start, blank } = boardBrowser();
@@ -38,8 +41,18 @@ beforeEach(async () => {
     access.office.add({ name, display: name, roles: [role], employee: null, departments: [] }, BY);
     await access.office.setPassword(name, PASSWORD, BY);
   }
-  const outbox = { failing: () => [DOWN] };
-  server = await start({ access, channels: { config, outbox, hall: () => hall, language: 'zh', now: () => NOW } });
+  const outbox = { failing: () => [DOWN, TOPIC_DOWN] };
+  let refused: StandingReading['refused'] = null;
+  const reload = async () => {
+    refused = { at: NOW, because: BECAUSE };
+    return { refused: BECAUSE, lines: [] };
+  };
+  const readingIn = (): StandingReading => ({ acceptedAt: NOW, changes: ['改了 lateGrace'], refused });
+  server = await start({
+    access,
+    channels: { config, outbox, hall: () => hall, language: 'zh', now: () => NOW },
+    config: { standing: { readingIn, reload }, zone: () => hall.zone },
+  });
   page = await blank();
 });
 afterEach(() => service[Symbol.asyncDispose]());
@@ -60,8 +73,10 @@ test('each says whom it reaches and whether it gets through; a button sends the 
   await channel('app').waitFor();
   expect(await channel('app').innerText()).toMatch(/企业微信应用[\s\S]*本人 · 可发到 1 人/);
   expect(await channel('own').innerText()).toMatch(/发不出去[\s\S]*已试 3 次：mail\.invalid is unreachable/);
-  // Nobody it could be sent to, and one that the daemon does itself.
-  for (const id of ['own', 'topic']) expect(await channel(id).locator('button').count()).toBe(0);
+  // The hall's own topic, which nobody configures.
+  expect(await channel('mqtt').innerText()).toMatch(/发不出去[\s\S]*已试 7 次：no broker is connected/);
+  // Nobody it could be sent to, and ones that the daemon does itself.
+  for (const id of ['own', 'topic', 'mqtt']) expect(await channel(id).locator('button').count()).toBe(0);
   expect(await axeFaults(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   expect(await axeFaults(page)).toEqual([]);
@@ -76,6 +91,18 @@ test('each says whom it reaches and whether it gets through; a button sends the 
   await channel('boss').locator('button').click();
   await page.locator('.dialog [type="submit"]').click();
   await page.getByText('add it to the trusted addresses').waitFor();
+}, 60_000);
+
+test('a configuration that is refused is said where it was read again, in letters of one width', async () => {
+  await signIn('root');
+  await page.goto(`${server.url}/admin`);
+  const said = page.locator('main + .config-state .config-because');
+  await said.waitFor();
+  expect(await said.innerText()).toContain('改了 lateGrace');
+  await page.locator('#reload-config').click();
+  await page.locator('[data-banner="config"]').waitFor();
+  expect(await said.textContent()).toBe(BECAUSE);
+  expect(await said.evaluate((node) => getComputedStyle(node).fontFamily)).toContain('monospace');
 }, 60_000);
 
 test('is for administrators, and says what is wrong with a wish', async () => {

@@ -263,7 +263,7 @@ test('a channel that is down is warned of, holds nobody up, and then gets one me
   const stuck = core.outbox.due(hall.clock.now()).find(({ channel }) => channel === 'chief');
   core.ledger.commit(() => core.outbox.failed(stuck?.seq ?? -1, 'no answer', Date.parse(on('09:40:00'))));
   expect(channelWarnings(core.outbox, 'en')).toEqual([
-    'channel chief does not get through; the page of accounts says why',
+    'channel chief does not get through; administrators find why on the page of accounts',
   ]);
   live(hall, on('09:41:00'));
   live(hall, on('09:42:00'));

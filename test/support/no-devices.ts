@@ -27,7 +27,7 @@ export function noDevices(): HttpOptions['devices'] {
 export function noConfig(): HttpOptions['config'] {
   const reading = { acceptedAt: 0, changes: [], refused: null };
   return {
-    standing: { reading, reload: async () => ({ refused: null, lines: [] }) },
+    standing: { readingIn: () => reading, reload: async () => ({ refused: null, lines: [] }) },
     zone: () => zoneTable('Asia/Shanghai'),
   };
 }

@@ -21,10 +21,13 @@ const KEY: Readonly<Partial<Record<Deed, string>>> = { acknowledge: 'A', confirm
 
 export function decisionPanel(detail: CaseDetail, saying: Saying, listener: DecisionListener): HTMLElement {
   const { words } = saying;
+  // Whoever decides has seen it; nobody took note of it apart from that, and what was said is said once.
+  const { acknowledged, decided } = detail;
+  const noted = acknowledged?.at === decided?.at && acknowledged?.by === decided?.by ? null : acknowledged;
   const parts = [
-    part('note', ['acknowledge'], detail.acknowledged),
+    part('note', ['acknowledge'], noted),
     part('clear', ['clear'], detail.cleared),
-    part('judge', ['confirm', 'excuse', 'false-alarm'], detail.decided),
+    part('judge', ['confirm', 'excuse', 'false-alarm'], decided),
     part('tell', ['deliver'], detail.delivered),
     part('decide', ['uphold', 'overturn'], detail.appealDecided),
   ];

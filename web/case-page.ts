@@ -89,7 +89,7 @@ function show(detail: CaseDetail): void {
   const title = `${subjectOf(detail, words)} — ${gistOf(detail, words)}`;
   document.title = title;
   const department = detail.departmentName ?? detail.department;
-  const lead = [saying.time.day(detail.date), department ?? '', detail.case].filter((text) => text !== '');
+  const lead = [saying.time.dayOfYear(detail.date), department ?? '', detail.case].filter((text) => text !== '');
   const listener = { act, appeal };
   const appealing = appealForm(detail, saying, listener);
   main.replaceChildren(
@@ -130,10 +130,9 @@ async function explain(): Promise<void> {
     fresh.append(timeline === null ? element('p', 'turn', words.noTimeline) : timelineView(timeline, shown, saying));
     told.append(explanationView(explained.got.text));
   } else {
-    fresh.append(element('p', 'turn', words.noTimeline));
-    told.append(
-      element('p', 'turn', explained.trouble === 'names-others' ? words.troubles['names-others'] : words.howNot),
-    );
+    const isOfOthers = explained.trouble === 'names-others';
+    fresh.append(element('p', 'turn', isOfOthers ? words.timelineOfOthers : words.howNot));
+    told.append(element('p', 'turn', isOfOthers ? words.troubles['names-others'] : words.howNot));
   }
   evidence.replaceWith(fresh);
   concluded.replaceWith(told);

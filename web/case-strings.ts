@@ -51,6 +51,7 @@ export interface CaseStrings {
   readonly dot: string;
   readonly minutes: (count: number) => string;
   readonly dayAndTime: (month: number, day: number, time: string) => string;
+  readonly ofYear: (year: number, day: string) => string;
   readonly longDay: (month: number, day: number, weekday: number) => string;
 
   // The panel.
@@ -106,6 +107,7 @@ export interface CaseStrings {
   readonly progress: string;
   readonly evidence: string;
   readonly noTimeline: string;
+  readonly timelineOfOthers: string;
   readonly lanes: Readonly<Record<LaneName, string>>;
   readonly seats: Readonly<Record<string, string>>;
   readonly nobody: string;

@@ -9,10 +9,16 @@ export interface CaseTime {
   say(at: string, today: string): string;
   /** `11月20日 星期五` of a civil date. */
   day(date: string): string;
+  /** The same with its year, for what is printed and filed. */
+  dayOfYear(date: string): string;
 }
 
 export function caseTime(locale: string, timezone: string, words: CaseStrings): CaseTime {
   const wall = wallTime(locale, timezone);
+  const dayText = (date: string): string => {
+    const [, month = '', day = ''] = date.split('-');
+    return words.longDay(Number(month), Number(day), new Date(`${date}T00:00:00Z`).getUTCDay());
+  };
   return {
     wall,
     say(at, today) {
@@ -21,10 +27,8 @@ export function caseTime(locale: string, timezone: string, words: CaseStrings): 
       const [, month = '', day = ''] = at.slice(0, 10).split('-');
       return at.slice(0, 10) === today ? clock : words.dayAndTime(Number(month), Number(day), clock);
     },
-    day(date) {
-      const [, month = '', day = ''] = date.split('-');
-      return words.longDay(Number(month), Number(day), new Date(`${date}T00:00:00Z`).getUTCDay());
-    },
+    day: dayText,
+    dayOfYear: (date) => words.ofYear(Number(date.slice(0, 4)), dayText(date)),
   };
 }
 

@@ -111,6 +111,7 @@ export const en: CaseStrings = {
   dot: '. ',
   minutes: (count) => `${count} min`,
   dayAndTime: (month, day, time) => `${day} ${MONTHS[month - 1] ?? ''} ${time}`,
+  ofYear: (year, day) => `${day} ${year}`,
   longDay: (month, day, weekday) => `${WEEKDAYS[weekday] ?? ''} ${day} ${MONTHS[month - 1] ?? ''}`,
 
   panel: 'To do',
@@ -181,6 +182,7 @@ export const en: CaseStrings = {
   progress: 'Progress',
   evidence: 'Evidence',
   noTimeline: 'Nothing to draw; the text below says it all.',
+  timelineOfOthers: 'The timeline has punches of others, and is not drawn here; supervision or the chief can show it.',
   lanes: {
     board: 'That day',
     held: 'Held by',

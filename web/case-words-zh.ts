@@ -108,6 +108,7 @@ export const zh: CaseStrings = {
   dot: '。',
   minutes: (count) => `${count} 分钟`,
   dayAndTime: (month, day, time) => `${month}月${day}日 ${time}`,
+  ofYear: (year, day) => `${year}年${day}`,
   longDay: (month, day, weekday) => `${month}月${day}日 星期${'日一二三四五六'[weekday] ?? ''}`,
 
   panel: '待处理',
@@ -178,6 +179,7 @@ export const zh: CaseStrings = {
   progress: '处理进度',
   evidence: '证据时间线',
   noTimeline: '没有可画的记录，详见下面的文字说明。',
+  timelineOfOthers: '时间线上有其他人员的打卡，这里不画；可请督查或首席代表出示。',
   lanes: {
     board: '当日状态',
     held: '持岗',

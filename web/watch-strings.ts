@@ -45,7 +45,7 @@ const zh: WatchStrings = {
   lead: '静默期间不再通知符合以下各项的告警；案件、统计照常。此前已通知过的，其结束和更正照发。结束时仍在持续的会补发。',
   windows: '窗口',
   windowsHint: '窗口编号，多个用空格隔开；不填则不限',
-  department: '单位',
+  department: '部门',
   rule: '规则',
   device: '设备',
   deviceHint: '摄像头或考勤机的编号，指它所看的窗口、在它上打卡的人；不填则不限',
@@ -70,7 +70,7 @@ const zh: WatchStrings = {
     'leave-slip': '请假条缺失',
   },
   troubles: {
-    'of-nothing': '请至少写明窗口、单位、规则、设备中的一项。',
+    'of-nothing': '请至少写明窗口、部门、规则、设备中的一项。',
     unknown: '所写的窗口或设备不在大厅的配置里，请核对编号。',
     'too-long': '超过了一次静默允许的最长时间。',
     over: '这条静默已经结束。',

@@ -85,7 +85,7 @@ function show(): void {
   if (shown === null) return;
   const { weeks, week, rows } = shown;
   const time = caseTime(strings.locale, week.timezone, caseWords);
-  const title = words.heading(week.departmentName ?? week.department, time.day(week.from), time.day(week.to));
+  const title = words.heading(week.departmentName ?? week.department, time.dayOfYear(week.from), time.day(week.to));
   document.title = title;
   const choose = (next: Chosen | null): void => {
     chosen = next;

@@ -59,15 +59,15 @@ export interface WeekStrings {
 }
 
 const zh: WeekStrings = {
-  title: '本科室一周',
+  title: '本部门一周',
   heading: (department, from, to) => `${department} ${from}—${to}`,
-  department: '科室',
+  department: '部门',
   previous: '上一周',
   next: '下一周',
-  noDepartment: '没有您负责的科室。请管理员在账号里写明科室。',
+  noDepartment: '没有您负责的部门。请管理员在账号里写明部门。',
   grid: '每人每天',
   person: '姓名',
-  noPeople: '这一周此科室没有在册人员。',
+  noPeople: '这一周此部门没有在册人员。',
   cell: (who, day, marks, cases) => `${who} ${day} ${marks}${cases > 0 ? `，${cases} 件，按下只看这些` : ''}`,
   marks: {
     present: '出勤',
@@ -98,7 +98,7 @@ const zh: WeekStrings = {
   proposals: { confirm: '建议确认属实', excuse: '建议免责', 'false-alarm': '建议按误报处理' },
   noProposal: '只作说明',
   remarkText: '内容',
-  remarkHint: '督查和本科室的首席代表能看到',
+  remarkHint: '督查和本部门的首席代表能看到',
   remarkGo: '提交',
   remarkMissing: '请写明内容。',
   remarked: '已提交。',
@@ -108,7 +108,7 @@ const zh: WeekStrings = {
   unslippedLine: (name, kind, from, to, days) => `${name} ${kind} ${from}—${to}，${days} 天`,
   signing: '签认',
   notOver: '这一周还没有结束。周日过后可以签认。',
-  mayNotSign: '由本科室的首席代表签认。',
+  mayNotSign: '由本部门的首席代表签认。',
   signLead: (undecided) =>
     undecided > 0 ? `还有 ${undecided} 件未裁定。可以先签认，以后裁定会列为签认后的变化。` : '没有未裁定的事项。',
   note: '附言',
@@ -131,7 +131,7 @@ const zh: WeekStrings = {
     'signed-already': '已经签认，此后没有变化。',
     changed: '您查看之后内容有变化。已显示最新内容，请再看一遍。',
     unavailable: '此刻写不进账本，请稍后再试。',
-    'not-theirs': '这由本科室的首席代表来做，并且要本人登录。',
+    'not-theirs': '这由本部门的首席代表来做，并且要本人登录。',
     'no-case': '这一周没有这件事项。',
     future: '这一周还没有开始。',
     commissioning: '这一周还在试运行，不计考勤。',

@@ -103,13 +103,13 @@ function whatInChinese(hall: Hall, verdict: Verdict, minutes: number): string {
     case 'missing-punch':
       return verdict.side === 'in' ? `${from} 上班没有打卡` : `${from} 下班没有打卡`;
     case 'left-post-total':
-      return `${from}—${to} 之间多次离座，合计 ${minutes} 分钟${atPost(hall, verdict, '，当时在岗')}`;
+      return `${from}—${to} 之间多次离座，合计 ${minutes} 分钟${atPost(hall, verdict, '，当时负责的是')}`;
     case 'leave-slip':
       return `${dateOf(verdict.day)} ${from} 起的请假还没有请假条`;
   }
   const opening = verdict.atOpening === true ? '，未按时开窗' : '';
   const length = to === null ? `${from} 起，已 ${minutes} 分钟` : `${from}—${to}，共 ${minutes} 分钟`;
-  return `${length}${opening}${atPost(hall, verdict, '，当时在岗')}`;
+  return `${length}${opening}${atPost(hall, verdict, '，当时负责的是')}`;
 }
 
 function inEnglish(hall: Hall, op: Op, verdict: Verdict, now: number): string {
@@ -132,13 +132,13 @@ function whatInEnglish(hall: Hall, verdict: Verdict, minutes: number): string {
     case 'missing-punch':
       return verdict.side === 'in' ? `no punch for coming at ${from}` : `no punch for going at ${from}`;
     case 'left-post-total':
-      return `away several times between ${from} and ${to}, ${minutes} min in all${atPost(hall, verdict, ', on post then')}`;
+      return `away several times between ${from} and ${to}, ${minutes} min in all${atPost(hall, verdict, ', in charge then')}`;
     case 'leave-slip':
       return `the leave from ${dateOf(verdict.day)} ${from} on has no slip yet`;
   }
   const opening = verdict.atOpening === true ? ', not opened on time' : '';
   const length = to === null ? `since ${from}, ${minutes} min so far` : `${from}–${to}, ${minutes} min`;
-  return `${length}${opening}${atPost(hall, verdict, ', on post then')}`;
+  return `${length}${opening}${atPost(hall, verdict, ', in charge then')}`;
 }
 
 /** Who held the window when its seat was left; nobody where that cannot be said. */

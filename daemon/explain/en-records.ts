@@ -144,7 +144,9 @@ function candidateText(
   const theirs = punches.filter((one) => one.employee === employee);
   const said = theirs.map(({ fact, role }) => `${ROLES[role]} ${t.time((fact as PunchFact).at)} (${fact.id})`);
   const there =
-    present.length === 0 ? 'not present then' : `present then: ${present.map((span) => t.span(span)).join(', ')}`;
+    present.length === 0
+      ? 'not present then'
+      : `present by punch then: ${present.map((span) => t.span(span)).join(', ')}`;
   const busy = elsewhere.map((one) => `held ${t.window(one.window)} ${t.span(one)}`);
   const parts = [said.length === 0 ? 'no punch that counts on this day' : said.join(', '), there, ...busy];
   return `${t.person(employee)}${names.length === 0 ? '' : `, ${names.join(', ')}`}: ${parts.join('; ')}.`;

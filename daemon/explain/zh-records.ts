@@ -147,7 +147,7 @@ function candidateText(
   const theirs = punches.filter((one) => one.employee === employee);
   const said = theirs.map(({ fact, role }) => `${t.time((fact as PunchFact).at)} ${ROLES[role]}（${fact.id}）`);
   const there =
-    present.length === 0 ? '本段时间不在岗' : `本段时间在岗：${present.map((span) => t.span(span)).join('、')}`;
+    present.length === 0 ? '本段时间不在岗' : `本段时间按打卡在岗：${present.map((span) => t.span(span)).join('、')}`;
   const busy = elsewhere.map((one) => `${t.span(one)} 负责 ${t.window(one.window)}`);
   const parts = [said.length === 0 ? '当日没有可以采用的打卡' : `打卡 ${said.join('、')}`, there, ...busy];
   return `${t.person(employee)}${names.length === 0 ? '' : `，${names.join('、')}`}：${parts.join('；')}。`;

@@ -313,8 +313,8 @@ describe('the other rules', () => {
     expect(lines(hall)).toEqual(['10:16:30 open left-post W1 open', at('10:21:00', 'close left-post W1 closed')]);
     expect(topic(hall)[0]).toMatchObject({ employee: 'e1', from: on('10:00:00'), to: null });
     expect(texts(hall)).toEqual([
-      'window W1 出入境 left post: since 10:00, 17 min so far, on post then 徐敏.',
-      'window W1 出入境 left post: 10:00–10:20, 20 min, on post then 徐敏.',
+      'window W1 出入境 left post: since 10:00, 17 min so far, in charge then 徐敏.',
+      'window W1 出入境 left post: 10:00–10:20, 20 min, in charge then 徐敏.',
     ]);
   });
 
@@ -337,9 +337,9 @@ describe('the other rules', () => {
     hall.pass(on('12:30:00'));
     const closed = topic(hall).filter(({ state }) => state === 'closed');
     expect(closed.map(({ rule, text }) => [rule, text])).toEqual([
-      ['left-post', 'window W1 出入境 left post: 09:30–09:48, 18 min, on post then 徐敏.'],
+      ['left-post', 'window W1 出入境 left post: 09:30–09:48, 18 min, in charge then 徐敏.'],
       ['left-post-total', expect.stringMatching(/away several times between 09:10 and 10:32, 36 min in all/)],
-      ['left-post', 'window W1 出入境 left post: 11:00–11:20, 20 min, on post then 徐敏.'],
+      ['left-post', 'window W1 出入境 left post: 11:00–11:20, 20 min, in charge then 徐敏.'],
     ]);
     const [long, total, later] = closed.map((told) => told.case);
     expect(total).toBe(long);

@@ -201,7 +201,7 @@ describe('the page of a case', () => {
     ).toEqual(['note', 'clear', 'judge']);
     await page.keyboard.press('c');
     expect(await textOf(page, '.summary')).toBe(
-      'W17 取水许可：脱岗 21 分钟 W17 取水许可窗口 脱岗：10:05—10:26，共 21 分钟，当时在岗 刘丽。',
+      'W17 取水许可：脱岗 21 分钟 W17 取水许可窗口 脱岗：10:05—10:26，共 21 分钟，当时负责的是 刘丽。',
     );
     await page.locator('#note').fill('已核对录像');
     await page.locator('.dialog button[type=submit]').click();
@@ -211,6 +211,14 @@ describe('the page of a case', () => {
     expect(await textOf(page, '.do-judge')).toMatch(/^核实 已确认 张督查 10:31 已核对录像 免责/);
     expect(await page.locator('.step[data-progress="now"] .step-name').innerText()).toBe('告知');
     expect((await page.locator('.entry').allInnerTexts()).at(-1)).toContain('张督查 确认属实');
+    // Nobody took note of it apart from that.
+    expect(await page.locator('.do-note').count()).toBe(0);
+    expect(await page.locator('.do-reason').allInnerTexts()).toEqual(['已核对录像']);
+    // On paper it has its year, and what is done looks it.
+    expect(await textOf(page, '.case-head')).toMatch(/^2026年11月20日 星期五/);
+    await page.emulateMedia({ media: 'print' });
+    const steps = page.locator('.steps');
+    expect(await steps.evaluate((node) => getComputedStyle(node).printColorAdjust)).toBe('exact');
     expect(people.one.complaints).toEqual([]);
   });
 
@@ -236,8 +244,12 @@ describe('the page of a case', () => {
     const board = await signIn(people.looked, people.one, 'zhang');
     await item(board, '周诚').waitFor();
     const id = await caseOf(board, '周诚');
+    const own = await caseOf(board, 'W17');
     const page = await signIn(people.looked, people.other, 'liuli', `/cases/${id}`);
     await reads(page, '#said', '没有这件事，或者您看不到它。');
+    // Of their own case, how it was found names others: that is said, and not that there is nothing.
+    await page.goto(`${people.looked.url}/cases/${own}`);
+    await page.getByText('时间线上有其他人员的打卡，这里不画').waitFor();
     await page.goto(`${people.looked.url}/cases/C-000000000000`);
     await reads(page, '#said', '没有这件事，或者您看不到它。');
   });

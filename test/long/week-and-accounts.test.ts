@@ -157,7 +157,7 @@ describe('the pages of accounts', () => {
     await page.keyboard.press('Space');
     await tabTo(page, '.dialog button[type="submit"]');
     await page.keyboard.press('Enter');
-    await reads(page, '.dialog-trouble', '首席代表至少要负责一个科室');
+    await reads(page, '.dialog-trouble', '首席代表至少要负责一个部门');
     await tabTo(page, 'input[value="d01"]');
     await page.keyboard.press('Space');
     await bothThemes(page);

@@ -44,7 +44,7 @@ export const row = (more: Partial<CaseRow> = {}): CaseRow => ({
   revision: 'r1',
   from: friday('10:05'),
   to: friday('10:26'),
-  text: 'W17 取水许可窗口 脱岗：10:05—10:26，共 21 分钟，当时在岗 刘丽。',
+  text: 'W17 取水许可窗口 脱岗：10:05—10:26，共 21 分钟，当时负责的是 刘丽。',
   verdicts: [verdict()],
   acknowledged: null,
   cleared: null,

@@ -23,14 +23,45 @@ export function listPanel(
   add: Deed | null,
   items: readonly HTMLElement[],
   nothing: string,
+  search: ListSearch | null = null,
 ): HTMLElement {
+  search?.narrow(items);
   const body = items.length === 0 ? element('p', 'turn', nothing) : element('ul', 'admin-list', ...items);
   return panel(
     'say',
     title,
-    ...(add === null ? [] : [element('p', 'admin-add', button(add, add.text, 'button'))]),
+    ...(add === null
+      ? []
+      : [element('p', 'admin-add', button(add, add.text, 'button'), ...(search === null ? [] : [search.root]))]),
     body,
   );
+}
+
+export interface ListSearch {
+  readonly root: HTMLInputElement;
+  /** Hides what does not hold what is looked for, now and with each letter. */
+  narrow(items: readonly HTMLElement[]): void;
+}
+
+/** Stays the same when the list is made anew: so does what is written in it. */
+export function listSearch(label: string): ListSearch {
+  const root = element('input', 'admin-search');
+  root.type = 'search';
+  root.placeholder = label;
+  root.setAttribute('aria-label', label);
+  let narrowed: readonly HTMLElement[] = [];
+  const look = (): void => {
+    const wanted = root.value.trim().toLowerCase();
+    for (const item of narrowed) item.hidden = !(item.textContent ?? '').toLowerCase().includes(wanted);
+  };
+  root.addEventListener('input', look);
+  return {
+    root,
+    narrow(items) {
+      narrowed = items;
+      look();
+    },
+  };
 }
 
 /** The newest first; it scrolls by itself, by keys as well. */

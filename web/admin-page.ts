@@ -15,6 +15,7 @@ import {
   type Deed,
   type ListSaying,
   listPanel,
+  listSearch,
   logPanel,
   screenItem,
   tokenItem,
@@ -33,6 +34,7 @@ const { board, loading } = caseStrings(strings.code);
 const main = part('main', HTMLElement);
 const said = part('said', HTMLParagraphElement);
 const LOGGED = 50;
+const search = listSearch(words.searchUsers);
 
 /** What is shown once: a link, or a token. */
 interface Secret {
@@ -83,6 +85,7 @@ function show({ users, plan, tokens, screens, channels, log }: Shown): void {
       { id: 'add-user', text: words.addUser, act: () => addUser(plan) },
       users.map((user) => userItem(user, userDeeds(user, plan), saying)),
       '',
+      search,
     ),
     listPanel(
       words.tokens,

@@ -7,6 +7,7 @@ export interface AdminStrings {
   readonly comma: string;
   readonly users: string;
   readonly addUser: string;
+  readonly searchUsers: string;
   readonly name: string;
   readonly nameHint: string;
   readonly display: string;
@@ -90,6 +91,7 @@ const zh: AdminStrings = {
   comma: '、',
   users: '账号',
   addUser: '添加账号',
+  searchUsers: '按姓名、登录名、部门找',
   name: '用户名',
   nameHint: '登录时输入：1 至 32 个字母、汉字或数字，中间可有 . _ -',
   display: '姓名',
@@ -237,6 +239,7 @@ const en: AdminStrings = {
   comma: ', ',
   users: 'Accounts',
   addUser: 'Add an account',
+  searchUsers: 'By name, sign-in name, department',
   name: 'User name',
   nameHint: 'Typed to sign in: 1 to 32 letters or digits, with . _ - between them',
   display: 'Name',

@@ -73,6 +73,11 @@ test('each says whom it reaches and whether it gets through; a button sends the 
   await channel('app').waitFor();
   expect(await channel('app').innerText()).toMatch(/企业微信应用[\s\S]*本人 · 可发到 1 人/);
   expect(await channel('own').innerText()).toMatch(/发不出去[\s\S]*已试 3 次：mail\.invalid is unreachable/);
+  // Accounts are looked for by what stands there.
+  await page.getByRole('searchbox').fill('zha');
+  expect(await page.locator('[data-user]:visible').count()).toBe(1);
+  await page.getByRole('searchbox').fill('');
+  expect(await page.locator('[data-user]:visible').count()).toBe(2);
   // The hall's own topic, which nobody configures.
   expect(await channel('mqtt').innerText()).toMatch(/发不出去[\s\S]*已试 7 次：no broker is connected/);
   // Nobody it could be sent to, and ones that the daemon does itself.

@@ -4,6 +4,7 @@ import { id as idText } from '../config/fields.ts';
 import { canonicalJson, hallOf, hashOf } from '../config/judging.ts';
 import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
 import type { Judging } from '../rules/hall.ts';
+import { keyGivenTwice } from './given-twice.ts';
 
 /** What a hall has that lines refer to. */
 const TABLES = ['employees', 'windows', 'departments', 'schedules'] as const;
@@ -15,6 +16,8 @@ export interface Known {
   readonly refused?: ReadonlySet<FactKind>;
   /** A fact that is known from elsewhere, such as the ledger an import goes into; null = there is none. */
   find(id: string): Fact | null;
+  /** Where every line says its hall, well-formed ones of others are set aside and counted; otherwise each is a problem. */
+  readonly setsAside?: boolean;
 }
 
 export interface LineProblem {
@@ -29,6 +32,8 @@ export interface ReadFacts {
   /** The line of each fact, from 1. */
   readonly lines: readonly number[];
   readonly problems: readonly LineProblem[];
+  /** How many lines are of other halls. */
+  readonly setAside: number;
 }
 
 /** Kinds whose ids others refer to, by the key that does. */
@@ -90,7 +95,7 @@ export class FactLineReader {
   /** Checks what only the whole can say, and gives everything back. */
   finish(): ReadFacts {
     const problems = this.#checker.finish();
-    return { facts: this.#facts, lines: this.#lines, problems };
+    return { facts: this.#facts, lines: this.#lines, problems, setAside: this.#checker.setAside };
   }
 
   #find(id: string): KeptFact | null {
@@ -114,12 +119,18 @@ export class FactLineChecker {
   readonly #known: Known;
   readonly #kept: KeptFacts;
   readonly #problems: LineProblem[] = [];
+  readonly #foreign: { readonly line: number; readonly hall: string }[] = [];
   /** What the lines themselves make known. */
   readonly #learned = { employees: new Set(), windows: new Set(), departments: new Set(), schedules: new Set() };
 
   constructor(known: Known, kept: KeptFacts) {
     this.#known = known;
     this.#kept = kept;
+  }
+
+  /** How many lines are of other halls. */
+  get setAside(): number {
+    return this.#foreign.length;
   }
 
   /** Reads one line; blank ones are passed over. */
@@ -132,21 +143,30 @@ export class FactLineChecker {
       this.#problem(line, null, `not JSON: ${(error as Error).message}`);
       return;
     }
+    const twice = keyGivenTwice(text, value);
+    if (twice !== null) this.#problem(line, shown(twice), 'is given twice');
     const fact = readFact(value);
-    if (!('fact' in fact)) for (const { key, problem } of fact) this.#problem(line, key, problem);
+    if (!('fact' in fact)) for (const { key, problem } of fact) this.#problem(line, key && shown(key), problem);
     else if (this.#known.refused?.has(fact.fact)) this.#refuse(fact, line);
+    else if (this.#known.setsAside === true && this.#isForeign(fact))
+      this.#foreign.push({ line, hall: fact.hall ?? '' });
     else this.#keep(fact, line);
   }
 
   /** Checks what only the whole can say, and names everything that is wrong; `also` looks at each fact that was kept. */
   finish(also: (kept: KeptFact) => Omit<LineProblem, 'line'> | null = () => null): LineProblem[] {
+    let areAllNamed = true;
     for (const kept of this.#kept.all()) {
       const { fact, line } = kept;
+      areAllNamed &&= fact.hall !== undefined;
       this.#checkReferences(fact, line);
       this.#checkTarget(fact, line);
       const problem = also(kept);
       if (problem !== null) this.#problems.push({ line, ...problem });
     }
+    if (!areAllNamed)
+      for (const { line, hall } of this.#foreign)
+        this.#problem(line, 'hall', `unknown hall "${hall}", and not every line says its own`);
     return this.#problems.sort((a, b) => a.line - b.line);
   }
 
@@ -159,9 +179,12 @@ export class FactLineChecker {
     this.#problem(line, 'fact', `"${fact}" is not taken in here: ${why}`);
   }
 
+  #isForeign({ hall }: Fact): boolean {
+    return hall !== undefined && hall !== this.#known.hall.id;
+  }
+
   #checkReferences(fact: Fact, line: number): void {
-    const { hall } = this.#known;
-    if (fact.hall !== undefined && fact.hall !== hall.id) this.#problem(line, 'hall', `unknown hall "${fact.hall}"`);
+    if (this.#isForeign(fact)) this.#problem(line, 'hall', `unknown hall "${fact.hall}"`);
     const { employees, window } = referencesOf(fact);
     for (const id of employees) this.#check(line, 'employee', id);
     this.#check(line, 'window', window);
@@ -218,6 +241,9 @@ export class FactLineChecker {
     }
   }
 }
+
+const LONGEST_KEY = 60;
+const shown = (key: string): string => key.slice(0, LONGEST_KEY);
 
 /** Whether two facts are the same, whenever and however they became known. */
 export function saysTheSame(one: Fact, other: Fact): boolean {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Argument, type Command } from 'commander';
@@ -12,6 +12,7 @@ import { sayIn, TABLE_KINDS, type Table, TableError, type TableKind } from '../i
 import { UnreadableLedger } from '../ledger/read-only.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { importFactFile, importTable } from './ledger.ts';
+import { unreadable } from './lines.ts';
 import { loadWithoutSecrets } from './load.ts';
 import { counted } from './options.ts';
 
@@ -93,7 +94,7 @@ async function tableOf(file: string, options: Options, io: Io): Promise<Table> {
     return table;
   } catch (error) {
     if (error instanceof TableError) throw new Exit(EXIT.badInput, `${file}: ${error.message}`);
-    throw unreadable(error, file, io);
+    throw ofSystem(error, file, io);
   }
 }
 
@@ -101,16 +102,15 @@ function requireReadable(file: string, io: Io): void {
   try {
     accessSync(file, constants.R_OK);
   } catch (error) {
-    throw unreadable(error, file, io);
+    throw ofSystem(error, file, io);
   }
+  if (statSync(file).isDirectory()) throw unreadable('EISDIR', tell(io, '是文件夹', 'it is a folder'), file, io);
 }
 
 /** Of an error of the system, what it means to the command. */
-function unreadable(error: unknown, file: string, io: Io): unknown {
+function ofSystem(error: unknown, file: string, io: Io): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
-  const said = tell(io, `读不了 ${file}：${message}`, `cannot read ${file}: ${message}`);
-  return new Exit(code === 'ENOENT' ? EXIT.noInput : EXIT.badInput, said);
+  return code === undefined ? error : unreadable(code, message, file, io);
 }
 
 interface Given {

@@ -27,10 +27,13 @@ export async function* linesTogether(file: string, io: Io): AsyncIterable<readon
         tell(io, `${file}：第 ${line} 行或其后不是 UTF-8`, `${file}: not UTF-8, on line ${line} or after it`),
       );
     }
-    throw new Exit(
-      code === 'ENOENT' ? EXIT.noInput : EXIT.badInput,
-      tell(io, `读不了 ${file}：${message}`, `cannot read ${file}: ${message}`),
-    );
+    throw unreadable(code, message, file, io);
   }
   if (rest !== '') yield [rest];
+}
+
+/** How a command ends that cannot read what it was given: there is no such file, or it may not be read, or it is none. */
+export function unreadable(code: string | undefined, because: string, file: string, io: Io): Exit {
+  const exit = code === 'ENOENT' ? EXIT.noInput : code === 'EACCES' ? EXIT.notPermitted : EXIT.badInput;
+  return new Exit(exit, tell(io, `读不了 ${file}：${because}`, `cannot read ${file}: ${because}`));
 }

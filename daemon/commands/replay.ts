@@ -127,11 +127,16 @@ async function underOtherRules(input: ReplayInput, file: string, io: Io): Promis
 }
 
 async function readFacts(file: string, hall: Hall, io: Io): Promise<readonly Fact[]> {
-  const reader = new FactLineReader({ hall, find: () => null });
+  const reader = new FactLineReader({ hall, find: () => null, setsAside: true });
   let number = 0;
   for await (const lines of linesTogether(file, io)) for (const line of lines) reader.read(line, ++number);
-  const { facts, problems } = reader.finish();
+  const { facts, problems, setAside } = reader.finish();
   if (problems.length > 0) throw new Exit(EXIT.badInput, problemText(file, problems, io));
+  if (setAside > 0) {
+    io.say(
+      tell(io, `${file}：别的大厅的 ${setAside} 行没有用`, `${file}: lines of other halls, left aside: ${setAside}`),
+    );
+  }
   return facts;
 }
 

@@ -54,6 +54,64 @@ describe('lines', () => {
   });
 });
 
+describe('a key that is given twice', () => {
+  const text = JSON.stringify(p1);
+  const again = (key: string): string => text.replace('}', `,${key}:"e2"}`);
+  test.each<[string, string, string]>([
+    ['at once', again('"employee"'), 'employee'],
+    ['with a blank before its colon', again('"employee" '), 'employee'],
+    ['written otherwise', again('"\\u0065mployee"'), 'employee'],
+    ['with the same content', text.replace('"p1"', '"p1","id":"p1"'), 'id'],
+    ['beside a text with quotes and colons', again('"employee"').replace('"p1"', '"a\\": \\"b"'), 'employee'],
+    ['with a tab, and blanks everywhere', again('"at"\t').replaceAll(':"', ' : "'), 'at'],
+    ['within another', again('"map":{"a":1,"b":[{"a":1},{"c":1,"c":2}]},"x"'), 'c'],
+  ])('%s is said', (_what, line, key) => {
+    expect(problemsOf([line])).toContain(`1 ${key}: is given twice`);
+  });
+
+  test('stands in two objects, or in a text, and is given once', () => {
+    const strange = { ...p1, id: 'a":"b\\":"employee":"{', method: ' : ' };
+    expect(
+      problemsOf([strange, JSON.stringify(punchOf('p2', 'e1', '08:56:00'), null, 1).replaceAll('\n', '')]),
+    ).toEqual([]);
+  });
+
+  test('is not echoed whole', () => {
+    expect(problemsOf([{ ...p1, ['k'.repeat(100_000)]: 1 }])[0]?.length).toBeLessThan(200);
+  });
+});
+
+describe('lines of other halls', () => {
+  const here = { ...p1, hall: 'suixian' };
+  const there = { ...punchOf('p9', 'e77', '08:00:00'), hall: 'elsewhere' };
+
+  test('are set aside and counted, whatever they refer to', () => {
+    const { facts, problems, setAside } = read([there, here, { ...cancel('q', 'none'), hall: 'x' }], {
+      setsAside: true,
+    });
+    expect([facts, problems, setAside]).toEqual([[factOf(here)], [], 2]);
+    // The other hall has ids of its own.
+    expect(problemsOf([here, { ...there, id: 'p1' }], { setsAside: true })).toEqual([]);
+  });
+
+  test('have to be well-formed', () => {
+    expect(problemsOf([here, { ...there, at: 'soon' }], { setsAside: true })).toEqual([
+      '2 at: expected a time such as 2026-03-02T08:55:10+08:00',
+    ]);
+  });
+
+  test('are problems where some line does not say its hall', () => {
+    expect(problemsOf([p1, there], { setsAside: true })).toEqual([
+      '2 hall: unknown hall "elsewhere", and not every line says its own',
+    ]);
+    expect(problemsOf([p1, here], { setsAside: true })).toEqual([]);
+  });
+
+  test('are problems where they would be lost', () => {
+    expect(problemsOf([here, there])).toContain('2 hall: unknown hall "elsewhere"');
+  });
+});
+
 describe('what a line refers to', () => {
   test.each<[string, object, string]>([
     ['a hall', { ...p1, hall: 'elsewhere' }, '1 hall: unknown hall "elsewhere"'],

@@ -132,6 +132,13 @@ describe.concurrent('replay', () => {
     expect(odd).toEqual(plain);
   });
 
+  test('sets lines of other halls aside, and says how many there are', async () => {
+    const here = FACTS.map((fact) => JSON.stringify({ ...fact, hall: 'suixian' }));
+    const there = FACTS.map((fact) => JSON.stringify({ ...fact, hall: 'guangshui' }).replaceAll(/"e(\d)"/g, '"x$1"'));
+    const both = await ofText([...there, ...here].join('\n'));
+    expect(both).toEqual({ ...plain, err: '-: lines of other halls, left aside: 6\n' });
+  });
+
   test('knows no zone and no language of the machine', async () => {
     // Elsewhere it is Tuesday when it is Monday here, and no Chinese is spoken.
     const places = [
@@ -254,6 +261,7 @@ describe.concurrent('it ends with', () => {
       ['--config', 'hall.yaml', '--facts', 'facts.jsonl', '--lang', 'fr'],
     ],
     ['64 for a date that is none', 64, ['--config', 'hall.yaml', '--facts', 'facts.jsonl', '--from', '2026-02-30']],
+    ['65 where the facts are a folder', 65, ['--config', 'hall.yaml', '--facts', 'folder']],
     ['66 where there are no such facts', 66, ['--config', 'hall.yaml', '--facts', 'none.jsonl']],
     ['66 where there is no such configuration', 66, ['--config', 'none.yaml', '--facts', 'facts.jsonl']],
     [

@@ -132,6 +132,7 @@ describe('alone', () => {
       [['import', 'leave', 'leave.csv', '--clock', 'clock-1'], 64],
       [['import', 'facts', '-', '--sheet', 'x'], 64],
       [['import', 'windows', 'leave.csv'], 64],
+      [['import', 'facts', '.'], 65],
     ] as const;
     const outcomes = await Promise.all(codes.map(([args]) => run(args)));
     expect(outcomes.map(({ code }) => code)).toEqual(codes.map(([, code]) => code));

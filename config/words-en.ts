@@ -185,8 +185,8 @@ export const en: Words = {
 
   variableMissing: ({ name, names }) =>
     told(
-      `environment variable ${name} is not set`,
-      meant(suggest(name, names), `a default may be given: \${${name}:-…}`),
+      `environment variable ${name} is ${names.includes(name) ? 'empty' : 'not set'}`,
+      meant(names.includes(name) ? null : suggest(name, names), `a default may be given: \${${name}:-…}`),
     ),
   variableMalformed: () => told(`\${ needs a name and }`, `for \${ itself write $\${`),
   secretEmpty: ({ key }) => told(`${key} is empty`, `write \${VARIABLE} or ${key}_file`),

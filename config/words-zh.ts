@@ -177,7 +177,10 @@ export const zh = {
     told(`${short} 不小于 ${long}（${formatDuration(limit)}），${rule} 就永远不会出现`),
 
   variableMissing: ({ name, names }: { name: string; names: readonly string[] }) =>
-    told(`没有设置环境变量 ${name}`, meant(suggest(name, names), `也可以写默认值：\${${name}:-…}`)),
+    told(
+      names.includes(name) ? `环境变量 ${name} 是空的` : `没有设置环境变量 ${name}`,
+      meant(names.includes(name) ? null : suggest(name, names), `也可以写默认值：\${${name}:-…}`),
+    ),
   variableMalformed: () => told(`\${ 后面要有变量名和 }`, `要写 \${ 本身，请写 $\${`),
   secretEmpty: ({ key }: { key: string }) => told(`${key} 是空的`, `写 \${环境变量} 或 ${key}_file`),
   secretInFile: ({ key }: { key: string }) => told(`${key} 明文写在文件里`, `改用 \${环境变量} 或 ${key}_file`),

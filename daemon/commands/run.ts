@@ -57,6 +57,7 @@ async function begin(file: string, io: Io): Promise<Begun> {
 async function run(given: readonly string[], io: Io): Promise<void> {
   const halls: Begun[] = [];
   for (const file of await configFiles(given, io)) halls.push(await begin(file, io));
+  requireApart(halls, io);
   const clock = systemClock();
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'info');
   for (const { file, refused } of halls) {
@@ -86,6 +87,22 @@ async function run(given: readonly string[], io: Io): Promise<void> {
   } finally {
     process.off('SIGHUP', reload);
     for (const daemon of running) await daemon.stop();
+  }
+}
+
+/** Ends the command where two configurations are of one hall, or would write to one folder. */
+function requireApart(halls: readonly Begun[], io: Io): void {
+  for (const [i, { file, loaded }] of halls.entries()) {
+    for (const other of halls.slice(0, i)) {
+      const [mine, theirs] = [loaded.config, other.loaded.config];
+      const said =
+        mine.hall.id === theirs.hall.id
+          ? tell(io, `是同一个大厅 ${mine.hall.id}`, `are of one hall, ${mine.hall.id}`)
+          : mine.data === theirs.data
+            ? tell(io, `用同一个 data：${mine.data}`, `have one \`data\`, ${mine.data}`)
+            : null;
+      if (said !== null) throw new Exit(EXIT.config, `${other.file}${tell(io, ' 和 ', ' and ')}${file} ${said}`);
+    }
   }
 }
 

@@ -250,6 +250,14 @@ describe('files that cannot be read', () => {
     expect(await checkConfig(join(folder, 'none.yaml'), zh())).toHaveLength(1);
   });
 
+  test('a variable that is set to nothing is empty, one that is not set is not', async () => {
+    const said = async (env: Record<string, string>, lang: 'zh' | 'en') =>
+      String(await loadConfig(path('good/contract.yaml'), { env, lang }).catch((error: unknown) => error));
+    expect(await said({ MQTT_PASSWORD: '' }, 'zh')).toMatch(/：环境变量 MQTT_PASSWORD 是空的(?!.*是不是)/s);
+    expect(await said({ MQTT_PASSWORD: '' }, 'en')).toMatch(/: environment variable MQTT_PASSWORD is empty(?!.*did you mean)/s);
+    expect(await said({ MQTT_PASSWOD: 'x' }, 'en')).toMatch(/MQTT_PASSWORD is not set.*MQTT_PASSWOD\b/s);
+  });
+
   test('a secret file is read beside the configuration, and says why it cannot be', async () => {
     written('password', 'opensesame\n');
     written('nothing', '\n');

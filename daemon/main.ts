@@ -2,6 +2,7 @@
 import { Command, CommanderError, type Help, Option } from 'commander';
 import { dataFault } from './commands/data-fault.ts';
 import { EXIT, Exit, type Io, languageOf, tell } from './commands/io.ts';
+import { CHINESE_HELP, usageInChinese } from './commands/usage-words.ts';
 
 function ioOf(args: readonly string[]): Io {
   const at = args.indexOf('--lang');
@@ -76,10 +77,17 @@ async function programOf(args: readonly string[], io: Io): Promise<Command> {
     .description(tell(io, '在岗：政务大厅窗口在岗监督', 'Zaigang: is every window of the hall served?'))
     .addOption(languageOption(io))
     .exitOverride()
-    .configureHelp({ displayWidth } satisfies Partial<Help>)
-    .configureOutput({ writeErr: (text) => io.say(text.trimEnd()) });
+    .helpOption('-h, --help', tell(io, '显示说明', 'display help for command'))
+    .configureHelp({ displayWidth, ...(io.lang === 'zh' ? CHINESE_HELP : {}) } satisfies Partial<Help>)
+    .configureOutput({
+      writeErr: (text) => io.say(text.trimEnd()),
+      outputError: (text, write) => write(io.lang === 'zh' ? usageInChinese(text) : text),
+    });
   for (const add of await adders(args)) add(program, io);
   for (const command of program.commands) command.addOption(languageOption(io)).copyInheritedSettings(program);
+  // Those below would inherit it, also where there is nothing to choose from.
+  for (const group of [program, ...program.commands.filter(({ commands }) => commands.length > 0)])
+    group.helpCommand('help [command]', tell(io, '显示一个命令的说明', 'display help for command'));
   return program;
 }
 

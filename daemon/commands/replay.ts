@@ -175,6 +175,7 @@ async function write(file: string | undefined, lines: readonly string[], io: Io)
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new Exit(EXIT.cannotWrite, (error as Error).message);
+    const { message } = error as Error;
+    throw new Exit(EXIT.cannotWrite, tell(io, `写不了 ${file}：${message}`, `cannot write ${file}: ${message}`));
   }
 }

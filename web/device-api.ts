@@ -68,6 +68,12 @@ export interface Mapping {
   readonly from: string;
 }
 
+export interface Rejects {
+  readonly rejects: readonly Reject[];
+  /** Where those begin that are older; null = there are none. */
+  readonly next: string | null;
+}
+
 export type Trouble = 'refused' | 'unreachable' | 'signed-out';
 export type Answer<T> = { readonly ok: true; readonly got: T } | { readonly ok: false; readonly trouble: Trouble };
 /** `none`: what it speaks of is not there. `said`: the daemon's own words. */
@@ -76,11 +82,11 @@ export type Done =
   | { readonly ok: false; readonly trouble: 'none' | 'other'; readonly said: string };
 
 export function deviceApi(language: Language) {
-  const url = (path: string): string => `/api/v1/${path}?lang=${language}`;
+  const url = (path: string, more = ''): string => `/api/v1/${path}?lang=${language}${more}`;
 
-  async function get<T>(path: string): Promise<Answer<T>> {
+  async function get<T>(path: string, more = ''): Promise<Answer<T>> {
     try {
-      const response = await fetch(url(path), { cache: 'no-store' });
+      const response = await fetch(url(path, more), { cache: 'no-store' });
       if (response.ok) return { ok: true, got: (await response.json()) as T };
       return { ok: false, trouble: response.status === 401 ? 'signed-out' : 'refused' };
     } catch {
@@ -114,7 +120,7 @@ export function deviceApi(language: Language) {
     devices: () => get<Devices>('devices'),
     device: (id: string) => get<Device & { readonly history: readonly Fault[] }>(`devices/${encodeURIComponent(id)}`),
     unmatched: () => field<readonly Unmatched[]>(get('unmatched'), 'unmatched'),
-    rejects: () => field<readonly Reject[]>(get('rejects'), 'rejects'),
+    rejects: (before: string | null) => get<Rejects>('rejects', before === null ? '' : `&before=${before}`),
     map: (mapping: Mapping) => post('unmatched', mapping),
     /** What the board says before all else. */
     warnings: async () => (await all<string>('windows', 'warnings')) ?? [],

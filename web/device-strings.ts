@@ -45,6 +45,8 @@ export interface DeviceStrings {
   readonly rejects: string;
   readonly rejectsMean: string;
   readonly noRejects: string;
+  readonly older: string;
+  readonly newest: string;
   readonly again: string;
   readonly againTitle: string;
   readonly ahead: string;
@@ -123,6 +125,8 @@ const ZH: DeviceStrings = {
   rejects: '拒收表',
   rejectsMean: '看不懂或时间不可信的内容，原样存着；弄清之后可以重新收取。',
   noRejects: '没有拒收的内容。',
+  older: '更早的',
+  newest: '最新的',
   again: '重新收取',
   againTitle: '重新收取这一条',
   ahead: '设备时钟当时快了几分钟（慢了填负数）',
@@ -195,6 +199,8 @@ const EN: DeviceStrings = {
   rejects: 'Kept aside',
   rejectsMean: 'What could not be understood, or has a time that cannot be. It can be taken in once it is clear.',
   noRejects: 'Nothing is kept aside.',
+  older: 'Older',
+  newest: 'Newest',
   again: 'Take in',
   againTitle: 'Take this in',
   ahead: 'Minutes that the device’s clock was ahead (negative: behind)',

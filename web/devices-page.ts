@@ -10,6 +10,7 @@ import {
   deviceApi,
   type Fault,
   type Reject,
+  type Rejects,
   type Stranger,
   type Unmatched,
 } from './device-api.ts';
@@ -41,6 +42,8 @@ let roles: readonly string[] = [];
 let shown = '';
 /** Whose history is open. */
 let opened: string | null = null;
+/** From where on the reject list is shown; null = from its newest. */
+let before: string | null = null;
 
 document.title = words.title;
 document.body.classList.add('narrow');
@@ -95,7 +98,7 @@ async function refresh(): Promise<void> {
     api.warnings(),
     api.devices(),
     api.unmatched(),
-    mayTake ? api.rejects() : Promise.resolve<Answer<readonly Reject[]>>({ ok: true, got: [] }),
+    mayTake ? api.rejects(before) : Promise.resolve<Answer<Rejects>>({ ok: true, got: { rejects: [], next: null } }),
   ]);
   if (!devices.ok || !unmatched.ok || !rejects.ok) {
     const failed = [devices, unmatched, rejects].find((answer) => !answer.ok);
@@ -308,8 +311,8 @@ function mapButton(row: Unmatched): HTMLButtonElement {
   return button;
 }
 
-function aside(rows: readonly Reject[]): HTMLElement {
-  if (rows.length === 0) return panel('say', words.rejects, element('p', 'turn', words.noRejects));
+function aside({ rejects: rows, next }: Rejects): HTMLElement {
+  if (rows.length === 0 && before === null) return panel('say', words.rejects, element('p', 'turn', words.noRejects));
   const { columns } = words;
   const body = rows.map((row) => [
     element('td', '', shortTime(row.lastAt), ...(row.times > 1 ? [element('small', 'dim', ` ×${row.times}`)] : [])),
@@ -324,7 +327,20 @@ function aside(rows: readonly Reject[]): HTMLElement {
     element('td', '', againButton(row)),
   ]);
   const head = [columns.last, columns.because, columns.what];
-  return panel('do', words.rejects, element('p', 'hint', words.rejectsMean), table(head, body));
+  const ways = [...(before === null ? [] : [wayTo('newest', null)]), ...(next === null ? [] : [wayTo('older', next)])];
+  const hint = element('p', 'hint', words.rejectsMean);
+  return panel('do', words.rejects, hint, table(head, body), ...ways);
+}
+
+/** To another part of the reject list. */
+function wayTo(where: 'older' | 'newest', place: string | null): HTMLButtonElement {
+  const button = element('button', 'button', words[where]);
+  button.id = `rejects-${where}`;
+  button.addEventListener('click', () => {
+    before = place;
+    void refresh();
+  });
+  return button;
 }
 
 function againButton(row: Reject): HTMLButtonElement {

@@ -5,7 +5,7 @@ import { DAY_LENGTH, type Ms } from '../../rules/time.ts';
 import type { HallCore } from '../hall-core.ts';
 import { factId, type Intake } from '../intake.ts';
 import type { UnnamedTouches } from '../ledger/facts.ts';
-import type { KeptReject } from '../ledger/rejects.ts';
+import type { KeptReject, RejectPlace } from '../ledger/rejects.ts';
 import type { DeviceReading } from './device-book.ts';
 import type { Stranger } from './device-door.ts';
 import type { DeviceFault } from './device-faults.ts';
@@ -65,8 +65,9 @@ export class DeviceDesk {
     return this.#clocks.strangers;
   }
 
-  rejects(limit: number): KeptReject[] {
-    return this.#core.rejects.newest(limit);
+  /** Newest first, from a place in the list on. */
+  rejects(limit: number, from?: RejectPlace): KeptReject[] {
+    return this.#core.rejects.newest(limit, from);
   }
 
   /** Null = it is taken in; a text = why not; `undefined` = there is no such reject. */

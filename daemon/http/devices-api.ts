@@ -8,6 +8,7 @@ import type { DeviceDesk, DeviceView } from '../clocks/device-desk.ts';
 import type { DeviceFault } from '../clocks/device-faults.ts';
 import { faultText } from '../clocks/device-words.ts';
 import { becauseText } from '../clocks/reason-words.ts';
+import type { RejectPlace } from '../ledger/rejects.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
 import { problem } from './problem.ts';
@@ -109,10 +110,16 @@ export function devicesHandlers({ desk, zone, now }: DevicesOptions) {
       return isKnown ? c.body(null, 204, NO_STORE) : notThere(c, 'no employee has this id');
     },
 
-    'GET /api/v1/rejects': (c) =>
-      c.json(
+    'GET /api/v1/rejects': (c) => {
+      const asked = c.req.query('before');
+      const before = asked === undefined ? undefined : placeIn(asked);
+      if (before === null)
+        return problem(c, { status: 400, title: 'Bad Request', detail: '`before` is no place in it.' });
+      const found = desk.rejects(MOST_REJECTS + 1, before);
+      const last = found[MOST_REJECTS - 1];
+      return c.json(
         {
-          rejects: desk.rejects(MOST_REJECTS).map(({ payload, because, firstAt, lastAt, ...reject }) => ({
+          rejects: found.slice(0, MOST_REJECTS).map(({ payload, because, firstAt, lastAt, ...reject }) => ({
             ...reject,
             because: becauseText(because, languageOf(c)),
             firstAt: said(firstAt),
@@ -120,10 +127,12 @@ export function devicesHandlers({ desk, zone, now }: DevicesOptions) {
             bytes: payload.length,
             payload: Buffer.from(payload.subarray(0, SHOWN_BYTES)).toString(),
           })),
+          next: last !== undefined && found.length > MOST_REJECTS ? `${last.lastAt}.${last.digest}` : null,
         },
         200,
         NO_STORE,
-      ),
+      );
+    },
 
     'POST /api/v1/rejects/:digest/replay': async (c) => {
       const { correctByMs } = await bodyOf(c, againSchema);
@@ -134,6 +143,12 @@ export function devicesHandlers({ desk, zone, now }: DevicesOptions) {
       return c.body(null, 204, NO_STORE);
     },
   } satisfies Record<string, Handler<HttpEnv>>;
+}
+
+/** What `next` named. */
+function placeIn(text: string): RejectPlace | null {
+  const [, lastAt, digest] = /^(\d{1,15})\.([0-9a-f]{64})$/.exec(text) ?? [];
+  return digest === undefined ? null : { lastAt: Number(lastAt), digest };
 }
 
 export function notThere(c: C, detail: string): Response {

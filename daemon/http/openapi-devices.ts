@@ -50,6 +50,7 @@ export const deviceSchemas = {
         ...{ bytes: z.int(), payload: z.string().describe('Its beginning.') },
       }),
     ),
+    next: z.string().nullable().describe('`before` for those that are older; null = these are the oldest.'),
   }),
   TakeAgain: againSchema,
 } as const;
@@ -91,8 +92,11 @@ export const devicePaths = {
   },
   '/api/v1/rejects': {
     get: {
-      summary: 'What came and could not be taken, newest first.',
-      responses: { 200: shown('Rejects', 'The newest.'), ...refused },
+      summary: 'What came and could not be taken, newest first, 200 at a time.',
+      parameters: [
+        { name: 'before', in: 'query', description: '`next` of the answer before.', schema: { type: 'string' } },
+      ],
+      responses: { 200: shown('Rejects', 'Up to 200.'), 400: problem('`before` is no place in it.'), ...refused },
     },
   },
   '/api/v1/rejects/{digest}/replay': {

@@ -18,9 +18,15 @@ export interface KeptReject extends Reject {
   readonly times: number;
 }
 
-/** The reject list: nothing that came in is lost, and the same bytes again only count up. */
+/** Where a reject stands in the list, newest first. */
+export type RejectPlace = Pick<KeptReject, 'lastAt' | 'digest'>;
+
+/** Before all that there is. */
+const NEWEST: RejectPlace = { lastAt: Number.MAX_SAFE_INTEGER, digest: '' };
+
 type Row = Omit<KeptReject, 'firstAt' | 'lastAt'> & { readonly first_at: Ms; readonly last_at: Ms };
 
+/** The reject list: nothing that came in is lost, and the same bytes again only count up. */
 export class RejectStore {
   readonly #hall: string;
   readonly #keep: StatementSync;
@@ -35,13 +41,14 @@ export class RejectStore {
       `insert into reject (digest, hall, first_at, last_at, times, door, topic, because, payload) values (?, ?, ?, ?, 1, ?, ?, ?, ?)
        on conflict (digest) do update set last_at = excluded.last_at, times = times + 1, because = excluded.because`,
     );
-    this.#newest = new Query(database, 'select * from reject where hall = ? order by last_at desc, digest limit ?');
+    this.#newest = new Query(
+      database,
+      `select * from reject where hall = :hall and last_at <= :lastAt and (last_at < :lastAt or digest > :digest)
+         order by last_at desc, digest limit :limit`,
+    );
     this.#find = new Query(database, 'select * from reject where hall = ? and digest = ?');
     this.#remove = database.prepare('delete from reject where hall = ? and digest = ?');
-    this.#count = new Query(
-      database,
-      'select count(*) as kinds, coalesce(sum(times), 0) as times from reject where hall = ?',
-    );
+    this.#count = new Query(database, 'select kinds, times from reject_count where hall = ?');
   }
 
   keep(reject: Reject, at: Ms): void {
@@ -49,8 +56,9 @@ export class RejectStore {
     this.#keep.run(digest, this.#hall, at, at, reject.door, reject.topic, reject.because, reject.payload);
   }
 
-  newest(limit: number): KeptReject[] {
-    return this.#newest.all(this.#hall, limit).map(rejectOf);
+  /** Newest first; those after a place in the list, where one is given. */
+  newest(limit: number, { lastAt, digest } = NEWEST): KeptReject[] {
+    return this.#newest.all({ hall: this.#hall, lastAt, digest, limit }).map(rejectOf);
   }
 
   /** Null = there is none of this digest. */
@@ -65,7 +73,7 @@ export class RejectStore {
   }
 
   count(): { readonly kinds: number; readonly times: number } {
-    return this.#count.one(this.#hall);
+    return this.#count.get(this.#hall) ?? { kinds: 0, times: 0 };
   }
 }
 

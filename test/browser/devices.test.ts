@@ -88,3 +88,22 @@ test('whoever is no installer sees what is wrong, and can put nothing right; an 
   const answer = await other.request.get(`${people.looked.url}/api/v1/devices`);
   expect(answer.status()).toBe(403);
 }, 60_000);
+
+test('a reject list of more than two hundred is read on to its oldest, and back', async () => {
+  const hall = await people.friday();
+  await hall.account('installer', '安装', ['installer']);
+  const { ledger, rejects } = hall.daemon.core;
+  ledger.commit(() => {
+    for (let i = 0; i < 201; i++)
+      rejects.keep({ door: 'test', topic: `t/${i}.`, because: 'not JSON', payload: Buffer.from('?') }, 1000 + i);
+  });
+  const page = await signIn(hall, people.one, 'installer', '/devices');
+  await page.locator('.raw', { hasText: 't/200.' }).waitFor();
+  expect(await page.locator('.raw', { hasText: 't/0.' }).count()).toBe(0);
+  await page.locator('#rejects-older').click();
+  await page.locator('.raw', { hasText: 't/0.' }).waitFor();
+  expect(await page.locator('.raw').count()).toBe(1);
+  await page.locator('#rejects-newest').click();
+  await page.locator('.raw', { hasText: 't/200.' }).waitFor();
+  expect(await page.locator('#rejects-newest').count()).toBe(0);
+}, 60_000);

@@ -340,6 +340,42 @@ test('what could not be understood is kept once, counted, with its latest reason
   expect(Buffer.from(rejects.newest(1)[0]?.payload ?? [])).toEqual(Buffer.from([0xff, 0x00]));
 });
 
+test('rejects are read on from a place in their list, whatever came or went meanwhile', () => {
+  const rejects = new RejectStore(open().database, 'h');
+  const came = (topic: string, at: number) =>
+    rejects.keep({ door: 'mqtt', topic, because: '', payload: Buffer.from('') }, at);
+  for (let i = 0; i < 9; i++) came(`t/${i}`, 1000 + Math.floor(i / 4));
+  const all = rejects.newest(100);
+  const first = rejects.newest(3);
+  const last = first.at(-1);
+  came('t/new', 5000);
+  rejects.remove(last?.digest ?? '');
+  expect([...first, ...rejects.newest(100, last)]).toEqual(all);
+});
+
+test('rejects are counted as they come and go, and those of a commit that failed are not', () => {
+  const ledger = open();
+  const { database } = ledger;
+  const [rejects, others] = [new RejectStore(database, 'h'), new RejectStore(database, 'other')];
+  const keep = (topic: string, store = rejects) =>
+    store.keep({ door: 'mqtt', topic, because: '', payload: Buffer.from('') }, 1000);
+  expect(rejects.count()).toEqual({ kinds: 0, times: 0 });
+  for (const topic of ['t/1', 't/2', 't/1', 't/3']) keep(topic);
+  keep('t/1', others);
+  rejects.remove(rejects.newest(1, undefined)[0]?.digest ?? '');
+  const failing = (): void => {
+    keep('t/4');
+    keep('t/1');
+    for (const { digest } of rejects.newest(9)) rejects.remove(digest);
+    throw new Error('no');
+  };
+  expect(() => ledger.commit(failing)).toThrow('no');
+  const counted = database.prepare("select count(*) as kinds, sum(times) as times from reject where hall = 'h'").get();
+  expect({ ...rejects.count() }).toEqual({ ...counted });
+  expect(rejects.count().kinds).toBe(2);
+  expect({ ...others.count() }).toEqual({ kinds: 1, times: 1 });
+});
+
 describe('a transaction', () => {
   test('keeps all of it, also for others who look', () => {
     const ledger = open();

@@ -8,7 +8,7 @@ import { systemClock } from '../clock.ts';
 import { lastAccepted } from '../config-standing.ts';
 import { HallDaemon } from '../hall-daemon.ts';
 import { ListenError } from '../http/listening.ts';
-import { systemLog } from '../log.ts';
+import { type Log, systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
@@ -60,6 +60,7 @@ async function run(given: readonly string[], io: Io): Promise<void> {
   requireApart(halls, io);
   const clock = systemClock();
   const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'info');
+  endOnFault(log);
   for (const { file, refused } of halls) {
     if (refused !== null)
       log.error({ file, because: refused }, 'configuration cannot be used; the last accepted one is in force');
@@ -109,6 +110,18 @@ function requireApart(halls: readonly Begun[], io: Io): void {
 /** Reads every file again; one that is bad changes nothing, and is told by its daemon. */
 async function reloadAll(running: readonly HallDaemon[], { lang }: Io): Promise<void> {
   for (const daemon of running) await daemon.reloadFile(lang);
+}
+
+/**
+ * What nobody caught, rejected promises too, is a fault of ours: nothing after it can be trusted, and what was acknowledged is in the
+ * ledger. Node itself would end with 1, by which a command says no.
+ */
+function endOnFault(log: Log): void {
+  process.on('uncaughtException', (cause: unknown) => {
+    const because = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    log.error({ because }, 'daemon ended by a fault');
+    process.exit(EXIT.bug);
+  });
 }
 
 /** Resolves when the daemon is asked to stop. */

@@ -92,6 +92,8 @@ export interface Daemon extends AsyncDisposable {
   stop(): Promise<number>;
   /** The exit code of a daemon that ends by itself. */
   ended(): Promise<number>;
+  /** The exit code of one that a signal ends. */
+  endedBy(signal: NodeJS.Signals): Promise<number>;
   /** Waits for a line of the log, from the `from`-th on, and returns it. */
   logged(
     msg: string,
@@ -235,6 +237,7 @@ export function daemonOf({ config, data: dataOption, env, nodeFlags = [] }: Daem
     },
     stop: () => end('SIGTERM'),
     ended: () => end(null),
+    endedBy: end,
     logged,
     cpuMs() {
       // User and system time are the 14th and 15th field, in hundredths of a second (proc(5)); the 2nd may hold spaces.

@@ -17,8 +17,8 @@ export interface Change {
   readonly key: string;
   readonly cause: Cause;
   readonly verdict: Verdict;
-  /** Where a revision moved the verdict's `from`: what it was. */
-  readonly movedFrom?: Ms;
+  /** Where a revision changed the verdict's `from`, or whom it is about: what they were. */
+  readonly was?: Pick<Verdict, 'from' | 'employee'>;
 }
 
 /** The verdicts of one subject and day that hold, by key. */
@@ -40,8 +40,9 @@ export function diffVerdicts(
     if (before === undefined) changes.push({ at, cause, op: 'open', key, verdict });
     else if (!sameVerdict(before, verdict)) {
       const closes = verdict.state === 'closed' && before.state !== 'closed';
-      const moved = before.from === verdict.from ? {} : { movedFrom: before.from };
-      changes.push({ at, cause, op: closes ? 'close' : 'revise', key, verdict, ...moved });
+      const { from, employee } = before;
+      const was = from === verdict.from && employee === verdict.employee ? {} : { was: { from, employee } };
+      changes.push({ at, cause, op: closes ? 'close' : 'revise', key, verdict, ...was });
     }
   }
   for (const [key, verdict] of held ?? []) {

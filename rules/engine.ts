@@ -191,7 +191,8 @@ export class Engine {
     const known = hall?.employees.get(employee);
     if (hall === null || known === undefined) return null;
     const day = dayAt(hall, at);
-    const today = this.#shelf.get(day)?.plan.today ?? hallDay(hall, this.book, day);
+    const [opened] = this.#shelf.warmed(day, day);
+    const today = opened?.plan.today ?? hallDay(hall, this.book, day);
     // What is asked about may lie after the instant as of which a backlog became known.
     return this.#kept.attendances(today).of(known, new Moment(Math.max(this.#now, at)));
   }

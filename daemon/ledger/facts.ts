@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { Original } from '../../adapters/clock.ts';
-import { EVERYTHING, type Sought } from '../../rules/archive.ts';
+import { EVERYTHING } from '../../rules/archive.ts';
 import { type Fact, factContent, type OtherFact, type PresenceFact, type PunchFact } from '../../rules/facts.ts';
 import type { Span } from '../../rules/intervals.ts';
 import { DAY_LENGTH, dayOfDate, type Ms } from '../../rules/time.ts';
@@ -87,6 +87,8 @@ export class FactStore {
   readonly #after: Query<Kept>;
   readonly #lastSeq: Query<{ seq: number }>;
   readonly #seenOf: Query<Kept>;
+  readonly #touches: Query<Kept>;
+  readonly #firstSeen: Query<{ at: Ms | null }>;
   readonly #actions: Query<Kept>;
   readonly #notes: Query<Kept>;
   readonly #silences: Query<Kept>;
@@ -148,6 +150,16 @@ export class FactStore {
       `select ${COLUMNS} from fact
          where hall = :hall and kind in ('punch', 'presence') and at >= :at and (at > :at or seq > :seq) and recorded_at = :recordedAt
        order by at, seq limit :limit`,
+    );
+    this.#touches = facts(
+      `select ${COLUMNS} from fact
+         where hall = :hall and kind in ('punch', 'presence') and at >= :from and at < :to and kind = 'punch'
+           and body ->> '$.credential' in (select value from json_each(:credentials))
+       order by at, seq`,
+    );
+    this.#firstSeen = new Query(
+      database,
+      "select min(at) as at from fact where hall = ? and kind in ('punch', 'presence') and at >= ?",
     );
     this.#actions = facts(
       `select ${COLUMNS} from fact where hall = ? and kind = 'action'
@@ -245,7 +257,9 @@ export class FactStore {
   between(span: Span, sought = EVERYTHING): Fact[] {
     const { punches, windows } = sought;
     if (!punches && windows !== null) return this.#seatsBetween(span, windows);
-    return this.#between.all(this.#asked(span, sought)).map((row) => this.#fact(row));
+    const { from, to } = span;
+    const sort = { punches: punches ? 1 : 0, windows: windows && JSON.stringify(windows) };
+    return this.#between.all({ hall: this.#hall, from, to, ...sort }).map((row) => this.#fact(row));
   }
 
   #seatsBetween({ from, to }: Span, windows: readonly string[]): Fact[] {
@@ -254,15 +268,6 @@ export class FactStore {
       .all({ hall: this.#hall, from, to, places })
       .map((row) => this.#fact(row) as PresenceFact)
       .filter(({ window }) => windows.includes(window));
-  }
-
-  /** The same one by one, for a stretch that may be long. */
-  *eachBetween(span: Span, sought = EVERYTHING): Iterable<Fact> {
-    for (const row of this.#between.iterate(this.#asked(span, sought))) yield this.#fact(row);
-  }
-
-  #asked({ from, to }: Span, { punches, windows }: Sought) {
-    return { hall: this.#hall, from, to, punches: punches ? 1 : 0, windows: windows && JSON.stringify(windows) };
   }
 
   /** Everything that is not a punch or presence. */
@@ -321,6 +326,17 @@ export class FactStore {
     return this.#seenOf
       .all({ hall: this.#hall, recordedAt, at, seq, limit })
       .map((row) => ({ seq: row[SEQ], fact: this.#fact(row) as Seen }));
+  }
+
+  /** Touches by some credentials in a stretch of time, in the order of it. All that was seen in it is looked at. */
+  touchesBy(credentials: readonly string[], { from, to }: Span): PunchFact[] {
+    const rows = this.#touches.all({ hall: this.#hall, from, to, credentials: JSON.stringify(credentials) });
+    return rows.map((row) => this.#fact(row) as PunchFact);
+  }
+
+  /** When anything was punched or seen, from an instant on; null if nothing was. */
+  firstSeenFrom(at: Ms): Ms | null {
+    return this.#firstSeen.one(this.#hall, at).at;
   }
 
   #fact([id, kind, at, recordedAt, person, via, body]: Columns | Kept): Fact {

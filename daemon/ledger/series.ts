@@ -1,6 +1,7 @@
 /** The time series in the ledger: one row a point, rewritten with a higher `rev`, shipped from a cursor. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Point } from '../../adapters/metrics.ts';
+import type { Ms } from '../../rules/time.ts';
 import { Query } from './query.ts';
 import { RowInsert } from './row-insert.ts';
 
@@ -17,6 +18,7 @@ export class SeriesStore {
   readonly #hall: string;
   readonly #put: RowInsert;
   readonly #after: Query<Kept>;
+  readonly #tagsAt: Query<{ tags: string }>;
   readonly #newest: Query<{ seq: number }>;
   readonly #park: StatementSync;
   readonly #setCursor: StatementSync;
@@ -38,6 +40,7 @@ export class SeriesStore {
       // By number: through the index by hall all points would be sorted for every batch, half a second after a year (measured).
       'select seq, measurement, tags, at, fields, rev from series not indexed where hall = ? and seq > ? order by seq limit ?',
     );
+    this.#tagsAt = new Query(database, 'select tags from series where hall = ? and at = ? and measurement = ?');
     this.#newest = new Query(database, 'select coalesce(max(seq), 0) as seq from series');
     this.#park = database.prepare('insert or replace into series_parked (seq, because) values (?, ?)');
     this.#setCursor = database.prepare('insert or replace into setting (name, value) values (?, ?)');
@@ -56,10 +59,15 @@ export class SeriesStore {
     ]);
   }
 
+  /** The tags of the points that a measurement has at an instant. */
+  tagsAt(measurement: string, at: Ms): Point['tags'][] {
+    return this.#tagsAt.all(this.#hall, at, measurement).map(({ tags }) => tagsOf(tags));
+  }
+
   /** Points after a place, oldest first. */
   read(after: number, limit: number): { readonly seq: number; readonly point: Point }[] {
     return this.#after.all(this.#hall, after, limit).map((row) => {
-      const tags = { hall: this.#hall, ...Object.fromEntries(JSON.parse(row.tags) as [string, string][]) };
+      const tags = { hall: this.#hall, ...tagsOf(row.tags) };
       const fields = { ...(JSON.parse(row.fields) as Record<string, number>), rev: row.rev };
       return { seq: row.seq, point: { measurement: row.measurement, tags, fields, at: row.at } };
     });
@@ -88,6 +96,10 @@ export class SeriesStore {
   get #cursorName(): string {
     return `series-cursor ${this.#hall}`;
   }
+}
+
+function tagsOf(text: string): Point['tags'] {
+  return Object.fromEntries(JSON.parse(text) as [string, string][]);
 }
 
 /** The same tags are the same text, in whatever order they were given. */

@@ -1,14 +1,13 @@
 /** The points that follow from facts and from changes of verdicts (contract.md section 7). Names stay out of them. */
 import type { Point } from '../../adapters/metrics.ts';
 import type { Severity } from '../../config/notify-schema.ts';
-import { PUNCHES } from '../../rules/archive.ts';
 import type { Change } from '../../rules/changes.ts';
 import type { Engine } from '../../rules/engine.ts';
-import type { CredentialFact, DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
+import type { DeviceFact, Fact, PresenceFact, PresenceState, PunchFact } from '../../rules/facts.ts';
 import { dayAt } from '../../rules/hall.ts';
 import type { Attendance } from '../../rules/punches.ts';
-import { type Ms, SECOND } from '../../rules/time.ts';
-import { minutesOf, type VerdictState } from '../../rules/verdict.ts';
+import { DAY_LENGTH, HOUR, type Ms, SECOND } from '../../rules/time.ts';
+import { minutesOf, type Verdict, type VerdictState } from '../../rules/verdict.ts';
 import type { FactStore, Place } from '../ledger/facts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { SeriesStore } from '../ledger/series.ts';
@@ -20,17 +19,39 @@ const SEVERITY_CODE: Readonly<Record<Severity, number>> = { low: 1, medium: 2, h
 
 /** So many facts of one commit get their points with it; the points of a backlog follow, so many at a time. */
 const AT_ONCE = 2000;
-/** The setting that holds which commits' facts wait for their points. */
+/**
+ * Of so much time is looked through at once for touches by numbers that became somebody's: some five milliseconds for a hall of 400. (An
+ * index by credential would find them at once, and cost every punch a third more to write: measured.)
+ */
+const LOOKED_THROUGH_AT_ONCE: Ms = 6 * HOUR;
+/** The setting that holds which punches and presence wait for their points. */
 const BEHIND = 'points-behind';
 
 /** A commit whose facts have their points up to a place in the order of their time. */
-interface Behind extends Place {
+interface BehindCommit extends Place {
   readonly recordedAt: Ms;
 }
 
+/** Numbers that became, or are no longer, somebody's: whose the touches by them are has been looked at up to an instant. */
+interface Remapped {
+  readonly credentials: readonly string[];
+  readonly at: Ms;
+  readonly to: Ms;
+}
+
+type Behind = BehindCommit | Remapped;
+
+/** What gets its points next; `remapped` = punches that may have been somebody else's. */
+interface Next {
+  readonly came: readonly Fact[];
+  readonly remapped: readonly PunchFact[];
+}
+
+const NOTHING: Next = { came: [], remapped: [] };
+
 export interface ProjectionOptions {
   readonly series: SeriesStore;
-  readonly facts: Pick<FactStore, 'find' | 'eachBetween' | 'seenOf'>;
+  readonly facts: Pick<FactStore, 'find' | 'seenOf' | 'touchesBy' | 'firstSeenFrom'>;
   readonly ledger: Pick<Ledger, 'setting' | 'set'>;
   readonly engine: () => Engine;
   /** How grave the hall thinks each rule. */
@@ -65,36 +86,66 @@ export class Projection implements Consequence {
     const later = facts.length > AT_ONCE ? facts.filter(isSeen) : [];
     if (later.length > 0) behind.push({ recordedAt, at: earliestOf(later), seq: 0 });
     const now = later.length > 0 ? facts.filter((fact) => !isSeen(fact)) : facts;
-    const caughtUp = facts.length === 0 ? this.#nextOf(behind) : [];
-    if (later.length > 0 || this.#isBehind) this.#ledger.set(BEHIND, JSON.stringify(behind));
+    const remapped = this.#remapped(facts, recordedAt);
+    if (remapped !== null) behind.push(remapped);
+    const next = facts.length === 0 ? this.#nextOf(behind) : NOTHING;
+    if (behind.length > 0 || this.#isBehind) this.#ledger.set(BEHIND, JSON.stringify(behind));
     this.#isBehind = behind.length > 0;
-    this.#series.put(this.#points(changes, [...now, ...caughtUp], recordedAt));
+    this.#series.put(this.#points(changes, { ...next, came: [...now, ...next.came] }));
   }
 
   #behind(): Behind[] {
     return JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Behind[];
   }
 
-  /** The next facts that wait for their points; takes them out of what is behind. */
-  #nextOf(behind: Behind[]): Fact[] {
+  /** The numbers of which some facts say whose they are, or that this is not so. */
+  #remapped(facts: readonly Fact[], recordedAt: Ms): Remapped | null {
+    const mappings = facts.map((fact) => this.#meant(fact)).filter((fact) => fact?.fact === 'credential');
+    if (mappings.length === 0) return null;
+    // What was taken in may lie a little ahead of its commit.
+    const upTo = mappings.map(({ to }) => to ?? recordedAt + DAY_LENGTH);
+    return {
+      credentials: [...new Set(mappings.map(({ credential }) => credential))],
+      at: Math.min(...mappings.map(({ from }) => from)),
+      to: Math.max(...upTo),
+    };
+  }
+
+  /** The fact that another takes back, or itself. */
+  #meant(fact: Fact): Fact | null {
+    return fact.fact === 'cancel' ? this.#facts.find(fact.target) : fact;
+  }
+
+  /** What is next of all that waits for its points; takes it out of what is behind. */
+  #nextOf(behind: Behind[]): Next {
     const first = behind.shift();
-    if (first === undefined) return [];
+    if (first === undefined) return NOTHING;
+    if ('credentials' in first) return { came: [], remapped: this.#nextRemapped(first, behind) };
     const next = this.#facts.seenOf(first.recordedAt, first, AT_ONCE);
     const last = next.at(-1);
     if (last !== undefined) behind.unshift({ ...first, at: last.fact.at, seq: last.seq });
-    return next.map(({ fact }) => fact);
+    return { came: next.map(({ fact }) => fact), remapped: [] };
   }
 
-  #points(changes: readonly Change[], facts: readonly Fact[], recordedAt: Ms): Point[] {
+  #nextRemapped(first: Remapped, behind: Behind[]): PunchFact[] {
+    const from = this.#facts.firstSeenFrom(first.at);
+    if (from === null || from >= first.to) return [];
+    const to = Math.min(from + LOOKED_THROUGH_AT_ONCE, first.to);
+    behind.unshift({ ...first, at: to });
+    return this.#facts.touchesBy(first.credentials, { from, to });
+  }
+
+  #points(changes: readonly Change[], { came, remapped }: Next): Point[] {
     const engine = this.#engine();
     const punches = new PunchPoints(engine);
     const points: Point[] = [];
-    for (const fact of facts) {
-      if (fact.fact === 'punch') punches.came(fact);
-      if (fact.fact === 'credential') for (const punch of this.#mapped(fact, recordedAt)) punches.came(punch);
+    for (const fact of came) {
+      const meant = this.#meant(fact);
+      if (meant?.fact === 'punch') punches.came(meant);
       if (fact.fact === 'presence') points.push(presencePoint(fact));
       if (fact.fact === 'device' && fact.state !== 'complete') points.push(devicePoint(engine, fact));
     }
+    for (const punch of remapped) punches.changedHands(punch, this.#ownersInSeries(punch));
     punches.addWhatCame(points);
     for (const change of changes) {
       for (const point of violationPoints(change, this.#severities)) points.push(point);
@@ -108,13 +159,11 @@ export class Projection implements Consequence {
     return points;
   }
 
-  /** Punches that waited for their person get a point of that person's; the one of nobody's stays, for nothing is deleted. */
-  *#mapped(fact: CredentialFact, now: Ms): Iterable<PunchFact> {
-    const engine = this.#engine();
-    for (const punch of this.#facts.eachBetween({ from: fact.from, to: fact.to ?? now + 1 }, PUNCHES)) {
-      if (punch.fact !== 'punch' || punch.credential !== fact.credential) continue;
-      if (engine.ownerOf(punch) === fact.employee) yield punch;
-    }
+  /** Who has a point of a punch, or of another one of that moment and device. */
+  #ownersInSeries({ at, device = '' }: PunchFact): string[] {
+    return this.#series
+      .tagsAt('punch', at)
+      .flatMap((tags) => (tags['device'] === device ? (tags['employee'] ?? []) : []));
   }
 }
 
@@ -135,11 +184,10 @@ function devicePoint(engine: Engine, { device, state, at }: DeviceFact): Point {
   return { measurement: 'device', tags: { device, kind }, fields: { online: state === 'online' ? 1 : 0 }, at };
 }
 
-function violationPoints({ op, at, verdict, movedFrom }: Change, severities: ProjectionOptions['severities']): Point[] {
+function violationPoints({ op, at, verdict, was }: Change, severities: ProjectionOptions['severities']): Point[] {
   const tags = {
     rule: verdict.rule,
     window: verdict.window ?? '',
-    employee: verdict.employee ?? '',
     session: String(verdict.session ?? ''),
     side: verdict.side ?? '',
   };
@@ -148,15 +196,14 @@ function violationPoints({ op, at, verdict, movedFrom }: Change, severities: Pro
     severity: SEVERITY_CODE[severities[verdict.rule] as Severity],
     minutes: minutesOf(verdict, at),
   };
-  const point = (from: Ms, isVoid: boolean): Point => ({
+  const point = ({ from, employee }: Pick<Verdict, 'from' | 'employee'>, isVoid: boolean): Point => ({
     measurement: 'violation',
-    tags,
+    tags: { ...tags, employee: employee ?? '' },
     fields: { ...fields, void: isVoid ? 1 : 0 },
     at: from,
   });
-  // A point lies at its verdict's `from`: where that has moved, the former point holds no longer.
-  const moved = movedFrom === undefined ? [] : [point(movedFrom, true)];
-  return [point(verdict.from, op === 'retract'), ...moved];
+  // A point lies at its verdict's `from`, among the points of its person: where one of them has changed, the former point holds no longer.
+  return [point(verdict, op === 'retract'), ...(was === undefined ? [] : [point(was, true)])];
 }
 
 /** A punch, whose it is, and that person's day; null where nobody's, or where no day can be told. */
@@ -179,6 +226,8 @@ interface PersonDay {
 class PunchPoints {
   readonly #engine: Engine;
   readonly #days = new Map<string, PersonDay | null>();
+  /** Those of others, whose they may have been, or no longer are. */
+  readonly #left: Came[] = [];
   readonly #came: Came[] = [];
   readonly #written = new Set<string>();
 
@@ -198,8 +247,25 @@ class PunchPoints {
     if (came.day !== null) came.day.from = Math.min(came.day.from, punch.at);
   }
 
+  /**
+   * Notes a punch that may have been somebody else's: theirs is late no more, another may be their arrival in its place. A point of
+   * nobody's says nothing that would have to be taken back.
+   */
+  changedHands(punch: PunchFact, owners: readonly string[]): void {
+    this.came(punch);
+    const owner = this.#engine.ownerOf(punch);
+    for (const employee of owners) {
+      if (employee === '' || employee === owner) continue;
+      const day = this.#dayOf(employee, punch.at);
+      this.#left.push({ punch, employee, day });
+      if (day !== null) day.from = Math.min(day.from, punch.at);
+    }
+  }
+
   /** Adds the points of what came, and of what may follow from it. */
   addWhatCame(points: Point[]): void {
+    // First, so that whoever touched the same clock at that moment keeps what is theirs.
+    for (const left of this.#left) points.push(this.#point(left));
     // As they came, which mostly is in the order of time, as the points lie in the ledger (measured: half the time of the inserts).
     for (const came of this.#came) points.push(this.#point(came));
     for (const day of this.#days.values()) {

@@ -20,6 +20,7 @@ const OPEN: Verdict = {
   config: 'sha256:0',
 };
 const CLOSED: Verdict = { ...OPEN, state: 'closed', to: 2000 };
+const AT_W1: Verdict = { ...OPEN, rule: 'left-post', window: 'W1', run: true };
 const PENDING: Verdict = { ...OPEN, state: 'pending', because: 'uncovered' };
 
 test.each<[string, Verdict | null, Verdict | null, Partial<Change> | null]>([
@@ -30,8 +31,9 @@ test.each<[string, Verdict | null, Verdict | null, Partial<Change> | null]>([
   ['over, after a doubt', PENDING, CLOSED, { op: 'close' }],
   ['over, and longer', CLOSED, { ...CLOSED, to: 3000 }, { op: 'revise' }],
   ['in doubt', CLOSED, PENDING, { op: 'revise' }],
-  ['of another start', CLOSED, { ...CLOSED, from: 1500 }, { op: 'revise', movedFrom: 1000 }],
-  ['of another start, and over', OPEN, { ...CLOSED, from: 1500 }, { op: 'close', movedFrom: 1000 }],
+  ['of another start', CLOSED, { ...CLOSED, from: 1500 }, { op: 'revise', was: { from: 1000, employee: 'e1' } }],
+  ['of another person', AT_W1, { ...AT_W1, employee: 'e2' }, { op: 'revise', was: { from: 1000, employee: 'e1' } }],
+  ['of another start, and over', OPEN, { ...CLOSED, from: 1500 }, { op: 'close', was: { from: 1000, employee: 'e1' } }],
   ['gone', OPEN, null, { op: 'retract' }],
 ])('a verdict that is %s', (_, before, now, wanted) => {
   const held = before === null ? undefined : new Map([[verdictKey('h', before), before]]);

@@ -85,6 +85,16 @@ test('a day that only a new fact can change is let go of when time passes, and o
   expect(days()).toContain(DAY);
 });
 
+test('whoever asks for a person’s day finds it, also once it was let go of', () => {
+  const drive = past(hallWith());
+  const arrival = () => drive.engine.attendance('e1', NOW)?.sessions[0]?.arrival?.at;
+  expect(arrival()).toBe(instantAt('08:50:00'));
+  drive.advance(instantAt('2026-03-09 08:00:00'));
+  drive.advance(instantAt('2026-03-16 08:00:00'));
+  drive.advance(instantAt('2026-03-23 08:00:00'));
+  expect(arrival()).toBe(instantAt('08:50:00'));
+});
+
 test('what was taken back before it came is no reason for anything', () => {
   const hall = hallWith();
   const drive = new Drive({ hall, from: DAY });

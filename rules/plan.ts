@@ -139,10 +139,14 @@ export interface ServiceInterval extends Span {
   readonly sessionFrom: Ms;
 }
 
+/** The sessions of a window on a day, before any pause. */
+export function windowSessions(today: HallDay, window: Window): readonly Span[] {
+  return isJudged(today.hall, today.day, window) ? scheduledSessions(today, window.schedule) : [];
+}
+
 /** Service time of a window on a day: its schedule's sessions less its pauses and the hall's. */
 export function serviceIntervals(today: HallDay, book: Book, window: Window): ServiceInterval[] {
-  if (!isJudged(today.hall, today.day, window)) return [];
-  return scheduledSessions(today, window.schedule).flatMap((session, index) =>
+  return windowSessions(today, window).flatMap((session, index) =>
     subtract(session, book.pausesTouching(window.id, session)).map(({ from, to }) => ({
       from,
       to,

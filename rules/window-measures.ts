@@ -2,7 +2,7 @@
 import type { CoverStretch, Holding } from './cover.ts';
 import { overlaps, type Span } from './intervals.ts';
 import { rateOf } from './measures.ts';
-import type { ServiceInterval } from './plan.ts';
+import { type ServiceInterval, windowSessions } from './plan.ts';
 import { calendarDoubt, type WindowDay } from './rule.ts';
 import { MINUTE, type Ms } from './time.ts';
 import { minutesOf, type Verdict } from './verdict.ts';
@@ -110,7 +110,7 @@ function timesOf(day: WindowDay): WindowTimes {
     sums[stretch.heldBy ?? 'uncovered'] += length;
     sums[stretch.seat] += length;
   }
-  const closedAt = day.service.at(-1)?.to;
+  const closedAt = windowSessions(day.today, day.window).at(-1)?.to;
   let extended: Ms = 0;
   for (const { from, to, state } of day.seat.stretches) {
     if (closedAt !== undefined && state === 'occupied') extended += Math.max(0, to - Math.max(from, closedAt));

@@ -62,7 +62,7 @@ export function slowWindowFigures(
   entry: WindowDay,
   verdicts: readonly OracleVerdict[],
 ): Figures {
-  const { window, intervals, seat, rules } = entry;
+  const { window, sessions, intervals, seat, rules } = entry;
   const figures: Figures = {};
   for (const name of ['a', 'b', 'cover', 'uncovered', 'occupied', 'empty', 'unknown', 'extended']) figures[name] = 0;
   for (const name of ['bare', 'unverified', 'doubtful', 'openings', 'opened', 'openingsPending']) figures[name] = 0;
@@ -98,8 +98,8 @@ export function slowWindowFigures(
     add(figures, shut?.state === 'pending' ? 'openingsPending' : 'openings', 1);
     if (shut === undefined) add(figures, 'opened', 1);
   }
-  const closedAt = Math.max(...intervals.map(({ to }) => to));
-  for (const stretch of intervals.length === 0 ? [] : seat.stretches) {
+  const closedAt = Math.max(...sessions.map(({ to }) => to));
+  for (const stretch of sessions.length === 0 ? [] : seat.stretches) {
     const length = stretch.to - Math.max(stretch.from, closedAt);
     if (stretch.state === 'occupied' && length > 0) add(figures, 'extended', length);
   }

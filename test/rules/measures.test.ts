@@ -64,6 +64,19 @@ test('minutes of a window whose B stands by and cannot take it', () => {
   expect(counted).toEqual({ a: 0, b: 0, cover: 0, uncovered: 60, occupied: 0, empty: 0, unknown: 60, extended: 0 });
 });
 
+test.each([
+  ['in its last session', '11:00:00'],
+  ['all day', '08:00:00'],
+])('a window that is paused %s has its extended service from the end of that session on', (_, from) => {
+  const hall = hallWith({
+    ...MORNING,
+    employees: people('e1'),
+    windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }],
+  });
+  const facts = [lasting('pause', from, '12:00:00', {}), seen('08:55:00', 'occupied'), seen('12:30:00', 'empty')];
+  expect(windowMinutes(windowAt(hall, facts, '13:00:00'))).toMatchObject({ extended: 30 });
+});
+
 test('a window that is not in service has no extended service either', () => {
   const hall = hallWith({
     schedules: { s: { weekly: {} } },

@@ -217,4 +217,9 @@ export interface ConnectedClock {
    * logged nowhere. Left out = its make does not tell.
    */
   users?(signal: AbortSignal): Promise<readonly DeviceUser[] | ClockLoss>;
+  /**
+   * Reads once more what it had set aside of what was pushed, by a configuration that may be right by now; resolves once that is durable,
+   * or set aside anew. Null = it did not come that way, and left out = too little of it is kept to be read again.
+   */
+  again?(refused: Pick<Refused, 'about' | 'payload'>, listener: ClockListener): Promise<void> | null;
 }

@@ -59,6 +59,7 @@ const intake = new Intake({
   ownerOf: () => null,
   find: (id) => facts.find(id),
   foreign: () => false,
+  again: () => null,
   devices: new DeviceBook({
     now: () => Date.now(),
     limits: { correctFromMs: 10_000, steppedMs: 30_000, mostMs: DAY_LENGTH },

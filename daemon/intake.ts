@@ -2,7 +2,13 @@
 import { hash } from 'node:crypto';
 import type { InboundMessage } from '../adapters/broker.ts';
 import { decodePresence } from '../adapters/cameras/mqtt-presence.ts';
-import { type ClockDelivery, type ClockRecord, DecodeError, type PunchReading } from '../adapters/clock.ts';
+import {
+  type ClockDelivery,
+  type ClockRecord,
+  DecodeError,
+  type PunchReading,
+  type Refused,
+} from '../adapters/clock.ts';
 import { decodePunch, decodeStatus } from '../adapters/clocks/mqtt-json.ts';
 import { punchTopic, type Route, routeOf } from '../adapters/topics.ts';
 import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../rules/facts.ts';
@@ -11,6 +17,7 @@ import type { DeviceBook } from './clocks/device-book.ts';
 import type { RecentMessages } from './clocks/recent-messages.ts';
 import type { Undated } from './clocks/undated.ts';
 import type { Entry } from './ledger/facts.ts';
+import type { Reject } from './ledger/rejects.ts';
 import type { Log } from './log.ts';
 import type { Offer, Outcome } from './offer.ts';
 
@@ -36,6 +43,8 @@ export interface IntakeOptions {
   readonly recent?: Pick<RecentMessages, 'came' | 'refused' | 'noted'>;
   /** Takes a message that is on none of our own topics; false where no clock is heard there either. */
   readonly foreign: (message: InboundMessage, committed: () => void) => boolean;
+  /** Has a clock read what it had set aside once more; resolves when that is over. Null = it cannot. */
+  readonly again: (device: string, refused: Pick<Refused, 'about' | 'payload'>) => Promise<void> | null;
   /** Whose punch it is; null while nobody is known by its credential. */
   readonly ownerOf: (punch: PunchFact) => string | null;
   readonly log: Log;
@@ -55,10 +64,12 @@ export interface IntakeCounts {
 const DOOR = 'mqtt';
 /** It waits, and counts once its credential is mapped. */
 const NOBODYS = 'nobody is known by this credential yet';
+const TOO_LITTLE =
+  'too little of it is kept to be read again, or nobody is heard there any more; the device may send it once more';
 const FROM = { by: null, via: DOOR, claimedAt: null } as const;
 
 /** What came, as it is kept where it cannot be taken. */
-type Source = Pick<InboundMessage, 'topic' | 'payload'>;
+type Source = Pick<Reject, 'topic' | 'payload' | 'device'>;
 
 export class Intake {
   readonly counts: IntakeCounts = { messages: 0, rejected: 0, repeated: 0, unmatched: 0, sequenceResets: 0 };
@@ -93,7 +104,7 @@ export class Intake {
       ...records.map((record) => this.#record(device, door, record)),
       ...refused.map(({ about, because, payload }) => {
         this.#options.devices.setAside(device, because);
-        return this.refuse(door, { topic: about, payload }, because);
+        return this.refuse(door, { topic: about, payload, device }, because);
       }),
     ]);
   }
@@ -107,13 +118,16 @@ export class Intake {
    * Takes in once more what was kept aside; `correctByMs` = what its clock was ahead, by the word of `by`. The answer: null once it is
    * durable, or why it cannot be taken this time either.
    */
-  again({ topic, payload }: Source, correctByMs: Ms | null, by: string): Promise<string | null> {
-    const { hall, foreign } = this.#options;
+  again({ topic, payload, device = null }: Source, correctByMs: Ms | null, by: string): Promise<string | null> {
+    const { hall, foreign, again } = this.#options;
     const message = { topic, payload, retained: false };
     const route = routeOf(hall, topic);
     return new Promise((done) => {
       // What a clock of some make said is for its own make to read, by a mapping that is right by now.
+      const reading = device === null ? null : again(device, { about: topic, payload });
+      if (reading !== null) return void reading.then(() => done(null));
       if (route === null && foreign(message, () => done(null))) return;
+      if (route === null && device !== null) return done(TOO_LITTLE);
       try {
         const fact = this.#read(route, message, correctByMs);
         if (fact === null) return done(null);
@@ -209,10 +223,10 @@ export class Intake {
     if (device !== undefined && seq !== undefined) this.#options.devices.numbered(device, seq);
   }
 
-  #reject(door: string, { topic, payload }: Source, because: string, committed: () => void): void {
+  #reject(door: string, { topic, payload, device = null }: Source, because: string, committed: () => void): void {
     this.counts.rejected++;
     this.#options.recent?.refused(topic, payload, because);
-    this.#options.offer({ what: { reject: { door, topic, because, payload } }, kept: committed });
+    this.#options.offer({ what: { reject: { door, device, topic, because, payload } }, kept: committed });
   }
 
   #read(

@@ -59,6 +59,11 @@ export function mappedClock(options: Mapping, around: Around): ConnectedClock {
               Object.entries(mapping.query ?? {}).every(([name, value]) => query.get(name) === value),
             handle: (request, listener) => overHttp(mapping, request, listener, around),
           },
+          // Without pictures and names, which no mapping needs, it is kept whole.
+          again: ({ about, payload }, listener) => {
+            const reading = mappedReading(mapping, { topic: null, payload }, around.zone);
+            return about === path ? take(reading, about, payload, listener, false) : null;
+          },
         }),
   };
 }

@@ -7,6 +7,7 @@ import type {
   ClockMemory,
   ClockSurroundings,
   ConnectedClock,
+  Refused,
 } from '../../adapters/clock.ts';
 import { type DeviceClock, pause } from '../../adapters/device-clock.ts';
 import type { LoginGate } from '../../adapters/login-gate.ts';
@@ -150,6 +151,15 @@ export class ClockRoom {
       // An answer that is lost is asked for again: the device sends the same once more.
       .catch((cause: unknown) => log.warn({ device: kept.id, because: String(cause) }, 'answer to a clock was lost'));
     return true;
+  }
+
+  /** Has what a clock pushed and set aside read again by its own make; null = there is no such clock, or its make cannot. */
+  again(device: string, refused: Pick<Refused, 'about' | 'payload'>): Promise<void> | null {
+    const kept = this.#kept.get(device);
+    if (kept?.clock.again === undefined) return null;
+    const deliver: ClockListener['deliver'] = (delivery) => this.#options.intake.deliver(device, kept.make, delivery);
+    // That it is read again is no sign of life.
+    return kept.clock.again(refused, { ...kept.listener, deliver, heard: () => {} });
   }
 
   /** What a clock said before it was taken out of the configuration is lost to nobody. */

@@ -122,7 +122,7 @@ export class HallClocks {
   }
 
   /** What taking in needs of the clocks. */
-  get forIntake(): Pick<IntakeOptions, 'behindByMs' | 'devices' | 'foreign' | 'find' | 'recent' | 'undated'> {
+  get forIntake(): Pick<IntakeOptions, 'again' | 'behindByMs' | 'devices' | 'foreign' | 'find' | 'recent' | 'undated'> {
     const { live } = this.#options.core;
     return {
       behindByMs: () => Math.max(live.time.behindByMs, this.devices.isHostDoubted ? MOST_OFFSET_MS : 0),
@@ -130,6 +130,7 @@ export class HallClocks {
       recent: this.recent,
       undated: this.#undated,
       foreign: (message, committed) => this.#room.message(message, committed),
+      again: (device, refused) => this.#room.again(device, refused),
       find: (id) => this.#options.core.facts.find(id),
     };
   }

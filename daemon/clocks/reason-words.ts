@@ -16,6 +16,10 @@ export const REASONS: Sentences = [
   ['nobody is known by this credential yet', '还不知道这个编号是谁的'],
   ['another fact with the same identity says something else', '同一编号已有一条内容不同的记录'],
   ['no door has this topic', '没有哪台设备用这个主题'],
+  [
+    'too little of it is kept to be read again, or nobody is heard there any more; the device may send it once more',
+    '留下的内容不够重新识读，或已没有设备用这条路；可让设备重发',
+  ],
   ['no window is called "{}"', '没有窗口“{}”'],
   ['no clock of the configuration is asked for here', '这个地址不是配置里哪台考勤机的'],
   ['the clock {}, which used this topic, was taken out of the configuration', '用这个主题的考勤机 {} 已从配置里拿掉'],

@@ -47,6 +47,7 @@ export const deviceSchemas = {
     rejects: z.array(
       z.object({
         ...{ digest: z.string(), door: z.string(), topic: z.string(), because: z.string(), ...seen },
+        device: z.string().nullable().describe('The clock that sent it, where it did not come on a topic of ours.'),
         ...{ bytes: z.int(), payload: z.string().describe('Its beginning.') },
       }),
     ),

@@ -6,6 +6,8 @@ import { Query } from './query.ts';
 /** A message that could not be understood. */
 export interface Reject {
   readonly door: string;
+  /** The clock that sent it, where it did not come on a topic of ours. */
+  readonly device?: string | null;
   readonly topic: string;
   readonly because: string;
   readonly payload: Uint8Array;
@@ -13,6 +15,7 @@ export interface Reject {
 
 export interface KeptReject extends Reject {
   readonly digest: string;
+  readonly device: string | null;
   readonly firstAt: Ms;
   readonly lastAt: Ms;
   readonly times: number;
@@ -38,8 +41,10 @@ export class RejectStore {
   constructor(database: DatabaseSync, hall: string) {
     this.#hall = hall;
     this.#keep = database.prepare(
-      `insert into reject (digest, hall, first_at, last_at, times, door, topic, because, payload) values (?, ?, ?, ?, 1, ?, ?, ?, ?)
-       on conflict (digest) do update set last_at = excluded.last_at, times = times + 1, because = excluded.because`,
+      `insert into reject (digest, hall, first_at, last_at, times, door, device, topic, because, payload)
+         values (?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
+       on conflict (digest) do update set last_at = excluded.last_at, times = times + 1, because = excluded.because,
+         device = excluded.device`,
     );
     this.#newest = new Query(
       database,
@@ -53,7 +58,8 @@ export class RejectStore {
 
   keep(reject: Reject, at: Ms): void {
     const digest = createHash('sha256').update(`${this.#hall}\n${reject.topic}\n`).update(reject.payload).digest('hex');
-    this.#keep.run(digest, this.#hall, at, at, reject.door, reject.topic, reject.because, reject.payload);
+    const { door, device = null, topic, because, payload } = reject;
+    this.#keep.run(digest, this.#hall, at, at, door, device, topic, because, payload);
   }
 
   /** Newest first; those after a place in the list, where one is given. */
@@ -77,6 +83,6 @@ export class RejectStore {
   }
 }
 
-function rejectOf({ digest, times, door, topic, because, payload, first_at, last_at }: Row): KeptReject {
-  return { digest, times, door, topic, because, payload, firstAt: first_at, lastAt: last_at };
+function rejectOf({ digest, times, door, device, topic, because, payload, first_at, last_at }: Row): KeptReject {
+  return { digest, times, door, device, topic, because, payload, firstAt: first_at, lastAt: last_at };
 }

@@ -254,7 +254,9 @@ describe('files that cannot be read', () => {
     const said = async (env: Record<string, string>, lang: 'zh' | 'en') =>
       String(await loadConfig(path('good/contract.yaml'), { env, lang }).catch((error: unknown) => error));
     expect(await said({ MQTT_PASSWORD: '' }, 'zh')).toMatch(/：环境变量 MQTT_PASSWORD 是空的(?!.*是不是)/s);
-    expect(await said({ MQTT_PASSWORD: '' }, 'en')).toMatch(/: environment variable MQTT_PASSWORD is empty(?!.*did you mean)/s);
+    expect(await said({ MQTT_PASSWORD: '' }, 'en')).toMatch(
+      /: environment variable MQTT_PASSWORD is empty(?!.*did you mean)/s,
+    );
     expect(await said({ MQTT_PASSWOD: 'x' }, 'en')).toMatch(/MQTT_PASSWORD is not set.*MQTT_PASSWOD\b/s);
   });
 

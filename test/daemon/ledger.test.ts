@@ -295,13 +295,13 @@ test('a commit while somebody reads does no harm: the log is copied another time
       1000,
     ),
   );
-  const reader = facts.eachBetween({ from: at('00:00:00'), to: at('23:00:00') })[Symbol.iterator]();
+  const reader = ledger.database.prepare('select id from fact order by seq').iterate();
   reader.next();
   ledger.commit(() => keep(facts, punch('p4', '09:00:00'), 2000, MQTT));
   // An error there would be nobody's, and end the process.
   await turn();
   await turn();
-  expect(reader.next().value?.id).toBe('p2');
+  expect(reader.next().value).toEqual({ id: 'p2' });
 });
 
 test('points that are written again take the next places, as many as there are', () => {

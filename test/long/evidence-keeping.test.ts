@@ -315,7 +315,14 @@ test.each<[string | null, Ms | null, number, boolean]>([
 });
 
 describe('a case is at rest', () => {
-  const doing = (deed: Deed, i: number): Done => ({ deed, by: 'b', employee: null, at: 100 + i, reason: null, revision: 'r' });
+  const doing = (deed: Deed, i: number): Done => ({
+    deed,
+    by: 'b',
+    employee: null,
+    at: 100 + i,
+    reason: null,
+    revision: 'r',
+  });
   /** Of a case last changed at 50, with deeds from 100 on; the time for an appeal ends at 500. */
   const since = (state: CaseContent['state'], deeds: readonly Deed[], now: Ms): Ms | null => {
     const done = deeds.map(doing);

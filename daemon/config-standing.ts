@@ -127,14 +127,16 @@ export class ConfigStanding {
     this.#options.log.error({ because }, 'configuration was not accepted; the former one stays');
   }
 
-  async #keep({ text, config }: LoadedConfig): Promise<void> {
-    const { source, log } = this.#options;
+  /** Beside the ledger, wherever another configuration would have it. */
+  async #keep({ text }: LoadedConfig): Promise<void> {
+    const { source, log, loaded } = this.#options;
     if (source === null) return;
+    const { data } = loaded.config;
     const path = resolve(source.path);
     try {
-      const known = await keptIn(config.data);
+      const known = await keptIn(data);
       if (known?.path === path && known.text === text) this.#acceptedAt = known.acceptedAt;
-      else await writeKept(config.data, { path, acceptedAt: this.#acceptedAt, text });
+      else await writeKept(data, { path, acceptedAt: this.#acceptedAt, text });
     } catch (error) {
       // What is accepted is in force all the same; only a start with a bad file could not go on by it.
       log.warn({ because: messageOf(error) }, 'accepted configuration was not kept');

@@ -1,6 +1,7 @@
 /** A hall without its doors: the ledger, the engine on top of it, and what follows from each commit. */
 import { hallOf } from '../config/judging.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { Book, DAEMON } from '../rules/book.ts';
 import type { Change } from '../rules/changes.ts';
 import { Engine } from '../rules/engine.ts';
@@ -32,6 +33,7 @@ import { RejectStore } from './ledger/rejects.ts';
 import { SeriesStore } from './ledger/series.ts';
 import { Live } from './live.ts';
 import type { Log } from './log.ts';
+import { inForce } from './reloading.ts';
 import type { ReportSource } from './reports/make.ts';
 import { DayFigures } from './series/day-figures.ts';
 import { Projection } from './series/projection.ts';
@@ -77,7 +79,10 @@ export class HallCore {
   readonly desk: CaseDesk;
   readonly windowDesk: WindowDesk;
   readonly #options: HallCoreOptions;
-  #configured: Hall;
+  /** The newest that was accepted. */
+  #accepted: LoadedConfig;
+  /** As far as it is in force. */
+  readonly config: Config;
   #writes = false;
   #differing = 0;
 
@@ -85,7 +90,8 @@ export class HallCore {
   constructor(options: HallCoreOptions) {
     const { config, hall } = options.loaded;
     this.#options = options;
-    this.#configured = hall;
+    this.#accepted = options.loaded;
+    this.config = inForce(config, () => this.#accepted.config);
     this.ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
     const { database } = this.ledger;
     const torn = tornEnd(database, hall.id);
@@ -96,7 +102,7 @@ export class HallCore {
     this.series = new SeriesStore(database, hall.id);
     this.outbox = new Outbox(database, hall.id);
     this.cases = new CaseStore(database);
-    this.silences = new Silences({ facts: this.facts, cameras: config.cameras, holders: this.holders });
+    this.silences = new Silences({ facts: this.facts, config: this.config, holders: this.holders });
     this.live = this.#live();
     const now = (): Ms => options.clock.now();
     this.windowDesk = new WindowDesk({
@@ -122,7 +128,8 @@ export class HallCore {
   get hall(): Hall {
     // Asked for already while what follows is put together.
     const live = this.live as Live | undefined;
-    return live?.engine?.withPeople(this.#configured) ?? this.#configured;
+    const { hall } = this.#accepted;
+    return live?.engine?.withPeople(hall) ?? hall;
   }
 
   /** What reports are made of. */
@@ -185,10 +192,10 @@ export class HallCore {
   }
 
   #mailroom(hallOn: (day: Day) => Hall): Mailroom {
-    const { loaded, language } = this.#options;
+    const { language } = this.#options;
     const { ledger, outbox, cases, facts } = this;
-    const { notify } = loaded.config;
-    const readerships = readershipsOf(loaded.config, this.holders);
+    const { notify } = this.config;
+    const readerships = readershipsOf(this.config, this.holders);
     const isWorkday = (day: Day): boolean => {
       const book = this.live.engine?.book;
       return book === undefined || isWorkedOn(hallDay(hallOn(day), book, day));
@@ -323,14 +330,14 @@ export class HallCore {
   accept(loaded: LoadedConfig): Ms | null {
     const { hall } = loaded;
     if (this.#newestConfig()?.hash === loaded.hash) {
-      this.#configured = hall;
+      this.#accepted = loaded;
       return null;
     }
     const { log } = this.#options;
     const { now } = this.live.time;
     const effectiveFrom = startOfDay(hall, dayAt(hall, now) + 1);
     this.live.recordAt([this.#configFact(loaded, now, effectiveFrom)], BY_CONFIG, now);
-    this.#configured = hall;
+    this.#accepted = loaded;
     log.info({ config: loaded.hash, effectiveFrom }, 'configuration was accepted');
     return effectiveFrom;
   }

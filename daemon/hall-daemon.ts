@@ -98,7 +98,7 @@ export class HallDaemon {
     const ofDevices = { now, elapsed: systemElapsed, after: systemAfter };
     this.clocks = new HallClocks({
       core,
-      settings: loaded.config,
+      settings: core.config,
       clock: ofDevices,
       intake: () => this.intake,
       publish: ({ topic, payload }) => this.#ears.publish(topic, payload),
@@ -267,9 +267,9 @@ export class HallDaemon {
   // ---- telling -------------------------------------------------------------------------------------------------
 
   #channels(): Map<string, Send> {
-    const { loaded, log, language } = this.#options;
+    const { log, language } = this.#options;
     const topic: Send = (message) => this.#ears.publish(alertTopic(this.core.hall.id), message.body);
-    const { config } = loaded;
+    const { config } = this.core;
     return new Map([
       ...sendersOf({ config, language, now: () => this.core.live.time.now }, log),
       [TOPIC_CHANNEL, topic],

@@ -99,7 +99,7 @@ function pagesApp(parts: HallParts, assets: Assets): ReturnType<typeof httpApp> 
     reports: reportsOf(core, access, log),
     imports: importsOf(core),
     ledger: ledgerApiOf(core),
-    ...deskAndSilencesOf(core, access, loaded.config, now, language),
+    ...deskAndSilencesOf(core, access, now, language),
     cameras: cameraDeskOf(options, { cameras, hall: () => core.hall, access, config }),
     devices: clockDesksOf(core, clocks, parts.intake, access, now),
     config: { standing, zone: () => core.hall.zone },

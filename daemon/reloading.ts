@@ -1,16 +1,20 @@
 /** What another configuration changes, and when. */
+import type { connectionShape } from '../config/connection-schema.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { formatInstant, type Ms } from '../rules/time.ts';
 import type { Language } from './alerts/words.ts';
 import type { Following } from './brokers.ts';
 import { type Difference, differenceLines, differencesOf } from './config-difference.ts';
 
-export interface Changes {
-  readonly differences: readonly Difference[];
-  /** Keys whose change is taken up at once. */
+/** Keys whose change is taken up at once, and those whose change is with the next start. */
+interface Taking {
   readonly atOnce: readonly string[];
-  /** Keys whose change is taken up with the next start. */
   readonly nextStart: readonly string[];
+}
+
+export interface Changes extends Taking {
+  readonly differences: readonly Difference[];
 }
 
 export interface Reloaded extends Changes {
@@ -18,28 +22,50 @@ export interface Reloaded extends Changes {
   readonly judgedFrom: Ms | null;
 }
 
-/** Keys of the file outside the judging part, by what becomes of a change of them. */
-const AT_ONCE = ['cameras', 'clocks', 'mqtt.embedded.users'] as const;
-const NEXT_START = [
-  'mqtt',
-  'evidence',
-  'person',
-  'metrics',
-  'intake',
-  'notify',
-  'cases',
-  'http',
-  'reports',
-  'diskReserve',
-] as const;
+type ConnectionKey = keyof typeof connectionShape;
+
+/** What becomes of a change of each key of the file outside the judging part, and of parts of some that have a way of their own. */
+const TAKEN_UP: Readonly<Record<ConnectionKey | 'mqtt.embedded.users' | 'employees.contacts', keyof Taking>> = {
+  cameras: 'atOnce',
+  // What is read of them are the addresses of cameras.
+  recorders: 'atOnce',
+  clocks: 'atOnce',
+  'mqtt.embedded.users': 'atOnce',
+  'employees.contacts': 'atOnce',
+  mqtt: 'nextStart',
+  evidence: 'nextStart',
+  person: 'nextStart',
+  metrics: 'nextStart',
+  intake: 'nextStart',
+  notify: 'nextStart',
+  cases: 'nextStart',
+  http: 'nextStart',
+  reports: 'nextStart',
+  // The ledger is open where it is.
+  data: 'nextStart',
+  diskReserve: 'nextStart',
+};
+
+const keysTaken = (when: keyof Taking): (keyof typeof TAKEN_UP)[] =>
+  (Object.keys(TAKEN_UP) as (keyof typeof TAKEN_UP)[]).filter((key) => TAKEN_UP[key] === when);
+
+/** What of a configuration is in force: of the newest what is taken up at once, of the one that the daemon began with the rest. */
+export function inForce(begun: Config, newest: () => Config): Config {
+  const waiting: ReadonlySet<string> = new Set(keysTaken('nextStart'));
+  const properties = (Object.keys(begun) as (keyof Config)[]).map((key) => [
+    key,
+    { enumerable: true, get: () => (waiting.has(key) ? begun : newest())[key] },
+  ]);
+  return Object.defineProperties({}, Object.fromEntries(properties)) as Config;
+}
 
 export function whatChanges(before: LoadedConfig, after: LoadedConfig): Changes {
   const [one, other] = [partsOf(before), partsOf(after)];
   const differs = (key: keyof typeof one): boolean => JSON.stringify(one[key]) !== JSON.stringify(other[key]);
   return {
     differences: differencesOf(before.config, after.config),
-    atOnce: AT_ONCE.filter(differs),
-    nextStart: NEXT_START.filter(differs),
+    atOnce: keysTaken('atOnce').filter(differs),
+    nextStart: keysTaken('nextStart').filter(differs),
   };
 }
 
@@ -51,6 +77,7 @@ function partsOf({ config }: LoadedConfig) {
     ...config,
     mqtt: mqtt === null ? null : { ...mqtt, embedded },
     'mqtt.embedded.users': mqtt?.embedded?.users,
+    'employees.contacts': config.employees.map(({ id, contacts }) => [id, contacts]),
   };
 }
 

@@ -43,16 +43,19 @@ export function audiencesOf(notify: NotifyConfig): Audience[] {
 }
 
 /** The channels that people read. */
-export function readershipsOf(
-  { notify, employees }: Pick<Config, 'notify' | 'employees'>,
-  holders: Holders,
-): Readership[] {
+export function readershipsOf(config: Pick<Config, 'notify' | 'employees'>, holders: Holders): Readership[] {
+  const { notify } = config;
   return notify.channels.filter(isForPeople).map((channel) => {
-    const reachable = employees.filter(({ contacts }) => personalContact(channel, contacts) !== null);
-    const ids = new Set(reachable.map(({ id }) => id));
-    const reached: Concerned = (hall, verdict) => concerned(hall, holders, verdict).filter((one) => ids.has(one));
+    const isReached = (person: string): boolean => contactOf(config, channel, person) !== null;
+    const reached: Concerned = (hall, verdict) => concerned(hall, holders, verdict).filter(isReached);
     return readershipOf(channel, routed(notify, channel.id), reached);
   });
+}
+
+/** Where a channel reaches somebody at present; null = nowhere. */
+export function contactOf({ employees }: Pick<Config, 'employees'>, channel: ChannelConfig, person: string | null) {
+  const contacts = employees.find(({ id }) => id === person)?.contacts;
+  return contacts === undefined ? null : personalContact(channel, contacts);
 }
 
 /** Where such a channel reaches a person; null = nowhere. */

@@ -1,6 +1,6 @@
 /** The senders of the configuration's channels. */
 import type { Letterhead } from '../../adapters/letter.ts';
-import type { Notifier } from '../../adapters/notifier.ts';
+import { type Notifier, NotifyError } from '../../adapters/notifier.ts';
 import { dingtalkNotifier } from '../../adapters/notifiers/dingtalk.ts';
 import { type EmailOptions, emailNotifier } from '../../adapters/notifiers/email.ts';
 import { feishuNotifier } from '../../adapters/notifiers/feishu.ts';
@@ -11,7 +11,7 @@ import { wecomApp } from '../../adapters/notifiers/wecom-app.ts';
 import type { ChannelConfig, Config } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Log } from '../log.ts';
-import { personalContact } from './audiences.ts';
+import { contactOf } from './audiences.ts';
 import { noticeOf, type Send } from './delivery.ts';
 import type { Outbox } from './outbox.ts';
 import { heading, type Language, linesMore, notAttached } from './words.ts';
@@ -36,7 +36,10 @@ export function notifierOf(
     andMore: (count) => linesMore(count, language),
   };
   const common = { letter, timeoutMs: TIMEOUT_MS, now };
-  const personal = (person: string | null): string[] => contactsOf(config, channel, person);
+  const personal = (person: string | null): string[] => {
+    const contact = contactOf(config, channel, person);
+    return contact === null ? [] : [contact];
+  };
   switch (channel.kind) {
     case 'webhook':
       return () => webhookNotifier({ url: channel.url, secret: channel.secret, timeoutMs: TIMEOUT_MS, now });
@@ -62,19 +65,23 @@ export function notifierOf(
   }
 }
 
-function contactsOf({ employees }: Pick<Config, 'employees'>, channel: ChannelConfig, person: string | null): string[] {
-  const contacts = employees.find(({ id }) => id === person)?.contacts;
-  const contact = contacts === undefined ? null : personalContact(channel, contacts);
-  return contact === null ? [] : [contact];
-}
-
-/** The senders by channel, those for persons by person; the hall's topic is added by whoever has brokers. */
+/** The senders by channel; the hall's topic is added by whoever has brokers. */
 export function sendersOf(options: ChannelOptions, log: Log): Map<string, Send> {
   const { config } = options;
   const hall = config.hall.id;
   const senders = new Map<string, Send>();
   const add = (name: string, notifier: Notifier): void => {
     senders.set(name, (message) => notifier.send(noticeOf(hall, message)));
+  };
+  /** Contacts may change while the daemon runs: a message goes where the person is reached when it leaves. */
+  const addPersonal = (channel: ChannelConfig, notifier: (person: string) => Notifier): void => {
+    senders.set(channel.id, async (message) => {
+      const person = message.channel.slice(channel.id.length + 1);
+      if (contactOf(config, channel, person) === null) {
+        throw new NotifyError(`channel ${channel.id} reaches ${person} no more`, { retry: false });
+      }
+      await notifier(person).send(noticeOf(hall, message));
+    });
   };
   add(
     'log',
@@ -84,10 +91,7 @@ export function sendersOf(options: ChannelOptions, log: Log): Map<string, Send> 
     const notifier = notifierOf(channel, options);
     if (notifier === null) continue;
     if (!('to' in channel) || channel.to !== 'person') add(channel.id, notifier(null));
-    else {
-      const reached = config.employees.filter(({ contacts }) => personalContact(channel, contacts) !== null);
-      for (const { id } of reached) add(`${channel.id}/${id}`, notifier(id));
-    }
+    else addPersonal(channel, notifier);
   }
   return senders;
 }

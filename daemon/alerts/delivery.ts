@@ -13,6 +13,7 @@ export type Send = (message: Outgoing) => Promise<void>;
 export interface DeliveryOptions {
   readonly outbox: Outbox;
   readonly ledger: Ledger;
+  /** By their ids; of one for persons, what it is asked to send names the person after a slash. */
   readonly channels: ReadonlyMap<string, Send>;
   readonly now: () => Ms;
   readonly log: Log;
@@ -90,7 +91,7 @@ export class Delivery {
 
   /** Why it was not taken, or null. */
   async #attempt(message: Outgoing): Promise<NotifyError | BrokerError | null> {
-    const send = this.#options.channels.get(message.channel);
+    const send = this.#options.channels.get(message.channel.split('/', 1)[0] ?? '');
     // A channel that is no longer configured has nobody to tell.
     if (send === undefined) return new NotifyError(`channel ${message.channel} is not configured`, { retry: false });
     try {

@@ -75,18 +75,18 @@ export const isInForce = (silence: Silence, at: Ms): boolean => silence.from <= 
 
 export interface SilencesOptions {
   readonly facts: FactStore;
-  readonly cameras: Config['cameras'];
+  readonly config: Pick<Config, 'cameras'>;
   readonly holders: Holders;
 }
 
 export class Silences {
   readonly #facts: FactStore;
-  readonly #cameras: Config['cameras'];
+  readonly #config: SilencesOptions['config'];
   readonly #holders: Holders;
 
-  constructor({ facts, cameras, holders }: SilencesOptions) {
+  constructor({ facts, config, holders }: SilencesOptions) {
     this.#facts = facts;
-    this.#cameras = cameras;
+    this.#config = config;
     this.#holders = holders;
   }
 
@@ -122,7 +122,7 @@ export class Silences {
 
   /** Whether a verdict can rest on what a device says. */
   #bears(device: string, hall: Hall, { window, employee, from }: Verdict): boolean {
-    if (this.#cameras.some(({ id, seats }) => id === device && seats.some((seat) => seat.window === window)))
+    if (this.#config.cameras.some(({ id, seats }) => id === device && seats.some((seat) => seat.window === window)))
       return true;
     const post = window === null ? undefined : hall.windows.get(window);
     const own = employee === null ? [] : [employee];

@@ -1,5 +1,4 @@
 /** What windows' own PCs, the silences and the channels of a hall are served with. */
-import type { Config } from '../../config/schema.ts';
 import type { Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import type { Language } from '../alerts/words.ts';
@@ -11,17 +10,17 @@ import type { SilencesApiOptions } from './silences-api.ts';
 export function deskAndSilencesOf(
   core: HallCore,
   access: Access,
-  config: Pick<Config, 'cameras' | 'notify' | 'employees' | 'hall' | 'http'>,
   now: () => Ms,
   language: Language,
 ): { readonly desk: DeskOptions; readonly silences: SilencesApiOptions; readonly channels: ChannelsOptions } {
+  const { config } = core;
   const about = { hall: () => core.hall, now, nameOf: (by: string) => access.nameOf(by) };
   return {
     desk: { ...about, desk: core.windowDesk, gate: access.gate },
     silences: {
       ...about,
       ...{ silences: core.silences, live: core.live, longestMs: config.notify.longestSilence },
-      cameras: new Set(config.cameras.map(({ id }) => id)),
+      knowsCamera: (device) => config.cameras.some(({ id }) => id === device),
     },
     channels: { config, outbox: core.outbox, hall: () => core.hall, language, now },
   };

@@ -20,7 +20,7 @@ export interface SilencesApiOptions {
   /** The newest configuration. */
   readonly hall: () => Hall;
   /** Cameras and other witnesses; clocks are the hall's. */
-  readonly cameras: ReadonlySet<string>;
+  readonly knowsCamera: (device: string) => boolean;
   readonly longestMs: Ms;
   readonly now: () => Ms;
   readonly nameOf: (by: string) => string | null;
@@ -104,13 +104,13 @@ function end(options: SilencesApiOptions): Handler<HttpEnv> {
 
 /** Something that a silence names and the hall does not have: a slip of the pen would silence nothing, unseen. */
 function strangerIn({ windows, departments, rules, devices }: Partial<Scope>, options: SilencesApiOptions) {
-  const { hall, cameras } = options;
+  const { hall, knowsCamera } = options;
   const known = hall();
   return (
     windows?.find((one) => !known.windows.has(one)) ??
     departments?.find((one) => !known.departments.has(one)) ??
     rules?.find((one) => !RULES.some(({ name }) => name === one)) ??
-    devices?.find((one) => !cameras.has(one) && !known.clocks.has(one)) ??
+    devices?.find((one) => !knowsCamera(one) && !known.clocks.has(one)) ??
     null
   );
 }

@@ -1,5 +1,5 @@
 /** Which configuration is in force: what another would change, what becomes of one that is bad, and what the next start goes on by. */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,6 +51,20 @@ test('who may come to the broker of our own changes at once, the rest of it with
   expect(whatChanges(users(''), users('', '127.0.0.1:1884'))).toMatchObject({ atOnce: [], nextStart: ['mqtt'] });
 });
 
+test('every other change is said as well: what is taken up at once, and what waits for the next start', () => {
+  const person = (email: string) => `employees: [ { id: e1, name: 徐敏, contacts: { email: ${email} } } ]\n`;
+  const recorder = (host: string) =>
+    `recorders: [ { id: r1, source: "rtsp://${host}/{n}" } ]\ncameras: [ { id: c1, recorder: r1, channel: 1 } ]\n`;
+  const of = (before: string, after: string) => {
+    const { atOnce, nextStart } = whatChanges(parsed(before), parsed(after));
+    return [atOnce, nextStart];
+  };
+  expect(of(person('a@x.cn'), person('b@x.cn'))).toEqual([['employees.contacts'], []]);
+  expect(of(recorder('192.0.2.1'), recorder('192.0.2.2'))).toEqual([['cameras', 'recorders'], []]);
+  expect(of('', 'data: ./elsewhere\n')).toEqual([[], ['data']]);
+  expect(of('', 'cases: { appealDays: 7 }\n')).toEqual([[], ['cases']]);
+});
+
 test('one that is bad changes nothing and says where; the next start goes on by the last that was accepted', async () => {
   const env = {};
   let taken = 0;
@@ -89,4 +103,10 @@ test('one that is bad changes nothing and says where; the next start goes on by 
   expect((await standing.reload('en')).lines).toEqual(['Days are judged by it from 2026-03-02T08:00:00+08:00 on.']);
   expect(standing.reading).toMatchObject({ acceptedAt: now, refused: null });
   expect((await lastAccepted({ path, env }, 'en'))?.loaded.hash).not.toBe(loaded.hash);
+
+  // Another folder is another ledger, with the next start: until then all that is kept lies beside this one.
+  writeFileSync(path, `${HALL}data: ./elsewhere\n`);
+  expect((await standing.reload('en')).refused).toBeNull();
+  expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
+  expect(readFileSync(join(folder, 'data', 'accepted-config.json'), 'utf8')).toContain('./elsewhere');
 });

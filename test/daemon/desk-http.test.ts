@@ -42,7 +42,7 @@ beforeEach(async () => {
   access = testAccess().access;
   server = await startServer({
     access,
-    ...deskAndSilencesOf(hall.core, access, hall.loaded.config, () => hall.clock.now(), 'zh'),
+    ...deskAndSilencesOf(hall.core, access, () => hall.clock.now(), 'zh'),
   });
 });
 afterEach(async () => {

@@ -1,9 +1,11 @@
 /** Who is told of what and when, through a real ledger, on a clock moved by hand (docs/decisions/0013-word-to-people.md). */
 import { describe, expect, test } from 'vitest';
-import { channelWarnings } from '../../daemon/alerts/channels.ts';
+import { channelWarnings, sendersOf } from '../../daemon/alerts/channels.ts';
+import type { Log } from '../../daemon/log.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { gist, lettersOf, live, type ReadLetter } from '../support/letters.ts';
 import { leaveOf, on, punchOf, SMALL_HALL } from '../support/small-hall.ts';
+import { smtpStub } from '../support/smtp-stub.ts';
 
 const CHANNELS = [
   'id: sup, kind: email, server: "smtp://mail.invalid", from: z@x.cn, addresses: [s@x.cn]',
@@ -29,6 +31,8 @@ const to = (hall: CoreHall, channel: string): string[] =>
     .map(gist);
 const textsOf = (hall: CoreHall, channel: string): string[] =>
   lettersOf(hall).flatMap((letter: ReadLetter) => (letter.channel === channel ? [letter.text] : []));
+const silent: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const LETTER = { seq: 1, key: 'k', alert: 'C-1', attempts: 0, body: JSON.stringify({ text: 't', parts: [] }) };
 /** The case of what was said by a rule. */
 function caseOf(hall: CoreHall, rule: string): string {
   const said = hall.messages('mqtt').map(({ body }) => JSON.parse(body) as { rule: string; case: string });
@@ -100,6 +104,23 @@ test('of a window that nobody holds, the B of the day is asked, and not whom the
   live(hall, on('09:12:00'));
   expect(to(hall, 'own/e1').at(-1)).toBe('09:11:40 own/e1: open missing-cover');
   expect(to(hall, 'own/e3')).toEqual([]);
+});
+
+test('whoever has another address is reached there as soon as the configuration says so', async () => {
+  await using mail = await smtpStub('');
+  const yaml = `${HALL}\n${channels()}`.replaceAll('smtp://mail.invalid', mail.url);
+  using hall = hallAt('08:52:00', yaml);
+  const senders = sendersOf({ config: hall.core.config, language: 'zh', now: () => 0 }, silent);
+  const send = (channel: string) => senders.get('own')?.({ ...LETTER, channel });
+  await send('own/e1');
+  await expect(send('own/e2')).rejects.toThrow('reaches e2 no more');
+  hall.accept(yaml.replace('e1@x.cn', 'e1@y.cn').replace('["1002"] }', '["1002"], contacts: { email: e2@x.cn } }'));
+  await send('own/e1');
+  await send('own/e2');
+  expect(mail.mails.map(({ to }) => to)).toEqual([['e1@x.cn'], ['e1@y.cn'], ['e2@x.cn']]);
+  await hall.record(punchOf('p1', 'e1', '08:51:00'), punchOf('p3', 'e3', '08:51:00'));
+  live(hall, on('09:10:00'));
+  expect(to(hall, 'own/e2')).toEqual(['09:06:40 own/e2: open late']);
 });
 
 describe('what is over', () => {

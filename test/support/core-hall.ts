@@ -42,13 +42,15 @@ export class CoreHall implements Disposable {
 
   constructor(options: CoreHallOptions) {
     this.#options = options;
-    this.loaded = parseConfig(`${options.yaml}\ndata: ./data\ndiskReserve: 0MB\n`, join(this.folder, 'hall.yaml'), {
-      env: {},
-      lang: 'en',
-    });
+    this.loaded = this.#parsed(options.yaml);
     this.#wall = instantOf(options.startsAt);
     this.#clock = this.#newClock();
     this.#core = this.#open();
+  }
+
+  #parsed(yaml: string): LoadedConfig {
+    const file = join(this.folder, 'hall.yaml');
+    return parseConfig(`${yaml}\ndata: ./data\ndiskReserve: 0MB\n`, file, { env: {}, lang: 'en' });
   }
 
   /** The core of the life that it is in. */
@@ -120,6 +122,11 @@ export class CoreHall implements Disposable {
   /** Takes facts in, and waits until they are durable. */
   record(...lines: readonly FactLine[]): Promise<Outcome[]> {
     return this.#core.live.record(lines.map(factOf), IMPORTED);
+  }
+
+  /** Accepts another configuration; hall.yaml without `data`. */
+  accept(yaml: string): void {
+    this.#core.accept(this.#parsed(yaml));
   }
 
   /** Ends it, and starts it again on the same ledger after a time in which nobody ran. */

@@ -24,7 +24,7 @@ export function noDesk(): {
       },
     },
     silences: {
-      ...{ ...about, cameras: new Set(), longestMs: 0, silences: { since: () => [] } },
+      ...{ ...about, knowsCamera: () => false, longestMs: 0, silences: { since: () => [] } },
       live: { engine: null, stuck: null, settle: () => {}, record: async () => [] },
     },
     channels: {

@@ -1,7 +1,7 @@
 /** Sends what is in the outbox, oldest first in each channel, until the receiver has it or says that it never will. */
 import { BrokerError } from '../../adapters/broker.ts';
 import { type Notice, type NoticeFile, NotifyError } from '../../adapters/notifier.ts';
-import type { Ms } from '../../rules/time.ts';
+import { HOUR, type Ms } from '../../rules/time.ts';
 import { type Ledger, LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { Letter, NoticePart } from './letters.ts';
@@ -21,6 +21,8 @@ export interface DeliveryOptions {
 
 const RETRY_FROM_MS: Ms = 1_000;
 const RETRY_UP_TO_MS: Ms = 10 * 60_000;
+/** However much longer a receiver asks for: nothing overtakes what waits, and one slip of its own clock would silence the channel. */
+const LONGEST_ASKED_MS: Ms = HOUR;
 const LONGEST_SLEEP_MS: Ms = 1_000;
 /** How long nothing is sent after the ledger could not note what was. */
 const LEDGER_REST_MS: Ms = 10_000;
@@ -106,7 +108,7 @@ export class Delivery {
   #note(message: Outgoing, failure: NotifyError | BrokerError | null): void {
     const { outbox, ledger, now, log } = this.#options;
     if (failure === null) return ledger.commit(() => outbox.delivered(message.seq, now()));
-    const asked = failure instanceof NotifyError ? (failure.retryAfterMs ?? 0) : 0;
+    const asked = failure instanceof NotifyError ? Math.min(failure.retryAfterMs ?? 0, LONGEST_ASKED_MS) : 0;
     const pause = Math.max(asked, Math.min(RETRY_FROM_MS * 2 ** message.attempts, RETRY_UP_TO_MS));
     ledger.commit(() => outbox.failed(message.seq, failure.message, failure.retry ? now() + pause : null));
     const fields = { channel: message.channel, key: message.key, because: failure.message, retry: failure.retry };

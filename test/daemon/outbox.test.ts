@@ -7,6 +7,7 @@ import { NotifyError } from '../../adapters/notifier.ts';
 import { Delivery, noticeOf, type Send } from '../../daemon/alerts/delivery.ts';
 import { Outbox } from '../../daemon/alerts/outbox.ts';
 import { Ledger } from '../../daemon/ledger/ledger.ts';
+import { HOUR } from '../../rules/time.ts';
 import { until } from '../support/until.ts';
 
 let directory: string;
@@ -136,6 +137,14 @@ describe('delivery', () => {
     await until(() => outbox.waiting === 0, { what: 'both to be delivered' });
     expect(tried).toEqual(['1 at 1000', '1 at 2000', '1 at 4000', '1 at 8000', '1 at 85000', '2 at 85000']);
     expect(log.filter((line) => line === 'warn message was not delivered')).toHaveLength(4);
+  });
+
+  test('waits an hour at most, whatever the receiver asks for', async () => {
+    answers['1'] = [new NotifyError('slow down', { retry: true, retryAfterMs: 999_999_999_000 })];
+    put('x', '1', 1000);
+    delivery.start();
+    await until(() => outbox.nextAt > 1000, { what: 'the first attempt' });
+    expect(outbox.nextAt).toBe(1000 + HOUR);
   });
 
   test('gives up what will never be taken, and goes on', async () => {

@@ -82,10 +82,20 @@ export class ReportSchedule {
   async #makeAll(): Promise<void> {
     const { reports, ledger, hall, now } = this.#options;
     for (const config of reports) {
-      for (const period of duePeriods(config, hall(), now(), ledger.setting(noteOf(config)))) {
-        if (this.#stopped || !(await this.#make(config, period))) break;
+      try {
+        for (const period of duePeriods(config, hall(), now(), ledger.setting(noteOf(config)))) {
+          if (this.#stopped || !(await this.#make(config, period))) break;
+        }
+      } catch (error) {
+        // Whatever it is, the others are still to be made, and this one the next time.
+        this.#notMade({ kind: config.make, folder: config.folder }, error);
       }
     }
+  }
+
+  #notMade(said: object, error: unknown): void {
+    const because = (error as Error).message;
+    this.#options.log.error({ ...said, because }, 'report was not made; it is tried again within the hour');
   }
 
   /** Whether the next one may be made. */
@@ -104,8 +114,7 @@ export class ReportSchedule {
       else log.info({ ...said, files: files.length, to: config.to }, 'report was made');
       return true;
     } catch (error) {
-      const because = (error as Error).message;
-      log.error({ ...said, because }, 'report was not made; it is tried again within the hour');
+      this.#notMade(said, error);
       return false;
     }
   }

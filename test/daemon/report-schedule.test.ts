@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTask } from 'node-cron';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseConfig } from '../../config/load.ts';
 import type { ReportConfig } from '../../config/schema.ts';
 import { cronPattern, duePeriods, ReportSchedule } from '../../daemon/reports/schedule.ts';
@@ -137,5 +137,21 @@ describe('beside a ledger', () => {
     mkdirSync(place);
     await schedule.makeDue();
     expect(readdirSync(barred.folder)).toHaveLength(2);
+  });
+
+  test('a failure while it is found out what is due ends nothing: the next report is made, and this one the next time', async () => {
+    const { ledger } = month.core;
+    const [first, second] = [join(month.folder, 'first'), join(month.folder, 'second')];
+    const setting = vi.spyOn(ledger, 'setting').mockImplementationOnce(() => {
+      throw new Error('database is locked');
+    });
+    const both = [first, second].map((into) => ({ ...wanted(), formats: ['csv'], folder: into }) as ReportConfig);
+    const schedule = scheduleAt('2026-04-01T09:00:00', both);
+    await schedule.makeDue();
+    expect(logged.some((line) => /^error report was not made; .*"database is locked"/.test(line))).toBe(true);
+    expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+    await schedule.makeDue();
+    expect(existsSync(first)).toBe(true);
+    setting.mockRestore();
   });
 });

@@ -39,7 +39,7 @@ const embeddedBroker = z
 
 const mqtt = z
   .strictObject({
-    url: maybe(url('mqtt', 'mqtts', 'ws', 'wss')).describe('MQTT 服务器地址，如 mqtt://127.0.0.1:1883'),
+    url: maybe(url('mqtt', 'mqtts')).describe('MQTT 服务器地址，如 mqtt://127.0.0.1:1883'),
     username: maybe(shortText).describe('登录名'),
     password: maybe(secret).describe(`密码；写 \${环境变量} 或 password_file`),
     clientId: maybe(id).describe('客户端编号；不写时由大厅编号得出，同一服务器上不可重复'),
@@ -110,7 +110,7 @@ const influxdb = z.strictObject({
   bucket: maybe(shortText).describe('v2、v3 的存储桶'),
   token: maybe(secret).describe(`v2、v3 的令牌；写 \${环境变量} 或 token_file`),
   timeout: withDefault(duration, '10s').describe('一次写入最多等多久'),
-  flushEvery: withDefault(duration, '1s').describe('攒多久写一批'),
+  flushEvery: withDefault(duration, '1s').describe('有新数据后攒多久再写；0s 立即写'),
   batchSize: withDefault(whole(1, 50_000), 5000).describe('一批最多多少个点'),
 });
 

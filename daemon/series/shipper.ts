@@ -42,6 +42,8 @@ export interface ShipperOptions {
    * 5 ms (measured, InfluxDB line protocol), so 500 to 1 000 next to other work.
    */
   readonly batch: number;
+  /** How long more is waited for where something is new: a request for every commit would say a point or two each. */
+  readonly gatherMs: Ms;
   /** The first pause after a failure; each further one is twice as long. */
   readonly firstPauseMs: Ms;
   readonly longestPauseMs: Ms;
@@ -102,9 +104,14 @@ export function shipper(options: ShipperOptions): Shipper {
     while (!stopped) {
       const entries = source.read(source.cursor(), size);
       oldestAt = entries[0]?.point.at ?? null;
-      if (entries.length === 0) await nap(null);
+      if (entries.length === 0) await news();
       else await ship(entries);
     }
+  }
+
+  async function news(): Promise<void> {
+    await nap(null);
+    if (!stopped && options.gatherMs > 0) await nap(options.gatherMs);
   }
 
   async function ship(entries: readonly SeriesEntry[]): Promise<void> {

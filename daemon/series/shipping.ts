@@ -48,6 +48,7 @@ export function shippingOf(
       },
       store,
       batch: metrics.batchSize,
+      gatherMs: metrics.flushEvery,
       firstPauseMs: FIRST_PAUSE_MS,
       longestPauseMs: LONGEST_PAUSE_MS,
       clock: {

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { connectionShape } from '../../config/connection-schema.ts';
 import { configJsonSchema, type JsonSchema, schemaAt } from '../../config/json-schema.ts';
 import { SETTING_DEFAULTS, THRESHOLD_DEFAULTS } from '../../rules/thresholds.ts';
 
@@ -24,6 +27,22 @@ test('every key says in Chinese what it is for', () => {
   expect(keys.length).toBeGreaterThan(100);
   const silent = keys.filter(({ node }) => node.const === undefined && !/[\u4e00-\u9fff]/.test(node.description ?? ''));
   expect(silent.map(({ at }) => at)).toEqual([]);
+});
+
+test('every key outside the judging part is read by somebody', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const sources = ['daemon', 'adapters', 'rules'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => readFileSync(join(root, room, path), 'utf8')),
+  );
+  const words = new Set(sources.flatMap((text) => text.match(/[\w-]+/g) ?? []));
+  const connections = Object.keys(connectionShape).map((key) => ({ key, node: schema.properties?.[key] ?? {} }));
+  const keys = connections.flatMap(({ key, node }) => keysOf(node, key).map(({ at }) => at));
+  expect(keys.length).toBeGreaterThan(80);
+  // What stands in a file is read into the key that it stands for.
+  const nameOf = (at: string): string => at.replaceAll('[]', '').replace(/.*\.|_file$/g, '');
+  expect(keys.filter((at) => !words.has(nameOf(at)))).toEqual([]);
 });
 
 test('every threshold can be set at each of the three levels', () => {

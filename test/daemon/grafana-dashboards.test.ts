@@ -142,6 +142,7 @@ async function ship(): Promise<void> {
     },
     store,
     batch: 500,
+    gatherMs: 0,
     firstPauseMs: 20,
     longestPauseMs: 100,
     clock: wallClock,

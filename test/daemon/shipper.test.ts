@@ -38,6 +38,7 @@ function start(store: MetricsStore, more: Partial<ShipperOptions> = {}): Shipper
     source,
     store,
     batch: 500,
+    gatherMs: 0,
     firstPauseMs: 20,
     longestPauseMs: 100,
     clock: wallClock,
@@ -282,6 +283,23 @@ describe('pauses', () => {
     expect(pauses).toEqual(expected);
     await until(() => time.pending() !== null, { timeoutMs: 5000, what: 'the next pause' });
     expect(ship.lag()).toMatchObject({ failures: expected.length + 1, failingSince: 1_000_000 });
+  });
+
+  test('come before what is new is sent, too, so that more goes with it', async () => {
+    const time = handClock();
+    const sent: number[] = [];
+    const store = { ...nowhere(), write: async (points: readonly Point[]) => void sent.push(points.length) };
+    const ship = start(store, { clock: time.clock, gatherMs: 1000 });
+    void ship.run();
+    source.add(violations(2));
+    ship.kick();
+    await until(() => time.pending() !== null, { timeoutMs: 5000, what: 'the pause' });
+    source.add(violations(3));
+    ship.kick();
+    expect(sent).toEqual([]);
+    expect(await time.pass()).toBe(1000);
+    await shipped(5);
+    expect(sent).toEqual([5]);
   });
 
   test('are not cut short by news', async () => {

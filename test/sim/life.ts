@@ -136,6 +136,7 @@ export class Life {
       },
       store,
       batch: POINTS_AT_ONCE,
+      gatherMs: 0,
       firstPauseMs: 500,
       longestPauseMs: 30 * SECOND,
       clock: {

@@ -39,6 +39,7 @@ const ship = shipper({
     },
   },
   batch: 500,
+  gatherMs: 0,
   firstPauseMs: 20,
   longestPauseMs: 200,
   clock: wallClock,

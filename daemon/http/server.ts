@@ -2,9 +2,10 @@
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { HttpApp } from './app.ts';
 import { ListenError, type ListenTcp, open } from './listening.ts';
+import { refusedRequest, refuseExpectation, refuseUnreadable } from './unreadable-request.ts';
 
 /** A local socket, for commands that talk to the running daemon; only its owner may connect. */
 export interface ListenSocket {
@@ -29,7 +30,18 @@ const SWEEP_MS = 20;
 export async function listen(app: HttpApp, address: ListenTcp | ListenSocket): Promise<Listening> {
   const closing = new AbortController();
   const fetch = (request: Request, env: object) => app.fetch(request, { ...env, closing: closing.signal });
-  const server = createServer(getRequestListener(fetch, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(fetch, {
+    overrideGlobalObjects: false,
+    // The app says itself what goes wrong within it.
+    errorHandler: (error) => {
+      if (error instanceof RequestError) return refusedRequest(400);
+      throw error;
+    },
+  });
+  // Node refuses without a word who sends no Host; `answer` refuses them too.
+  const server = createServer({ requireHostHeader: false }, answer);
+  server.on('clientError', refuseUnreadable);
+  server.on('checkExpectation', refuseExpectation);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

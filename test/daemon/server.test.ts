@@ -67,6 +67,32 @@ describe('a port', () => {
   });
 });
 
+describe('what is no request', () => {
+  /** The answer to bytes: its first line, and the problem that it holds. */
+  async function said(port: number, bytes: string): Promise<{ line: string; type: string; status: unknown }> {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(bytes);
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    const type = /content-type: (.*)/i.exec(head)?.[1] ?? '';
+    return { line: head.split('\r\n', 1)[0] ?? '', type, status: JSON.parse(body).status };
+  }
+
+  test.each([
+    [400, 'Bad Request', 'GET / HTTP/1.1\r\nHost: a b c\r\nConnection: close\r\n\r\n'],
+    [400, 'Bad Request', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    [400, 'Bad Request', 'BREW /pot HTTP/1.1\r\nHost: h\r\n\r\n'],
+    [417, 'Expectation Failed', 'GET / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n'],
+    [431, 'Request Header Fields Too Large', `GET / HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('is a problem: %i %s', async (status, title, bytes) => {
+    const server = await startServer();
+    const type = 'application/problem+json';
+    expect(await said(server.port, bytes)).toEqual({ line: `HTTP/1.1 ${status} ${title}`, type, status });
+    await server.close();
+  });
+});
+
 describe('close', () => {
   test('ends event streams and connections that idle or were never used at once, and may be called twice', async () => {
     const server = await startServer();

@@ -4,7 +4,7 @@ import type { Account, AccountDraft } from './accounts.ts';
 import { DEVICE_ROLES, type Role } from './actor.ts';
 import type { Books, By } from './books.ts';
 import { accountName, displayName } from './names.ts';
-import { hashPassword, isPassword, weaknessOf } from './password.ts';
+import { hashPassword, weaknessOf } from './password.ts';
 import { Refusal } from './refusal.ts';
 import type { Screen } from './screens.ts';
 import { digestOfSecret, mintSecret } from './secret.ts';
@@ -105,12 +105,6 @@ export class Office {
   }
 
   /** Changes one's own. */
-  async changePassword(name: string, former: string, password: string, by: By): Promise<void> {
-    const kept = this.#books.accounts.find(name);
-    if (!(await isPassword(former, kept?.hash ?? null))) throw new Refusal('wrong-password');
-    await this.setPassword(name, password, by);
-  }
-
   signOutEverywhere(name: string, by: By): void {
     const account = this.#account(name);
     this.#books.write(() => {

@@ -14,12 +14,15 @@ import { SECURE_HEADERS } from './secure-headers.ts';
 export interface EventsOptions {
   /** How long a stream may be silent before a sign of life, so that the other end can tell quiet from dead. */
   readonly heartbeatMs: number;
-  /** Streams open at once; one more gets a 503. */
+  /** Streams open at once; one more gets a 503, unless somebody known asks: `KEPT_FOR_KNOWN` more are theirs. */
   readonly maxStreams: number;
   /** What time it is on the data's clock; without it a page counts on from the snapshot's own instant. */
   readonly now?: () => Ms;
   readonly onError: (error: unknown) => void;
 }
+
+/** Places that strangers, who may look at an open board, cannot take away from those who work with it. */
+const KEPT_FOR_KNOWN = 64;
 
 /** How soon a page tries again after a lost connection. */
 const RETRY_MS = 1000;
@@ -42,11 +45,12 @@ export function events(feed: BoardFeed, options: EventsOptions): (c: Context<Htt
   return (c) => {
     // Hono answers HEAD with this handler and drops the body, which would leave a stream that nobody ends.
     if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
-    if (open >= options.maxStreams) {
+    const most = options.maxStreams + (c.get('actor') === null ? 0 : KEPT_FOR_KNOWN);
+    if (open >= most) {
       return problem(c, {
         status: 503,
         title: 'Service Unavailable',
-        detail: `${options.maxStreams} event streams are open, and that is as many as are served.`,
+        detail: `${most} event streams are open, and that is as many as are served.`,
         headers: { 'Retry-After': '10' },
       });
     }

@@ -123,7 +123,13 @@ export const accessPaths = {
     post: {
       summary: 'Changes one’s own password; all other sessions end.',
       ...sent('ChangedPassword'),
-      responses: { ...signedIn, 401: problem('Nobody known asks.'), 422: problem('`code` says why not.') },
+      responses: {
+        ...signedIn,
+        401: problem('Nobody known asks.'),
+        422: problem('`code` says why not.'),
+        429: problem('`wait`: after several wrong tries.'),
+        503: problem('`busy`: try again in a moment.'),
+      },
     },
   },
   '/api/v1/link': {

@@ -5,7 +5,7 @@ import type { Access } from '../access/access.ts';
 import { type Actor, actorOf, visitorOf } from '../access/actor.ts';
 import type { SignIn } from '../access/gate.ts';
 import type { LinkPurpose } from '../access/office.ts';
-import type { Refusal, RefusalCode } from '../access/refusal.ts';
+import { Refusal, type RefusalCode } from '../access/refusal.ts';
 import { bodyOf } from './body.ts';
 import { giveCookie, takeCookie } from './caller.ts';
 import type { HttpEnv } from './env.ts';
@@ -66,8 +66,13 @@ export function signInHandlers({ gate, office }: Access, hall: string, known: ()
       const actor = actorOf(c);
       const name = accountOf(actor);
       if (name === null) return notForMachines(c);
-      await office.changePassword(name, former, password, { who: actor.id, address: c.get('address') });
-      return entered(c, gate.open(name, c.get('address'), c.get('cookie')));
+      const address = c.get('address');
+      // Whoever found a page open is not to guess faster than one who signs in.
+      const proof = await gate.prove({ name, password: former }, address);
+      if (proof.kind === 'refused') throw new Refusal('wrong-password');
+      if (proof.kind !== 'proved') return notIn(c, proof);
+      await office.setPassword(name, password, { who: actor.id, address });
+      return entered(c, gate.open(name, address, c.get('cookie')));
     },
 
     'POST /api/v1/link': async (c) => {

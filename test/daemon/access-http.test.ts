@@ -141,6 +141,18 @@ describe('a session', () => {
   });
 });
 
+test('the present password cannot be guessed faster than at the door', async () => {
+  const { ask, enter, pass } = await stage({}, { tries: 2, firstPause: 5_000 });
+  const cookie = await enter('sup');
+  const change = (former: string) =>
+    ask('/api/v1/me/password', { body: { former, password: 'a better one than that' }, cookie });
+  for (let i = 0; i < 2; i++) expect((await change('not it')).status).toBe(422);
+  const waits = await change(GOOD);
+  expect([waits.status, waits.headers.get('Retry-After')]).toEqual([429, '5']);
+  pass(5_000);
+  expect((await change(GOOD)).status).toBe(200);
+});
+
 describe('what another site’s page makes a browser send', () => {
   const forged: readonly (readonly [why: string, headers: Record<string, string>])[] = [
     ['the browser says so', { 'Sec-Fetch-Site': 'cross-site' }],

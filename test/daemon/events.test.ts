@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { BoardSnapshot } from '../../daemon/board.ts';
 import { boardFeed } from '../../daemon/http/board-feed.ts';
 import { SECURE_HEADERS } from '../../daemon/http/secure-headers.ts';
+import { testAccess } from '../support/access.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { type EventReader, parseBlock, readEvents, type SentEvent } from '../support/event-stream.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../support/http-server.ts';
@@ -203,6 +204,20 @@ describe('streams that end', () => {
     first.close();
     const reader = await until(() => read(server), { what: 'room for another stream' });
     expect((await reader.nextOf('windows')).id).toMatch(/^1-/);
+  });
+
+  test('of strangers leave room for somebody who is signed in', async () => {
+    const { access } = testAccess();
+    const server = await start({ maxStreams: 1, access });
+    await read(server);
+    expect((await fetch(`${server.url}/api/v1/events`)).status).toBe(503);
+    const rights = { name: 't', roles: ['supervisor'], employee: null, departments: [], expiresAt: null } as const;
+    const { secret } = access.office.addToken(rights, { who: 'user:admin', address: '' });
+    const known = new AbortController();
+    const headers = { Authorization: `Bearer ${secret}` };
+    const { status } = await fetch(`${server.url}/api/v1/events`, { headers, signal: known.signal });
+    expect(status).toBe(200);
+    known.abort();
   });
 
   test('end when the source fails, and say why inside', async () => {

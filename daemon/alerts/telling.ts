@@ -122,11 +122,22 @@ export class Telling {
     return silencedUntil(hallOn(verdict.day), verdict, now);
   }
 
+  /** When the end of a run that is to be told has lasted long enough to be no flicker; long ago where it tells of none. */
+  #lastsAt({ op, verdict }: Told): Ms {
+    const ends = op === 'open' || op === 'close' ? endLastsAt(this.#options.hallOn(verdict.day), verdict) : null;
+    return ends ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Compares what is due, notes it as told, and returns what is to be said. */
   tell(now: Ms): Told[] {
     const messages: Told[] = [];
     for (const row of this.#due.all(this.#hall, now)) {
       const message = compare(row);
+      const lastsAt = message === null ? now : this.#lastsAt(message);
+      if (lastsAt > now) {
+        this.#change.run(row.told, row.holds, row.times, lastsAt, this.#hall, row.key);
+        continue;
+      }
       const silentUntil = message?.op === 'open' ? this.#silencedUntil(message.verdict, now) : null;
       if (silentUntil !== null) {
         const lookAt = silentUntil === Number.POSITIVE_INFINITY ? null : Math.min(silentUntil, now + SILENCED_LOOK_MS);
@@ -159,14 +170,30 @@ function compare(row: Row): Told | null {
 }
 
 /** When a change is to be compared with what was told. */
-function dueOf(hall: Hall, change: Change, known: Row | undefined): Ms {
+function dueOf(hall: Hall, { at, op, verdict }: Change, known: Row | undefined): Ms {
   const waiting = known?.due_at ?? null;
-  // What has not been told yet keeps its time: a revision does not put the news off.
-  if (known?.told == null && waiting !== null) return Math.max(waiting, change.at);
-  if (known?.told == null) return change.at + (restsOnPunch(change.verdict) ? lagOf(hall, change.verdict) : 0);
-  const ends = change.op === 'close' && change.verdict.run;
-  const { bridge, minReturn } = thresholdsOf(hall, change.verdict);
-  return change.at + (ends ? Math.max(bridge, minReturn) : 0);
+  const held = known?.holds == null ? null : (JSON.parse(known.holds) as Verdict);
+  if (known?.told == null) {
+    if (waiting === null) return at + (restsOnPunch(verdict) ? lagOf(hall, verdict) : 0);
+    // What has not been told yet keeps its time: a revision does not put the news off, nor does an end that was none.
+    return held !== null && waiting === endLastsAt(hall, held) ? at : Math.max(waiting, at);
+  }
+  const { bridge } = thresholdsOf(hall, verdict);
+  if (verdict.run && op === 'close') return at + flickerOf(hall, verdict);
+  if (verdict.run && verdict.state === 'closed' && waiting !== null) return Math.max(waiting, at);
+  const isBlind = op !== 'retract' && (verdict.because === 'blind' || held?.because === 'blind');
+  return at + (isBlind ? bridge : 0);
+}
+
+/** When the end of a run has lasted long enough to be no flicker; null where there is none. */
+function endLastsAt(hall: Hall, verdict: Verdict): Ms | null {
+  const { run, state, to } = verdict;
+  return run && state === 'closed' && to !== null ? to + flickerOf(hall, verdict) : null;
+}
+
+function flickerOf(hall: Hall, verdict: Verdict): Ms {
+  const { bridge, minReturn } = thresholdsOf(hall, verdict);
+  return Math.max(bridge, minReturn);
 }
 
 /** A punch not yet seen would change it: it may be on its way. */

@@ -228,6 +228,70 @@ describe('the end of a run', () => {
     expect(lines(hall)).toEqual(['09:11:30 open missing-cover W1 open']);
   });
 
+  describe('before it was told that it began', () => {
+    const away = [...nobodyAtW1.slice(0, 2), leaveOf('l1', 'e1', '09:00:00', '12:00:00')];
+    const passes = async (hall: CoreHall): Promise<void> => {
+      await hall.record(...away, seenAt('v0', 'W1', '08:53:00', 'empty'));
+      hall.pass(on('09:11:20'));
+      await hall.record(seenAt('v1', 'W1', '09:11:20', 'occupied'));
+    };
+
+    test('is a flicker as well, and the news waits no longer than that', async () => {
+      using hall = hallAt('08:52:00');
+      await passes(hall);
+      hall.pass(on('09:11:33'));
+      expect(lines(hall)).toEqual([]);
+      await hall.record(seenAt('v2', 'W1', '09:11:32', 'empty'));
+      hall.pass(on('11:00:00'));
+      expect(lines(hall)).toEqual([at('09:11:33', 'open missing-cover W1 open')]);
+    });
+
+    test('is told with it, when it has lasted for a minute', async () => {
+      using hall = hallAt('08:52:00');
+      await passes(hall);
+      hall.pass(on('09:20:00'));
+      expect(lines(hall)).toEqual(['09:12:20 open missing-cover W1 closed']);
+    });
+  });
+
+  test('that turns out to have been a little earlier is still waited for', async () => {
+    using hall = hallAt('08:52:00');
+    await hall.record(
+      ...nobodyAtW1.slice(0, 2),
+      leaveOf('l1', 'e1', '09:00:00', '12:00:00'),
+      seenAt('v0', 'W1', '08:53:00', 'empty'),
+    );
+    hall.pass(on('09:40:00'));
+    await hall.record(seenAt('v2', 'W1', '09:40:00', 'occupied'));
+    hall.pass(on('09:40:30'));
+    await hall.record(seenAt('v1', 'W1', '09:39:50', 'occupied'));
+    hall.pass(on('09:45:00'));
+    expect(hall.history().at(-1)).toMatch(/^09:40:30(\.00\d)? revise missing-cover W1 closed$/);
+    expect(lines(hall).slice(1)).toEqual([at('09:41:00', 'close missing-cover W1 closed')]);
+  });
+
+  test('and a moment in which a seat could not be seen are both overlooked', async () => {
+    using hall = hallAt('08:52:00');
+    await hall.record(
+      ...nobodyAtW1.slice(0, 2),
+      leaveOf('l1', 'e1', '09:00:00', '12:00:00'),
+      seenAt('v0', 'W1', '08:53:00', 'empty'),
+    );
+    hall.pass(on('09:40:00'));
+    await hall.record(seenAt('v1', 'W1', '09:40:00', 'unknown'));
+    hall.pass(on('09:40:02'));
+    await hall.record(seenAt('v2', 'W1', '09:40:02', 'empty'));
+    hall.pass(on('09:50:00'));
+    expect(hall.history().slice(1)).toEqual([
+      at('09:40:00', 'revise missing-cover W1 pending'),
+      at('09:40:02', 'revise missing-cover W1 open'),
+    ]);
+    expect(lines(hall)).toEqual(['09:11:30 open missing-cover W1 open']);
+    await hall.record(seenAt('v3', 'W1', '09:50:00', 'unknown'));
+    hall.pass(on('10:00:00'));
+    expect(lines(hall).slice(1)).toEqual([at('09:51:00', 'revise missing-cover W1 pending')]);
+  });
+
   test('that is followed by another run is two cases', async () => {
     using hall = hallAt('08:52:00');
     await hall.record(

@@ -134,6 +134,7 @@ test('nobody decides for others, or sets the configuration, by sending lines', a
     { fact: 'action', id: 'x1', at, do: 'confirm', case: 'C-1' },
     { fact: 'sign-off', id: 'x2', at, department: 'gaj', week: '2026-W10', asOf: at, checksum: 'c' },
     { ...JSON.parse(config ?? ''), id: 'x3' },
+    { fact: 'silence-end', id: 'x4', at, silence: 's1' },
   ];
   const text = lines.map((line) => JSON.stringify(line)).join('\n');
   const refused = await send('facts?lang=en', text, { role: 'admin' });
@@ -143,6 +144,7 @@ test('nobody decides for others, or sets the configuration, by sending lines', a
     { line: 2, column: 'fact', problem: expect.stringMatching(/^"action" is not taken in here: people decide/) },
     { line: 3, column: 'fact' },
     { line: 4, column: 'fact', problem: expect.stringMatching(/^"config" is not taken in here/) },
+    { line: 5, column: 'fact' },
   ]);
   expect(await outcome(await send('facts?partial=1', text))).toMatchObject({ added: 1 });
   expect([facts('action'), facts('sign-off'), facts('config').length]).toEqual([[], [], 1]);

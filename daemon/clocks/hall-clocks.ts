@@ -2,7 +2,6 @@
 import type { BrokerReply, ClockMemory, ConnectedClock } from '../../adapters/clock.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import { LoginGate } from '../../adapters/login-gate.ts';
-import type { Point } from '../../adapters/metrics.ts';
 import { covers, routeOf } from '../../adapters/topics.ts';
 import type { ClockConfig, Config } from '../../config/schema.ts';
 import { zoneTable } from '../../config/zone-table.ts';
@@ -22,6 +21,7 @@ import { FaultStore } from './device-faults.ts';
 import { connectedClock } from './makes.ts';
 import { MessageDesk } from './message-desk.ts';
 import { Overhearer } from './overhearing.ts';
+import { readingPoints } from './reading-points.ts';
 import { RecentMessages } from './recent-messages.ts';
 import { SessionTopics } from './session-topics.ts';
 import { Undated } from './undated.ts';
@@ -249,15 +249,8 @@ export class HallClocks {
   #writePoints(): void {
     const { core, clock } = this.#options;
     const at = Math.round(clock.now() / MINUTE) * MINUTE;
-    const isFresh = (when: Ms | null): boolean => when !== null && when > at - MINUTE;
-    const points = this.devices.readings().flatMap(({ device, offsetMs, measuredAt, lagMs, takenAt }): Point[] => {
-      const kind = core.hall.clocks.get(device)?.kind ?? 'other';
-      const fields = {
-        ...(isFresh(measuredAt) && offsetMs !== null ? { clock_offset_ms: offsetMs } : {}),
-        ...(isFresh(takenAt) && lagMs !== null ? { lag_ms: lagMs } : {}),
-      };
-      return Object.keys(fields).length === 0 ? [] : [{ measurement: 'device', tags: { device, kind }, fields, at }];
-    });
+    const kindOf = (device: string): string => core.hall.clocks.get(device)?.kind ?? 'other';
+    const points = readingPoints(this.devices.readings(), kindOf, at);
     if (points.length > 0) this.#note(() => core.ledger.commit(() => core.series.put(points)));
   }
 

@@ -3,9 +3,10 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import { overlaps } from '../../rules/intervals.ts';
+import { leftPostTotal } from '../../rules/left-post-total.ts';
 import type { Holders } from '../../rules/plan.ts';
 import { type Day, dateOf, type Ms } from '../../rules/time.ts';
-import type { Verdict } from '../../rules/verdict.ts';
+import { type Verdict, verdictKey } from '../../rules/verdict.ts';
 import { Query } from '../ledger/query.ts';
 
 export type Family = 'arrival' | 'departure' | 'cover' | 'post' | 'leave';
@@ -54,6 +55,7 @@ export class CaseStore {
   readonly #byId: Query<CaseRow>;
   readonly #between: Query<CaseRow>;
   readonly #members: Query<{ key: string; case_id: string }>;
+  readonly #others: Query<{ to_at: Ms | null }>;
 
   constructor(database: DatabaseSync) {
     this.#find = new Query(
@@ -66,6 +68,10 @@ export class CaseStore {
       database,
       'select key, case_id from telling where case_id in (select value from json_each(?)) order by key',
     );
+    this.#others = new Query(
+      database,
+      "select holds ->> '$.to' as to_at from telling where case_id = ? and key <> ? and holds is not null",
+    );
     this.#insert = database.prepare(
       'insert into alert_case (id, hall, alert, family, subject, day, session, from_at, to_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -76,10 +82,11 @@ export class CaseStore {
   caseOf(hall: Hall, holders: Holders, verdict: Verdict): Case {
     const family = familyOf(verdict);
     const subject = subjectOf(verdict);
-    const known = caseAmong(this.#of(hall.id, verdict, family, subject), hall.id, verdict);
+    const known = ownCase(this.#of(hall.id, verdict, family, subject), hall.id, verdict);
     if (known !== null) {
       const from = Math.min(known.from_at, verdict.from);
-      if (from !== known.from_at || verdict.to !== known.to_at) this.#stretch.run(from, verdict.to, known.id);
+      const to = this.#endOf(hall, known, verdict);
+      if (from !== known.from_at || to !== known.to_at) this.#stretch.run(from, to, known.id);
       return { id: known.id, alert: known.alert };
     }
     const id = idOf(hall.id, verdict);
@@ -87,6 +94,15 @@ export class CaseStore {
     const { day, session, from, to } = verdict;
     this.#insert.run(id, hall.id, alert, family, subject, day, session, from, to);
     return { id, alert };
+  }
+
+  /** The end of what holds of a case, with a verdict that has just changed; null = it lasts. */
+  #endOf(hall: Hall, { id }: CaseRow, verdict: Verdict): Ms | null {
+    const others = this.#others.all(id, verdictKey(hall.id, verdict));
+    return others.reduce(
+      (end: Ms | null, { to_at }) => (end === null || to_at === null ? null : Math.max(end, to_at)),
+      verdict.to,
+    );
   }
 
   find(hall: string, id: string): CaseRow | null {
@@ -138,15 +154,33 @@ export class CaseStore {
 
 /** The case among some that a verdict belongs to; null if it is none of them. */
 export function caseAmong(rows: readonly CaseRow[], hall: string, verdict: Verdict): CaseRow | null {
+  const own = ownCase(rows, hall, verdict);
+  // Earlier releases made no case of a total where there was one of a run.
+  return own ?? (isTotal(verdict) ? ownCase(rows, hall, { ...verdict, rule: 'left-post' }) : null);
+}
+
+/**
+ * A total is made of none of the runs that lie between its first and its last, and has a case of its own: else which runs are one case
+ * would depend on what came first.
+ */
+function ownCase(rows: readonly CaseRow[], hall: string, verdict: Verdict): CaseRow | null {
   const [family, subject, span] = [familyOf(verdict), subjectOf(verdict), spanOf(verdict)];
   const same = rows.filter(
     (row) =>
       row.family === family && row.subject === subject && row.day === verdict.day && row.session === verdict.session,
   );
-  const found = same.find((row) => !recurs(family) || overlaps(spanOfRow(row), span));
+  const named = (rule: string): CaseRow | undefined => {
+    const id = idOf(hall, { ...verdict, rule });
+    return same.find((row) => row.id === id);
+  };
+  if (isTotal(verdict)) return named(verdict.rule) ?? null;
+  const ofTotal = family === 'post' ? named(leftPostTotal.name) : undefined;
+  const found = same.find((row) => row !== ofTotal && (!recurs(family) || overlaps(spanOfRow(row), span)));
   // A case may have come to end before its first run began: what was seen late moved it. That run coming back is still its own.
-  return found ?? same.find((row) => row.id === idOf(hall, verdict)) ?? null;
+  return found ?? named(verdict.rule) ?? null;
 }
+
+const isTotal = ({ rule }: Verdict): boolean => rule === leftPostTotal.name;
 
 /** A session has one arrival and one departure, but its window may stand empty more than once. */
 const recurs = (family: Family): boolean => family === 'cover' || family === 'post';
@@ -155,7 +189,7 @@ const subjectOf = (verdict: Verdict): string => verdict.window ?? verdict.employ
 
 function idOf(hall: string, verdict: Verdict): string {
   const family = familyOf(verdict);
-  const start = recurs(family) ? verdict.from : '';
+  const start = isTotal(verdict) ? 'total' : recurs(family) ? verdict.from : '';
   const parts = [hall, subjectOf(verdict), dateOf(verdict.day), verdict.session, family, start];
   return `C-${hash('sha256', parts.join('|')).slice(0, 12)}`;
 }

@@ -102,12 +102,11 @@ export class Projection implements Consequence {
   #remapped(facts: readonly Fact[], recordedAt: Ms): Remapped | null {
     const mappings = facts.map((fact) => this.#meant(fact)).filter((fact) => fact?.fact === 'credential');
     if (mappings.length === 0) return null;
-    // What was taken in may lie a little ahead of its commit.
-    const upTo = mappings.map(({ to }) => to ?? recordedAt + DAY_LENGTH);
     return {
       credentials: [...new Set(mappings.map(({ credential }) => credential))],
-      at: Math.min(...mappings.map(({ from }) => from)),
-      to: Math.max(...upTo),
+      at: mappings.reduce((earliest, { from }) => Math.min(earliest, from), Number.POSITIVE_INFINITY),
+      // What was taken in may lie a little ahead of its commit.
+      to: mappings.reduce((latest, { to }) => Math.max(latest, to ?? recordedAt + DAY_LENGTH), 0),
     };
   }
 

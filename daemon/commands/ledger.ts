@@ -135,7 +135,9 @@ async function askNow(socketPath: string, question: Request, write: (text: strin
   if (!isThere(socketPath)) return false;
   return await new Promise((resolve, reject) => {
     const { path, method, signal } = question;
-    const asking = request({ socketPath, path, method, ...(signal === undefined ? {} : { signal }) }, (response) => {
+    // A connection of its own: one that was kept from the question before may belong to a daemon that has gone since.
+    const options = { socketPath, path, method, agent: false, ...(signal === undefined ? {} : { signal }) } as const;
+    const asking = request(options, (response) => {
       response.setEncoding('utf8');
       response.on('data', write);
       response.on('error', (error) => reject(new Exit(EXIT.unavailable, `the daemon broke off: ${error.message}`)));

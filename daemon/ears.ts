@@ -4,7 +4,7 @@ import { daemonTopic } from '../adapters/topics.ts';
 import { DAEMON } from '../rules/book.ts';
 import { formatInstant, type Ms } from '../rules/time.ts';
 import type { HallCore } from './hall-core.ts';
-import { deafSince, isOwnWord } from './hearing.ts';
+import { deafSince, isOwnWord, OURSELVES } from './hearing.ts';
 import type { Intake } from './intake.ts';
 import type { Log } from './log.ts';
 
@@ -18,7 +18,6 @@ export interface EarsOptions {
 
 /** Where the ledger notes since when clocks have to prove what they sent, until it has the facts that say so. */
 const UNPROVED_SINCE = 'unproved-since';
-const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 
 export class Ears {
   readonly #options: EarsOptions;

@@ -23,6 +23,7 @@ import { CaseDesk } from './cases/case-desk.ts';
 import { CaseNews } from './cases/case-news.ts';
 import { type Clock, systemElapsed } from './clock.ts';
 import { WindowDesk } from './desk/window-desk.ts';
+import { OURSELVES } from './hearing.ts';
 import { factId } from './intake.ts';
 import { tornEnd } from './ledger/chain-end.ts';
 import { DayTouches } from './ledger/day-touches.ts';
@@ -59,9 +60,6 @@ const HOT_DAYS = 3;
 
 /** Verdicts that a line of the log names; their number is said beside. */
 const MOST_LOGGED = 100;
-
-/** What the daemon itself records. */
-const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 
 const BY_CONFIG = { ...OURSELVES, via: 'config' } as const;
 

@@ -4,6 +4,9 @@ import type { DeviceFact, Fact } from '../rules/facts.ts';
 import type { Ms } from '../rules/time.ts';
 import type { Entry } from './ledger/facts.ts';
 
+/** Whom what the daemon itself records comes from. */
+export const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
+
 /** Whether it says that the daemon hears again: everything that was kept for it is in. */
 export function saysWeHear({ fact, from }: Entry): boolean {
   return isOwnWord(fact) && fact.state === 'online' && from.via === 'daemon';

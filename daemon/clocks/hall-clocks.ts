@@ -11,6 +11,7 @@ import { MINUTE, type Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import type { ConfigFile } from '../config-edit.ts';
 import type { HallCore } from '../hall-core.ts';
+import { OURSELVES } from '../hearing.ts';
 import type { Intake, IntakeOptions } from '../intake.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
@@ -259,8 +260,6 @@ export class HallClocks {
     unlessFull(write, this.#options.log);
   }
 }
-
-const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;
 
 /** Off by more, a clock has lost its time (2000-01-01) rather than gone wrong. */
 const MOST_OFFSET_MS: Ms = 24 * 60 * MINUTE;

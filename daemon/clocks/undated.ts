@@ -51,7 +51,8 @@ export class Undated {
     const said = lastSaid(clock);
     if (people.size < PEOPLE || said?.state === 'offline') return;
     const today = startOfDay(hall(), dayAt(hall(), now()));
-    const from = Math.max(today, ...[this.#datedAt.get(clock), said?.at].map((at) => (at ?? today - 1) + 1));
+    const before = today - 1;
+    const from = Math.max(this.#datedAt.get(clock) ?? before, said?.at ?? before, before) + 1;
     this.#awayFrom.set(clock, from);
     this.#say(clock, 'offline', from);
   }

@@ -108,6 +108,13 @@ interface Place {
   readonly config: { readonly data: string };
 }
 
+/** What the running daemon answers to something that only it can do; ends the command where none runs. */
+export async function orderDaemon(loaded: Place, path: string, io: Io): Promise<string> {
+  const answered = await askDaemon(loaded, { path, method: 'POST' });
+  if (answered !== null) return answered;
+  throw new Exit(EXIT.unavailable, tell(io, '守护程序没有在运行。', 'The daemon does not run.'));
+}
+
 /** What the running daemon answers; null = none runs. */
 export async function askDaemon(loaded: Place, question: Request): Promise<string | null> {
   let text = '';

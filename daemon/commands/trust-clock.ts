@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../rules/time.ts';
 import { type ClockJump, systemClock } from '../clock.ts';
-import { EXIT, Exit, type Io, tell } from './io.ts';
-import { askDaemon } from './ledger.ts';
+import { type Io, tell } from './io.ts';
+import { orderDaemon } from './ledger.ts';
 import { loadToUse } from './load.ts';
 
 /** `trust-clock`: after the server's clock was set, somebody says that it is right now. */
@@ -19,10 +19,7 @@ export function trustClockCommand(program: Command, io: Io): void {
     )
     .action(async ({ config }: { config: string }) => {
       const loaded = await loadToUse(config, io);
-      const answered = await askDaemon(loaded, { path: '/trust-clock', method: 'POST' });
-      if (answered === null) {
-        throw new Exit(EXIT.unavailable, tell(io, '守护程序没有在运行。', 'The daemon does not run.'));
-      }
+      const answered = await orderDaemon(loaded, '/trust-clock', io);
       const now = formatInstant(loaded.hall.zone, systemClock().now());
       const jump = JSON.parse(answered) as ClockJump | null;
       io.out(

@@ -122,4 +122,19 @@ describe('of a running daemon', () => {
     write({ nonsense: 1 });
     expect(await reload()).toMatchObject({ code: 78, err: expect.stringContaining('nonsense') });
   }, 60_000);
+
+  test('trust-clock says that a clock was trusted anyway, and that nobody is there to trust one', async () => {
+    const trust = (...more: string[]) => zaigang(['trust-clock', '--config', daemon.configFile, ...more]);
+    writeFileSync(
+      daemon.configFile,
+      JSON.stringify({ ...JSON.parse(readFileSync(daemon.configFile, 'utf8')), nonsense: undefined }),
+    );
+    expect(await trust('--lang', 'en')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^The clock was not set; it is /),
+    });
+    expect(await trust('--lang', 'zh')).toMatchObject({ code: 0, out: expect.stringMatching(/^时间没有被拨动过/) });
+    await daemon.stop();
+    expect(await trust('--lang', 'en')).toMatchObject({ code: 69, err: expect.stringContaining('does not run') });
+  }, 60_000);
 });

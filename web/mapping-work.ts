@@ -24,6 +24,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   let clock = '';
   let known: Pick<MessageList, 'clocks' | 'isWritable'> = { clocks: [], isWritable: false };
   let asking = 0;
+  let isProposed = false;
 
   const about = element('p', 'hint');
   const json = element('div', 'json-box', element('p', 'turn', words.choose));
@@ -73,13 +74,20 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     void preview();
   }
 
-  /** Asks what the mapping makes of the latest messages; of several questions only the last one's answer is shown. */
-  async function preview(): Promise<void> {
-    if (message === null || message.json === null) return;
+  /** Of several questions only the last one's answer is shown: null where another has been asked since. */
+  async function latest<T>(answer: Promise<Answer<T>>): Promise<Answer<T> | null> {
     asking += 1;
     const mine = asking;
-    const answer = await send<Preview>('preview');
-    if (mine !== asking) return;
+    const got = await answer;
+    return mine === asking ? got : null;
+  }
+
+  /** Asks what the mapping makes of the latest messages. */
+  async function preview(): Promise<void> {
+    if (message === null || message.json === null) return;
+    isProposed = false;
+    const answer = await latest(send<Preview>('preview'));
+    if (answer === null) return;
     if (!answer.ok) return trouble(answer);
     const isNew = draft === null || JSON.stringify(draft) !== JSON.stringify(answer.got.draft);
     draft = answer.got.draft;
@@ -164,9 +172,15 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     renew(change, ...parts);
   }
 
+  /** Takes the place of a preview that is still under way: its answer must not take away what is proposed. */
   async function propose(): Promise<void> {
-    const answer = await send<Proposal>('proposal');
-    if (!answer.ok) return trouble(answer);
+    isProposed = true;
+    const answer = await latest(send<Proposal>('proposal'));
+    if (answer === null) return;
+    if (!answer.ok) {
+      isProposed = false;
+      return trouble(answer);
+    }
     say('');
     change.replaceChildren(...proposalOf(answer.got, words, isAdmin, () => save(answer.got.base)));
   }
@@ -174,6 +188,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   async function save(base: string): Promise<void> {
     const answer = await send<Saved>('save', { base });
     if (!answer.ok) return trouble(answer);
+    isProposed = false;
     change.replaceChildren();
     say(
       answer.got.notTaken === null ? words.written : words.notTaken(answer.got.notTaken),
@@ -187,7 +202,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     choose,
     /** Something else came: what is shown of it is looked at again. */
     refresh: () => {
-      if (draft !== null && change.querySelector('.diff') === null) void preview();
+      if (draft !== null && !isProposed) void preview();
     },
     knows: (list: MessageList) => {
       known = list;

@@ -173,8 +173,23 @@ test('a clock that nobody knows is mapped in at most 25 presses and entries, and
   expect(await page.locator('.preview tr[data-outcome="punch"]').count()).toBeGreaterThanOrEqual(2);
   expect(await page.locator('body').innerText()).not.toMatch(/QUJDQUJD|宋岩/);
 
+  // Devices go on talking: a preview whose answer comes after what is proposed does not take that away.
+  const late = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await page.route('**/api/v1/messages/preview*', async (route) => {
+    asked.resolve();
+    await late.promise;
+    await route.continue();
+  });
+  await device.publishAsync(TOPIC, event('000243', said(400), 48_216));
+  await asked.promise;
   await press('看会改什么');
   await page.locator('.diff').waitFor();
+  const answered = page.waitForResponse('**/api/v1/messages/preview*');
+  late.resolve();
+  await (await answered).finished();
+  await device.publishAsync(TOPIC, event('000243', said(300), 48_217));
+  await page.locator('.message', { hasText: '48217' }).first().waitFor();
   await press('写入 hall.yaml');
   await page.getByText('已写入').waitFor();
   expect(deeds).toBeLessThanOrEqual(25);

@@ -11,9 +11,11 @@ export interface Asset {
   /** Digest of the content. */
   readonly tag: string;
   readonly plain: Uint8Array<ArrayBuffer>;
-  readonly gzip: Uint8Array<ArrayBuffer>;
-  readonly br: Uint8Array<ArrayBuffer>;
+  /** Made when it is asked for first: what came while the daemon was away waits for a processor when it starts. */
+  packed(encoding: Encoding): Promise<Uint8Array<ArrayBuffer>>;
 }
+
+export type Encoding = 'br' | 'gzip';
 
 /**
  * Pages: what each is called until its script says so, the `NAME.ts` and `NAME.css` that it loads, and the file with its body where
@@ -55,8 +57,13 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** The best quality takes four times as long for a fifteenth less, and a hall waits for it after every restart (measured). */
+/** The best quality takes four times as long for a fifteenth less, and somebody waits for it after every restart (measured). */
 const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+
+const PACKERS: Readonly<Record<Encoding, (plain: Uint8Array) => Promise<Uint8Array>>> = {
+  br: (plain) => promisify(brotliCompress)(plain, { params: BROTLI }),
+  gzip: (plain) => promisify(gzip)(plain),
+};
 
 let bundled: Promise<Assets> | null = null;
 
@@ -89,14 +96,13 @@ async function bundle(): Promise<Assets> {
   sources.set('icon.svg', await readFile(`${WEB}icon.svg`));
   const byPath = new Map<string, Asset>();
   const named = new Map<string, string>();
-  const packing = [...sources].map(async ([name, contents]) => {
+  for (const [name, contents] of sources) {
     const [stem, extension = ''] = name.split('.');
-    const asset = await pack(contents, CONTENT_TYPES[extension] ?? 'application/octet-stream');
+    const asset = assetOf(contents, CONTENT_TYPES[extension] ?? 'application/octet-stream');
     const path = `/assets/${stem}-${asset.tag}.${extension}`;
     byPath.set(path, asset);
     named.set(name, path);
-  });
-  await Promise.all(packing);
+  }
   const names = Object.keys(PAGES) as PageName[];
   const pages = await Promise.all(names.map(async (page) => [page, await pageOf(page, named)] as const));
   return { pages: Object.fromEntries(pages) as Record<PageName, Asset>, byPath };
@@ -110,15 +116,21 @@ async function pageOf(page: PageName, named: ReadonlyMap<string, string>): Promi
   let html = await read('page');
   for (const [name, text] of Object.entries(filled)) html = html.replaceAll(`{${name}}`, text);
   for (const [name, path] of named) html = html.replaceAll(`"/assets/${name}"`, `"${path}"`);
-  return pack(Buffer.from(html), 'text/html; charset=utf-8');
+  return assetOf(Buffer.from(html), 'text/html; charset=utf-8');
 }
 
-async function pack(contents: Uint8Array, contentType: string): Promise<Asset> {
+function assetOf(contents: Uint8Array, contentType: string): Asset {
   const plain = Uint8Array.from(contents);
-  const [zipped, br] = await Promise.all([
-    promisify(gzip)(plain),
-    promisify(brotliCompress)(plain, { params: BROTLI }),
-  ]);
   const tag = createHash('sha256').update(plain).digest('hex').slice(0, 10);
-  return { contentType, tag, plain, gzip: Uint8Array.from(zipped), br: Uint8Array.from(br) };
+  const made = new Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>();
+  return {
+    contentType,
+    tag,
+    plain,
+    packed(encoding) {
+      const packed = made.get(encoding) ?? PACKERS[encoding](plain).then((bytes) => Uint8Array.from(bytes));
+      made.set(encoding, packed);
+      return packed;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /** The page and what it loads, out of memory. */
 import type { Context, Handler } from 'hono';
-import type { Asset, Assets, PageName } from './assets.ts';
+import type { Asset, Assets, Encoding, PageName } from './assets.ts';
 import { matchesEtag } from './board-api.ts';
 import { notFound } from './problem.ts';
 
@@ -16,7 +16,7 @@ export function asset(assets: Assets): Handler {
   };
 }
 
-function send(c: Context, found: Asset, cacheControl: string): Response {
+async function send(c: Context, found: Asset, cacheControl: string): Promise<Response> {
   const encoding = preferredEncoding(c.req.header('Accept-Encoding') ?? '');
   // A tag belongs to one representation (RFC 9110 section 8.8.3), so each encoding has its own.
   const etag = encoding === null ? `"${found.tag}"` : `"${found.tag}-${encoding}"`;
@@ -24,11 +24,11 @@ function send(c: Context, found: Asset, cacheControl: string): Response {
   if (matchesEtag(c.req.header('If-None-Match'), etag)) return c.body(null, 304, headers);
   const typed = { ...headers, 'Content-Type': found.contentType };
   if (encoding === null) return c.body(found.plain, 200, typed);
-  return c.body(found[encoding], 200, { ...typed, 'Content-Encoding': encoding });
+  return c.body(await found.packed(encoding), 200, { ...typed, 'Content-Encoding': encoding });
 }
 
 /** Brotli, else gzip, else as it is; `q=0` means no (RFC 9110 section 12.5.3). */
-function preferredEncoding(accepted: string): 'br' | 'gzip' | null {
+function preferredEncoding(accepted: string): Encoding | null {
   const willing = new Set<string>();
   for (const item of accepted.toLowerCase().split(',')) {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim());

@@ -1,8 +1,10 @@
 /** The engine by hand: what it says of time, of days that it has not opened, and before anything is known. */
 import { expect, test } from 'vitest';
+import { Book } from '../../rules/book.ts';
 import { Engine } from '../../rules/engine.ts';
 import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
+import { hallDay } from '../../rules/plan.ts';
 import { verdictsAt } from '../../rules/replay.ts';
 import { DAY_LENGTH, type Day, dayOfDate } from '../../rules/time.ts';
 import { Drive, groupsOf } from '../support/engine-drive.ts';
@@ -210,4 +212,37 @@ test('whom the file has stays of it before a fact makes them somebody else, also
   expect(said.filter(({ day }) => day === DAY).map(({ rule, state }) => `${rule} ${state}`)).toContain(
     'missing-cover closed',
   );
+});
+
+test('whose absence turns doubtful by what was seen at their window learns by which fact', () => {
+  const hall = hallWith({ windows: [{ id: 'W', name: 'W', schedule: 's', a: 'e1' }] });
+  const drive = new Drive({ hall, from: DAY });
+  const instant = instantAt('09:45:00');
+  const seat = seen('09:00:00', 'occupied', 'W', { id: 'seat', recordedAt: at('09:45:00') });
+  drive.advance(instantAt('09:40:00'));
+  drive.record(readWorldFacts(hall, [seat]), instant);
+  const told = drive.changes
+    .filter((change) => change.at === instant && change.verdict.employee === 'e1')
+    .map(({ op, verdict: { rule, because }, cause }) => [op, rule, because, cause]);
+  expect(told).toContainEqual(['revise', 'absent', 'seat-occupied', { facts: ['seat'] }]);
+});
+
+test('of days that are over it is said once whose were judged, and which windows', () => {
+  const names = ['e1', 'e2'];
+  const hall = hallWith({
+    employees: names.map((id) => ({ id, name: id, schedule: 's' })),
+    windows: names.map((a) => ({ id: `W-${a}`, name: a, schedule: 's', a })),
+  });
+  const drive = new Drive({ hall, from: DAY });
+  const judged = () => [...drive.engine.takeJudged()].map(([day, of]) => [day, [...of.windows], [...of.people]]);
+  drive.advance(instantAt('23:00:00'));
+  expect(judged()).toEqual([]);
+  const { to } = hallDay(hall, new Book(), DAY);
+  drive.advance(to);
+  judged();
+  const late = (recordedAt: string) =>
+    readWorldFacts(hall, [punch('08:50:00', 'e1', { id: recordedAt, recordedAt: at(recordedAt) })]);
+  drive.record(late('2026-03-03 08:00:00'), instantAt('2026-03-03 08:00:00'));
+  expect(judged()).toEqual([[DAY, ['W-e1'], ['e1']]]);
+  expect(judged()).toEqual([]);
 });

@@ -103,7 +103,7 @@ interface Entry {
   second: number;
   inSecond: number;
   floodsSince: number | null;
-  /** When its numbers fell, lately. */
+  /** When its numbers fell, lately: as many as tell two devices from a reset. */
   falls: Ms[];
   newest: { readonly seq: number; readonly at: Ms } | null;
   readonly numbering: Numbering;
@@ -158,7 +158,7 @@ export class DeviceBook {
     entry.inSecond++;
   }
 
-  /** A punch of it was kept. The answer: its number was not greater than that of an earlier touch, as after a reset. */
+  /** A punch of it was kept. The answer: its number was not greater than that of an earlier touch, as after a reset, and it is not known to be two devices. */
   punched(device: string, punch: { readonly seq?: number; readonly at: Ms; readonly isMatched: boolean }): boolean {
     const entry = this.#of(device);
     const now = this.#options.now();
@@ -176,10 +176,11 @@ export class DeviceBook {
     if (seq === undefined || (before !== null && at <= before.at)) return false;
     entry.newest = { seq, at };
     if (before === null || seq > before.seq) return false;
-    entry.falls = [...entry.falls.filter((fell) => fell > now - FALLS_MS), now];
-    if (entry.falls.length >= FALLS_OF_TWO) this.#begin(entry, 'two-devices', `${before.seq} → ${seq}`);
     entry.numbering.restart();
-    return true;
+    entry.falls = [...entry.falls.filter((fell) => fell > now - FALLS_MS), now].slice(-FALLS_OF_TWO);
+    if (entry.falls.length < FALLS_OF_TWO) return true;
+    this.#begin(entry, 'two-devices', `${before.seq} → ${seq}`);
+    return false;
   }
 
   /** A touch of a clock that numbers its touches only, and nobody but us watches: what is missing between them is named. */

@@ -341,6 +341,19 @@ describe('what is known of a device', () => {
     expect(faults).toEqual(['k1 two-devices 102 → 7']);
   });
 
+  test('of two devices under one id nothing began anew, however many punches they send; later one may', () => {
+    const punched = (seq: number): boolean => devices.punched('k1', { seq, at: clock.now(), isMatched: true });
+    let began = 0;
+    for (let i = 0; i < 100_000; i++) {
+      clock.jump(1);
+      if (punched(i % 2 === 0 ? 200_000 + i : i)) began++;
+    }
+    expect(began).toBe(2);
+    expect(faults).toEqual(['k1 two-devices 200004 → 5']);
+    clock.jump(HOUR);
+    expect(punched(1)).toBe(true);
+  });
+
   test('what it counted and did not come is missing when it is so twice', () => {
     devices.said('k1', { count: 100 });
     devices.punched('k1', { at: clock.now(), isMatched: true });

@@ -12,8 +12,8 @@ const TABLES = ['employees', 'windows', 'departments', 'schedules'] as const;
 /** What a line may refer to. */
 export interface Known {
   readonly hall: { readonly id: string } & Readonly<Record<(typeof TABLES)[number], { has(id: string): boolean }>>;
-  /** Kinds that are not taken from whoever sends the lines; none, if left out. */
-  readonly refused?: ReadonlySet<FactKind>;
+  /** Why a fact is not taken from whoever sends the lines; all are, if left out. */
+  readonly refusalOf?: (fact: Fact) => string | null;
   /** A fact that is known from elsewhere, such as the ledger an import goes into; null = there is none. */
   find(id: string): Fact | null;
   /** Where every line says its hall, well-formed ones of others are set aside and counted; otherwise each is a problem. */
@@ -146,8 +146,12 @@ export class FactLineChecker {
     const twice = keyGivenTwice(text, value);
     if (twice !== null) this.#problem(line, shown(twice), 'is given twice');
     const fact = readFact(value);
-    if (!('fact' in fact)) for (const { key, problem } of fact) this.#problem(line, key && shown(key), problem);
-    else if (this.#known.refused?.has(fact.fact)) this.#refuse(fact, line);
+    if (!('fact' in fact)) {
+      for (const { key, problem } of fact) this.#problem(line, key && shown(key), problem);
+      return;
+    }
+    const why = this.#known.refusalOf?.(fact) ?? null;
+    if (why !== null) this.#problem(line, 'fact', `"${fact.fact}" is not taken in here: ${why}`);
     else if (this.#known.setsAside === true && this.#isForeign(fact))
       this.#foreign.push({ line, hall: fact.hall ?? '' });
     else this.#keep(fact, line);
@@ -172,11 +176,6 @@ export class FactLineChecker {
 
   #problem(line: number, key: string | null, problem: string): void {
     this.#problems.push({ line, key, problem });
-  }
-
-  #refuse({ fact }: Fact, line: number): void {
-    const why = 'people decide on the pages themselves, and a configuration comes from hall.yaml';
-    this.#problem(line, 'fact', `"${fact}" is not taken in here: ${why}`);
   }
 
   #isForeign({ hall }: Fact): boolean {

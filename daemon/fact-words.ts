@@ -38,6 +38,11 @@ export const FACT_PROBLEMS: Sentences = [
     'people decide on the pages themselves, and a configuration comes from hall.yaml',
     '决定由本人在页面上作出，配置以 hall.yaml 为准',
   ],
+  ['the daemon itself says when it was there', '守护程序何时在运行，由它自己记录'],
+  [
+    'whether a device was there is said by itself, or sent by administrators',
+    '设备在不在线由设备自己上报，或由管理员导入',
+  ],
   [
     '{} lines of what people decided or signed are kept and count for nothing here: a backup brings decisions along',
     '有 {} 行是别处的人作出的决定或签认，只留存，在这里不算数；要连同决定一起搬走，请用 backup 和 restore',

@@ -109,7 +109,7 @@ export interface Imported {
 /** Takes facts in that are at hand: all of them or, with any problem, none; `partial` takes those without. */
 export async function importFacts(core: HallCore, text: string, partial: boolean): Promise<Imported> {
   using pile = new FactPile(':memory:');
-  const ground = { hall: core.hall, find: (id: string) => core.facts.find(id) };
+  const ground = { hall: core.hall, find: (id: string) => core.facts.find(id), sender: 'operator' } as const;
   const checked = checkFacts(text.split('\n'), ground, pile);
   const problems = checked.problems.map(({ line, column: key, problem }) => ({ line, key, problem }));
   if (problems.length > 0 && !partial) return { problems, added: 0, known: 0 };

@@ -62,7 +62,7 @@ export async function importFactFile(
   const { pile } = room;
   return await importHere(
     loaded,
-    { question: { kind: 'facts', file, pile, lang: io.lang, via: 'import' }, partial, dryRun },
+    { question: { kind: 'facts', file, pile, lang: io.lang, sender: 'operator' }, partial, dryRun },
     io,
   );
 }

@@ -2,7 +2,7 @@
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import type { Zone } from '../../rules/time.ts';
-import { actorOf } from '../access/actor.ts';
+import { actorOf, hasRole } from '../access/actor.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { ImportAnswer, Importer, ImportRequest } from '../imports/import.ts';
 import { importSent, type SentFile } from '../imports/import-thread.ts';
@@ -51,7 +51,9 @@ export function importsHandlers({ take, zone }: ImportsOptions) {
     try {
       const { sheet = null, clock = null, lang } = asked.data;
       const how = { dryRun: asked.data.dryRun === '1', partial: asked.data.partial === '1' };
-      const importer = { by: actorOf(c).id, via: 'api' } as const;
+      const actor = actorOf(c);
+      const sender = hasRole(actor, 'admin') ? 'administrator' : 'account';
+      const importer = { by: actor.id, via: 'api', sender } as const;
       return answered(c, await take({ bytes, kind, sheet, clock, lang }, how, importer), how, zone());
     } finally {
       isBusy = false;

@@ -1,15 +1,16 @@
 /** Checks JSON Lines of facts as a whole, and says what they would add. Nothing is written to the ledger. */
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
-import { WORDS_OF_PEOPLE } from '../access/doors.ts';
-import { FactLineChecker, type Known, saysTheSame } from '../fact-lines.ts';
+import { refusalOf, type Sender, WORDS_OF_PEOPLE } from '../access/doors.ts';
+import { FactLineChecker, saysTheSame } from '../fact-lines.ts';
 import type { CheckedTable } from './check-table.ts';
 import type { FactPile } from './fact-pile.ts';
 import { NoText } from './line-file.ts';
 
 /** Against what facts are checked. */
-export interface FactGround extends Pick<Known, 'refused'> {
+export interface FactGround {
   readonly hall: Hall;
+  readonly sender: Sender;
   /** What the ledger has by an id. */
   readonly find: (id: string) => Fact | null;
 }
@@ -20,7 +21,8 @@ export function checkFacts(
   ground: FactGround,
   pile: FactPile,
 ): Omit<CheckedTable, 'fresh'> & { readonly added: number } {
-  const checker = new FactLineChecker(ground, pile);
+  const { sender, find } = ground;
+  const checker = new FactLineChecker({ ...ground, refusalOf: (fact) => refusalOf(fact, sender, find) }, pile);
   let [number, rows] = [0, 0];
   try {
     for (const line of lines) {
@@ -37,7 +39,7 @@ export function checkFacts(
   const old: number[] = [];
   let words = 0;
   const problems = checker.finish(({ fact, line }) => {
-    const known = ground.find(fact.id);
+    const known = find(fact.id);
     if (known === null) {
       if (WORDS_OF_PEOPLE.includes(fact.fact)) words += 1;
       return null;

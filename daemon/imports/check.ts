@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import type { Ms } from '../../rules/time.ts';
-import { NOT_TO_SEND } from '../access/doors.ts';
+import type { Sender } from '../access/doors.ts';
 import type { Language } from '../alerts/words.ts';
 import { factProblemText } from '../fact-words.ts';
 import { readLedger, UnreadableLedger } from '../ledger/read-only.ts';
@@ -35,12 +35,8 @@ export interface FactsQuestion {
   /** The file in which what they say is put down. */
   readonly pile: string;
   readonly lang: Language;
-  /** Through which door it came. */
-  readonly via: ImportDoor;
+  readonly sender: Sender;
 }
-
-/** `import`: whoever runs the daemon moves a ledger's lines, and may; `api`: an account or a token. */
-export type ImportDoor = 'import' | 'api';
 
 /** Against what it is checked. */
 export interface ImportGround {
@@ -135,11 +131,11 @@ function checkedTable(
   return { ...checked, format: question.format, fresh: { count: fresh.length, facts: fresh } };
 }
 
-function checkedFacts({ file, pile: on, lang, via }: FactsQuestion, knowledge: Knowledge): Omit<Checked, 'preview'> {
+function checkedFacts({ file, pile: on, lang, sender }: FactsQuestion, knowledge: Knowledge): Omit<Checked, 'preview'> {
   using pile = new FactPile(on);
   const { added, ...checked } = checkFacts(
     linesOfFile(file),
-    { hall: knowledge.hall, find: (id) => knowledge.find(id), ...(via === 'api' && { refused: NOT_TO_SEND }) },
+    { hall: knowledge.hall, find: (id) => knowledge.find(id), sender },
     pile,
   );
   const notes = checked.notes.map((note) => factProblemText(note, lang));

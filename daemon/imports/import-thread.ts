@@ -46,7 +46,9 @@ export async function importSent(
   using room = new Workroom(core.ledger.directory);
   const file = await room.keep(bytes);
   const question: ImportQuestion =
-    kind === 'facts' ? { kind, file, pile: room.pile, lang, via: importer.via } : { kind, file, sheet, clock, lang };
+    kind === 'facts'
+      ? { kind, file, pile: room.pile, lang, sender: importer.sender }
+      : { kind, file, sheet, clock, lang };
   return await importBeside(core, { question, ...how }, importer);
 }
 

@@ -2,12 +2,13 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Fact } from '../../rules/facts.ts';
 import { BEGINNING } from '../../rules/time.ts';
+import type { Sender } from '../access/doors.ts';
 import { BACKLOG_BATCH } from '../backlog.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { Provenance } from '../ledger/facts.ts';
 import type { Live } from '../live.ts';
 import type { Outcome } from '../offer.ts';
-import type { Checked, ImportDoor, ImportQuestion } from './check.ts';
+import type { Checked, ImportQuestion } from './check.ts';
 import { type Fresh, factsOf } from './fresh.ts';
 
 export interface ImportRequest {
@@ -41,10 +42,11 @@ const FEW = 500;
 
 /** Who imports, and through which door. */
 export interface Importer extends Pick<Provenance, 'by'> {
-  readonly via: ImportDoor;
+  readonly via: 'import' | 'api';
+  readonly sender: Sender;
 }
 
-export const BY_COMMAND: Importer = { by: null, via: 'import' };
+export const BY_COMMAND: Importer = { by: null, via: 'import', sender: 'operator' };
 
 /** Resolves when the facts are durable and judged, with how many were new. */
 export async function takeIn({ live }: HallCore, fresh: Fresh, importer = BY_COMMAND): Promise<number> {
@@ -60,9 +62,9 @@ export async function takeIn({ live }: HallCore, fresh: Fresh, importer = BY_COM
   });
 }
 
-async function offered(live: Live, facts: readonly Fact[], importer: Importer): Promise<number> {
+async function offered(live: Live, facts: readonly Fact[], { by, via }: Importer): Promise<number> {
   const outcomes = facts.map((fact) => {
-    const from = { ...importer, claimedAt: fact.recordedAt === BEGINNING ? null : fact.recordedAt };
+    const from = { by, via, claimedAt: fact.recordedAt === BEGINNING ? null : fact.recordedAt };
     return new Promise<Outcome>((kept) => live.offer({ what: { fact, from }, kept }));
   });
   return (await Promise.all(outcomes)).filter((outcome) => outcome === 'new').length;

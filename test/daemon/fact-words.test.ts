@@ -6,6 +6,7 @@ import { hasChinese, leftOver, textsOf } from '../support/sentences.ts';
 const SOURCES = [
   'rules/facts.ts',
   'daemon/fact-lines.ts',
+  'daemon/access/doors.ts',
   'daemon/imports/check-facts.ts',
   'daemon/imports/line-file.ts',
 ];

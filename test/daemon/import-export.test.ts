@@ -64,7 +64,7 @@ describe('an import', () => {
     using pile = new FactPile(':memory:');
     const deed = { fact: 'action', id: 'a1', at: on('09:00:00'), do: 'confirm', case: 'C-1' };
     const lines = textOf([...MORNING, deed]).split('\n');
-    const { added, notes } = checkFacts(lines, { hall: hall.core.hall, find: () => null }, pile);
+    const { added, notes } = checkFacts(lines, { hall: hall.core.hall, find: () => null, sender: 'operator' }, pile);
     expect(added).toBe(5);
     expect(notes).toEqual([expect.stringMatching(/^1 lines of what people decided or signed .* a backup/)]);
   });

@@ -150,6 +150,38 @@ test('nobody decides for others, or sets the configuration, by sending lines', a
   expect([facts('action'), facts('sign-off'), facts('config').length]).toEqual([[], [], 1]);
 });
 
+test('what the daemon says of itself nobody sends or cancels; of clocks it is for administrators', async () => {
+  const at = on('2026-03-01 09:00:00');
+  await hall.record({ fact: 'device', id: 'd0', at, device: 'daemon', state: 'offline' });
+  await hall.record({ fact: 'device', id: 'd1', at, device: 'clock-1', state: 'offline' });
+  const lines = [
+    { fact: 'device', id: 'x1', at, device: 'daemon', state: 'online' },
+    { fact: 'cancel', id: 'x2', at, target: 'd0' },
+    { fact: 'device', id: 'x3', at, device: 'clock-1', state: 'complete' },
+    { fact: 'cancel', id: 'x4', at, target: 'd1' },
+    { fact: 'cancel', id: 'x5', at, target: 'p2' },
+  ];
+  const text = lines.map((line) => JSON.stringify(line)).join('\n');
+  const problemsOf = async (role: Role) => {
+    const refused = await send('facts?lang=en', text, { role });
+    return [refused.status, (await outcome(refused))['problems']];
+  };
+  const own = /not taken in here: the daemon itself says/;
+  const ofDevices = /not taken in here: .* administrators/;
+  const ours = [
+    { line: 1, column: 'fact', problem: expect.stringMatching(own) },
+    { line: 2, column: 'fact', problem: expect.stringMatching(own) },
+  ];
+  const ofClocks = [3, 4].map((line) => ({ line, column: 'fact', problem: expect.stringMatching(ofDevices) }));
+  for (const role of ['manager', 'supervisor'] as const) {
+    expect(await problemsOf(role)).toMatchObject([422, [...ours, ...ofClocks]]);
+  }
+  expect(await problemsOf('admin')).toMatchObject([422, ours]);
+  expect(await outcome(await send('facts?partial=1', text, { role: 'admin' }))).toMatchObject({ added: 3 });
+  expect(facts('device')).toMatchObject([{ state: 'online' }, { id: 'd0' }, { id: 'd1' }, { id: 'x3', via: 'api' }]);
+  expect(facts('cancel')).toMatchObject([{ id: 'x4' }, { id: 'x5' }]);
+});
+
 test('who may not, what is asked wrongly, and what is no file', async () => {
   for (const role of ['chief', 'employee', 'installer'] as const) {
     expect((await send('leave', LEAVE, { role })).status).toBe(403);

@@ -77,6 +77,7 @@ const zh: ImportWords = {
   taken: (added, known) => `已导入 ${added} 条${known === 0 ? '' : `，另有 ${known} 条原来就有`}。`,
   troubles: {
     'import-under-way': '有人正在导入另一个文件，请稍后再试。',
+    'upload-stalled': '文件没有传完就停了，什么都没有导入，请再试一次。',
     'too-large': '文件超过 64 MB，请分成几个。',
     'signed-out': '登录已失效，请重新登录。',
     forbidden: '您的账号不能导入。',
@@ -131,6 +132,7 @@ const en: ImportWords = {
   taken: (added, known) => `${added} imported${known === 0 ? '' : `; ${known} known already`}.`,
   troubles: {
     'import-under-way': 'Another file is being imported; try again in a moment.',
+    'upload-stalled': 'The file stopped coming before all of it was here, and nothing was imported; try again.',
     'too-large': 'The file is larger than 64 MB: split it.',
     'signed-out': 'You are signed out; sign in again.',
     forbidden: 'Your account may not import.',

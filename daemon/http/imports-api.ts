@@ -1,13 +1,15 @@
 /** Files that programs and pages send to be imported: checked in a thread of their own, one at a time. */
+import { Readable } from 'node:stream';
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
-import type { Zone } from '../../rules/time.ts';
+import { type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import { actorOf, hasRole } from '../access/actor.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { ImportAnswer, Importer, ImportRequest } from '../imports/import.ts';
 import { importSent, type SentFile } from '../imports/import-thread.ts';
 import { isRefused, outcomeOf } from '../imports/outcome.ts';
 import { TABLE_KINDS } from '../imports/table.ts';
+import { arriving, StalledUpload } from './arriving.ts';
 import type { HttpEnv } from './env.ts';
 import { PROBLEM_CONTENT_TYPE, problem } from './problem.ts';
 
@@ -29,32 +31,41 @@ export interface ImportsOptions {
     importer: Importer,
   ) => Promise<ImportAnswer>;
   readonly zone: () => Zone;
+  /** How long nothing of a file may come before it is given up. */
+  readonly stalledMs?: Ms;
 }
+
+/** Longer than a bad line is silent (TCP sends again within seconds), and no longer than those behind it care to wait. */
+const STALLED_MS: Ms = 30 * SECOND;
 
 /** Into the ledger of a hall. */
 export function importsOf(core: HallCore): ImportsOptions {
   return { take: (...what) => importSent(core, ...what), zone: () => core.hall.zone };
 }
 
-export function importsHandlers({ take, zone }: ImportsOptions) {
+export function importsHandlers({ take, zone, stalledMs = STALLED_MS }: ImportsOptions) {
   let isBusy = false;
   const post: Handler<HttpEnv> = async (c) => {
     const kind = IMPORTED.find((one) => one === c.req.param('what'));
     if (kind === undefined) return noSuchKind(c);
     const asked = askedSchema.safeParse(c.req.query());
-    const bytes = Number(c.req.header('Content-Length') ?? 0) > 0 ? c.req.raw.body : null;
+    const body = Number(c.req.header('Content-Length') ?? 0) > 0 ? c.req.raw.body : null;
     if (!asked.success) return wrong(c);
-    if (bytes === null) return nothingSent(c);
+    if (body === null) return nothingSent(c);
     // Two at once would be two backlogs, and a file may be large.
     if (isBusy) return busy(c);
     isBusy = true;
     try {
       const { sheet = null, clock = null, lang } = asked.data;
       const how = { dryRun: asked.data.dryRun === '1', partial: asked.data.partial === '1' };
+      const bytes = Readable.from(arriving(body, stalledMs));
       const actor = actorOf(c);
       const sender = hasRole(actor, 'admin') ? 'administrator' : 'account';
       const importer = { by: actor.id, via: 'api', sender } as const;
       return answered(c, await take({ bytes, kind, sheet, clock, lang }, how, importer), how, zone());
+    } catch (error) {
+      if (error instanceof StalledUpload) return stalled(c);
+      throw error;
     } finally {
       isBusy = false;
     }
@@ -90,6 +101,12 @@ function wrong(c: Context): Response {
 
 function nothingSent(c: Context): Response {
   return problem(c, { status: 400, title: 'Bad Request', detail: 'The body has to be the file.' });
+}
+
+function stalled(c: Context): Response {
+  const detail = 'The file stopped coming before all of it was here; send it again.';
+  const headers = { Connection: 'close' };
+  return problem(c, { status: 408, title: 'Request Timeout', detail, code: 'upload-stalled', headers });
 }
 
 function busy(c: Context): Response {

@@ -36,6 +36,7 @@ export const importPaths = {
         401: problemOf('Nobody known asks.'),
         403: problemOf('Not yours to do.'),
         404: problemOf('There is no such kind.'),
+        408: problemOf('`upload-stalled`: nothing more of the file came for half a minute.'),
         409: problemOf('`import-under-way`.'),
         413: problemOf('Larger than 64 MB.'),
         415: problemOf('The body has to be application/octet-stream.'),

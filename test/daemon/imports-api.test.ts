@@ -1,9 +1,12 @@
 /** Files that programs send: who may, what is refused unread, and that it is what the command does. */
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { Workbook } from '@cj-tech-master/excelts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Role } from '../../daemon/access/actor.ts';
-import { importsOf } from '../../daemon/http/imports-api.ts';
+import { type ImportsOptions, importsOf } from '../../daemon/http/imports-api.ts';
 import { exportLines } from '../../daemon/ledger-lines.ts';
 import { testAccess } from '../support/access.ts';
 import { CoreHall } from '../support/core-hall.ts';
@@ -15,6 +18,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let hall: CoreHall;
 let server: TestServer;
+let serve: (bounds?: Pick<ImportsOptions, 'stalledMs'>) => Promise<TestServer>;
 let tokenOf: (role: Role) => string;
 
 beforeEach(async () => {
@@ -25,7 +29,8 @@ beforeEach(async () => {
   const { access } = testAccess();
   const rights = { name: 't', expiresAt: null, employee: 'e001', departments: ['gaj'] };
   tokenOf = (role) => access.office.addToken({ ...rights, roles: [role] }, { who: 'user:admin', address: '' }).secret;
-  server = await startServer({ access, imports: importsOf(hall.core), assets: NO_ASSETS });
+  serve = (bounds) => startServer({ access, imports: { ...importsOf(hall.core), ...bounds }, assets: NO_ASSETS });
+  server = await serve();
 });
 afterEach(async () => {
   await server.close();
@@ -200,4 +205,26 @@ test('one file at a time', async () => {
   const both = await Promise.all([send('leave', LEAVE), send('leave', LEAVE)]);
   expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   expect(await outcome(await send('leave', LEAVE))).toMatchObject({ known: 1 });
+});
+
+test('a file that stops coming is given up, and others have their turn', async () => {
+  await server.close();
+  server = await serve({ stalledMs: 1000 });
+  const begun = request(`${server.url}/api/v1/imports/leave`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${tokenOf('manager')}`,
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': LEAVE.length + 1000,
+    },
+  });
+  const answered = once(begun, 'response') as Promise<[IncomingMessage]>;
+  begun.write(LEAVE);
+  const [answer] = await answered;
+  expect(answer.statusCode).toBe(408);
+  expect(JSON.parse(await textOf(answer))).toMatchObject({ code: 'upload-stalled' });
+  begun.destroy();
+  expect(await outcome(await send('leave', LEAVE))).toMatchObject({ added: 1 });
+  expect(readdirSync(hall.loaded.config.data).filter((name) => name.startsWith('import-'))).toEqual([]);
+  expect(server.errors).toEqual([]);
 });

@@ -24,7 +24,7 @@ import { type Assets, bundleAssets } from './http/assets.ts';
 import type { Listening } from './http/server.ts';
 import { Intake } from './intake.ts';
 import { LiveBoard } from './live-board.ts';
-import type { Log } from './log.ts';
+import { faultOf, type Log } from './log.ts';
 import { acceptedOrUndone, type ReloadAnswer, type Reloaded, whatChanges } from './reloading.ts';
 import type { ReportSchedule } from './reports/schedule.ts';
 import { reportScheduleOf } from './reports/scheduling.ts';
@@ -243,7 +243,7 @@ export class HallDaemon {
     this.#loaded = loaded;
     // It is accepted; what cannot be opened is tried again by those who hold it.
     await taken.catch((error: unknown) =>
-      log.error({ because: String(error) }, 'cameras and clocks of the new configuration could not be taken up'),
+      log.error({ ...faultOf(error) }, 'cameras and clocks of the new configuration could not be taken up'),
     );
     const { atOnce, nextStart } = changed;
     log.info({ hall: id, atOnce, nextStart }, 'configuration was taken up');

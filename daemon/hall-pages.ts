@@ -27,7 +27,7 @@ import { type Listening, listen } from './http/server.ts';
 import { weeksOf } from './http/week-api.ts';
 import type { Intake } from './intake.ts';
 import type { LiveBoard } from './live-board.ts';
-import type { Log } from './log.ts';
+import { faultOf, type Log } from './log.ts';
 import { type MetricFamily, metricsText } from './metrics.ts';
 import type { Shipping } from './series/shipping.ts';
 import { cameraDeskOf } from './trials/camera-desk.ts';
@@ -116,7 +116,7 @@ function pagesApp(parts: HallParts, assets: Assets): ReturnType<typeof httpApp> 
       }),
     metrics: () => metricsOf(parts),
     assets,
-    onError: (error) => log.error({ because: String(error) }, 'request failed'),
+    onError: (error) => log.error({ ...faultOf(error) }, 'request failed'),
     now,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
   });

@@ -23,3 +23,17 @@ export function systemLog(level: string): Log {
     pino.destination({ dest: 2, sync: true }),
   );
 }
+
+/**
+ * Of an error that nobody expected: what it says, and where it came from, causes and all. Nothing else that it carries: that may be
+ * what no log is to hold, such as a request with its password.
+ */
+export function faultOf(error: unknown): { readonly because: string; readonly stack: string } {
+  return { because: String(error), stack: stackOf(error) };
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? String(error);
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
+}

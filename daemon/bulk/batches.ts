@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
 import type { LoginGate } from '../../adapters/login-gate.ts';
 import { MINUTE, type Ms } from '../../rules/time.ts';
-import type { Log } from '../log.ts';
+import { faultOf, type Log } from '../log.ts';
 import { Batch, type BatchWish } from './batch.ts';
 
 export interface BatchesOptions {
@@ -51,7 +51,7 @@ export class Batches {
     if (this.#batches.size >= MOST_BATCHES || this.#isStopped) return 'busy';
     const id = `B-${randomBytes(6).toString('hex')}`;
     const failed = (_: unknown, error: unknown): void =>
-      log.error({ batch: id, because: String(error) }, 'camera of a batch could not be tested');
+      log.error({ batch: id, ...faultOf(error) }, 'camera of a batch could not be tested');
     const batch = new Batch(id, wish, { clock, gate, ffmpegPath, failed });
     this.#batches = new Map([...this.#batches, [id, batch]]);
     if (this.#cancel === null) this.#tick();
@@ -78,7 +78,7 @@ export class Batches {
     for (const batch of this.list()) {
       if (now - batch.askedAt <= FORGOTTEN_MS) continue;
       this.end(batch).catch((error: unknown) =>
-        log.error({ batch: batch.id, because: String(error) }, 'batch of cameras could not be ended'),
+        log.error({ batch: batch.id, ...faultOf(error) }, 'batch of cameras could not be ended'),
       );
     }
     this.#cancel = this.#batches.size === 0 ? null : clock.after(TICK_MS, () => this.#tick());

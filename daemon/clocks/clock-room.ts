@@ -16,7 +16,7 @@ import { covers } from '../../adapters/topics.ts';
 import type { ClockConfig, ClockProfile } from '../../config/schema.ts';
 import { MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import type { Intake } from '../intake.ts';
-import type { Log } from '../log.ts';
+import { faultOf, type Log } from '../log.ts';
 import type { DeviceBook } from './device-book.ts';
 
 export interface ClockRoomOptions {
@@ -327,7 +327,7 @@ export class ClockRoom {
     try {
       return (await kept.clock.listen?.(kept.listener, kept.stopping.signal)) as ClockLoss;
     } catch (cause) {
-      this.#options.log.error({ device: kept.id, because: String(cause) }, 'reading a clock failed');
+      this.#options.log.error({ device: kept.id, ...faultOf(cause) }, 'reading a clock failed');
       return { reason: 'unfit', detail: cause instanceof Error ? cause.message : String(cause) };
     }
   }

@@ -16,7 +16,7 @@ import type { Change } from '../../rules/changes.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
 import { dateOf, formatInstant, HOUR, type Ms } from '../../rules/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Log } from '../log.ts';
+import { faultOf, type Log } from '../log.ts';
 import { CameraMemory, type Shot } from './camera-memory.ts';
 import type { EvidenceBook, Missing, Noted, Subject, Taken } from './evidence-book.ts';
 import { EvidenceDesk } from './evidence-desk.ts';
@@ -321,7 +321,7 @@ export class Evidence {
       if (done.removed + done.strays > 0) log.info({ ...done }, 'evidence was swept');
     } catch (error) {
       // Tried again in a minute: the day is not noted.
-      log.error({ because: String(error) }, 'evidence was not swept');
+      log.error({ ...faultOf(error) }, 'evidence was not swept');
     }
   }
 }

@@ -5,7 +5,7 @@ import { type Actor, actorOf } from '../access/actor.ts';
 import type { Language } from '../alerts/words.ts';
 import { systemElapsed } from '../clock.ts';
 import type { HallCore } from '../hall-core.ts';
-import type { Log } from '../log.ts';
+import { faultOf, type Log } from '../log.ts';
 import type { ReportFile } from '../reports/files.ts';
 import { noReportText } from '../reports/no-report.ts';
 import { findChromium, PdfError, pdfOf } from '../reports/pdf.ts';
@@ -59,7 +59,7 @@ export function reportsOf(core: HallCore, access: Access, log: Log): ReportsOpti
       return { name: file.name.replace(/\.html$/, '.pdf'), content };
     },
     now: systemElapsed,
-    failed: (error) => log.error({ because: String(error) }, 'report was not made'),
+    failed: (error) => log.error({ ...faultOf(error) }, 'report was not made'),
   });
   return {
     access,

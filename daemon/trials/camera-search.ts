@@ -3,7 +3,7 @@ import { addressesOf } from '../../adapters/cameras/address-range.ts';
 import type { FoundDevice } from '../../adapters/cameras/onvif-discovery.ts';
 import type { HttpSurroundings } from '../../adapters/device-http.ts';
 import type { Ms } from '../../rules/time.ts';
-import type { Log } from '../log.ts';
+import { faultOf, type Log } from '../log.ts';
 import { cardsOf, type SearchNews, searchCameras } from '../probing/search.ts';
 
 export interface SearchReading {
@@ -51,7 +51,7 @@ export class CameraSearch {
       const devices = await searchCameras({ cards: cardsOf([]), addresses, around: this.#around, told });
       this.#reading = { ...this.#reading, state: 'done', devices: devices ?? [] };
     } catch (error) {
-      this.#log.error({ because: String(error) }, 'cameras could not be looked for');
+      this.#log.error({ ...faultOf(error) }, 'cameras could not be looked for');
       this.#reading = { ...this.#reading, state: 'done' };
     }
   }

@@ -8,7 +8,7 @@ import type { LoginGate } from '../../adapters/login-gate.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import type { Language } from '../alerts/words.ts';
 import { type TaughtHow, Vision } from '../cameras/vision.ts';
-import type { Log } from '../log.ts';
+import { faultOf, type Log } from '../log.ts';
 import { probeCamera } from '../probing/camera.ts';
 import { StepFailure, Steps } from '../probing/steps.ts';
 import { Trial, type TrialSeat, type TrialWish } from './trial.ts';
@@ -92,7 +92,7 @@ export class CameraTrials {
       if (trial.stopping.signal.aborted) return;
       trial.state = 'failed';
       if (error instanceof StepFailure) trial.remedy = error.remedy;
-      else log.error({ trial: trial.id, because: String(error) }, 'camera could not be tested');
+      else log.error({ trial: trial.id, ...faultOf(error) }, 'camera could not be tested');
     }
   }
 
@@ -225,7 +225,7 @@ export class CameraTrials {
 
   #forgetTrial(trial: Trial): void {
     const failed = (error: unknown): void =>
-      this.#options.log.error({ trial: trial.id, because: String(error) }, 'trial of a camera could not be ended');
+      this.#options.log.error({ trial: trial.id, ...faultOf(error) }, 'trial of a camera could not be ended');
     this.end(trial).catch(failed);
   }
 

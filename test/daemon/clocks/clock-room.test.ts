@@ -17,6 +17,7 @@ let said: { device: string; state: string; at: number }[];
 let delivered: ClockDelivery[];
 let faults: string[];
 let refused: string[];
+let logged: { readonly phrase: string; readonly [field: string]: unknown }[];
 let devices: DeviceBook;
 let room: ClockRoom | null;
 let isWorkday = true;
@@ -24,7 +25,7 @@ let isWorkday = true;
 beforeEach(() => {
   clock = jumpingClock();
   isWorkday = true;
-  [said, delivered, faults, refused] = [[], [], [], []];
+  [said, delivered, faults, refused, logged] = [[], [], [], [], []];
   devices = new DeviceBook({
     now: () => clock.now(),
     limits: { correctFromMs: 10 * SECOND, steppedMs: 30 * SECOND, mostMs: 24 * HOUR },
@@ -40,7 +41,8 @@ beforeEach(() => {
 afterEach(() => room?.stop());
 
 function open(clocks: Readonly<Record<string, ConnectedClock>>, awayFrom: number | null = null): ClockRoom {
-  const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+  const log = { error: (fields: object, phrase: string) => void logged.push({ ...fields, phrase }) };
+  const silent = { ...log, warn: () => {}, info: () => {}, debug: () => {} };
   const opened = new ClockRoom({
     hall: 'h',
     clocks: Object.keys(clocks).map(config),
@@ -226,6 +228,9 @@ describe('a clock that we call', () => {
     await until(isTried, { timeoutMs: 5000, what: 'the fourth try' });
     await until(() => devices.reading('k1').state === 'online', { timeoutMs: 5000, what: 'it is heard' });
     expect(devices.reading('k1').loss).toBeNull();
+    expect(logged).toMatchObject([
+      { phrase: 'reading a clock failed', because: 'Error: bug', stack: expect.stringMatching(/\n +at .*clock-room/) },
+    ]);
     heard(opened, 'k2').heard();
     expect(devices.reading('k2').state).toBe('online');
   });

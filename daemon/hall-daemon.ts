@@ -231,7 +231,7 @@ export class HallDaemon {
       const isZh = this.#options.language === 'zh';
       throw new Error(isZh ? `文件是大厅 ${other} 的，不是 ${id} 的` : `the file is of hall ${other}, not ${id}`);
     }
-    const changed = whatChanges(this.#loaded, loaded);
+    const changed = whatChanges(this.#loaded, loaded, this.#options.loaded);
     const { heard, take } = this.clocks.plan(loaded.config);
     const { judgedFrom, taken } = await this.#ears.changing(async () => {
       const brokers = await this.#brokers.follow(loaded, heard);

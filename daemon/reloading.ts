@@ -10,6 +10,7 @@ import { type Difference, differenceLines, differencesOf } from './config-differ
 /** Keys whose change is taken up at once, and those whose change is with the next start. */
 interface Taking {
   readonly atOnce: readonly string[];
+  /** Those of earlier changes too: they wait as long as the daemon runs by what it began with. */
   readonly nextStart: readonly string[];
 }
 
@@ -59,13 +60,17 @@ export function inForce(begun: Config, newest: () => Config): Config {
   return Object.defineProperties({}, Object.fromEntries(properties)) as Config;
 }
 
-export function whatChanges(before: LoadedConfig, after: LoadedConfig): Changes {
-  const [one, other] = [partsOf(before), partsOf(after)];
-  const differs = (key: keyof typeof one): boolean => JSON.stringify(one[key]) !== JSON.stringify(other[key]);
+/** `before`: the last one accepted; `begun`: the one that the daemon began with. */
+export function whatChanges(before: LoadedConfig, after: LoadedConfig, begun: LoadedConfig): Changes {
+  const parts = partsOf(after);
+  const differsFrom = (other: LoadedConfig): ((key: keyof typeof parts) => boolean) => {
+    const others = partsOf(other);
+    return (key) => JSON.stringify(others[key]) !== JSON.stringify(parts[key]);
+  };
   return {
     differences: differencesOf(before.config, after.config),
-    atOnce: keysTaken('atOnce').filter(differs),
-    nextStart: keysTaken('nextStart').filter(differs),
+    atOnce: keysTaken('atOnce').filter(differsFrom(before)),
+    nextStart: keysTaken('nextStart').filter(differsFrom(begun)),
   };
 }
 

@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig, parseConfig } from '../../config/load.ts';
+import { type LoadedConfig, loadConfig, parseConfig } from '../../config/load.ts';
+import { systemClock } from '../../daemon/clock.ts';
 import { differenceLines, differencesOf } from '../../daemon/config-difference.ts';
 import { ConfigStanding, lastAccepted } from '../../daemon/config-standing.ts';
+import { HallDaemon } from '../../daemon/hall-daemon.ts';
 import { type Reloaded, whatChanges } from '../../daemon/reloading.ts';
 
 const AT = Date.parse('2026-03-02T08:00:00+08:00');
@@ -21,6 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const parsed = (text: string) => parseConfig(`${HALL}${text}`, 'hall.yaml', { env: {}, lang: 'en' });
+const changes = (before: LoadedConfig, after: LoadedConfig) => whatChanges(before, after, before);
 const lines = (before: string, after: string): readonly string[] =>
   differenceLines(differencesOf(parsed(before).config, parsed(after).config), 'en');
 
@@ -47,8 +50,8 @@ test('who may come to the broker of our own changes at once, the rest of it with
   const users = (names: string, listen = '127.0.0.1:1883') =>
     parsed(`mqtt: { embedded: { listen: "${listen}", users: [ ${names} ] } }\n`);
   const one = '{ username: u, password: "first-secret", publish: ["a"] }';
-  expect(whatChanges(users(''), users(one))).toMatchObject({ atOnce: ['mqtt.embedded.users'], nextStart: [] });
-  expect(whatChanges(users(''), users('', '127.0.0.1:1884'))).toMatchObject({ atOnce: [], nextStart: ['mqtt'] });
+  expect(changes(users(''), users(one))).toMatchObject({ atOnce: ['mqtt.embedded.users'], nextStart: [] });
+  expect(changes(users(''), users('', '127.0.0.1:1884'))).toMatchObject({ atOnce: [], nextStart: ['mqtt'] });
 });
 
 test('every other change is said as well: what is taken up at once, and what waits for the next start', () => {
@@ -56,13 +59,37 @@ test('every other change is said as well: what is taken up at once, and what wai
   const recorder = (host: string) =>
     `recorders: [ { id: r1, source: "rtsp://${host}/{n}" } ]\ncameras: [ { id: c1, recorder: r1, channel: 1 } ]\n`;
   const of = (before: string, after: string) => {
-    const { atOnce, nextStart } = whatChanges(parsed(before), parsed(after));
+    const { atOnce, nextStart } = changes(parsed(before), parsed(after));
     return [atOnce, nextStart];
   };
   expect(of(person('a@x.cn'), person('b@x.cn'))).toEqual([['employees.contacts'], []]);
   expect(of(recorder('192.0.2.1'), recorder('192.0.2.2'))).toEqual([['cameras', 'recorders'], []]);
   expect(of('', 'data: ./elsewhere\n')).toEqual([[], ['data']]);
   expect(of('', 'cases: { appealDays: 7 }\n')).toEqual([[], ['cases']]);
+});
+
+test('what waits for the next start is said with each reload until then, or until it is taken back', async () => {
+  const of = (more: string) =>
+    parseConfig(`${HALL}data: ./data\ndiskReserve: 0MB\nhttp: { listen: "127.0.0.1:0" }\n${more}`, path, {
+      env: {},
+      lang: 'en',
+    });
+  const [begun, other] = [of(''), of('cases: { appealDays: 7 }\n')];
+  const daemon = new HallDaemon({ loaded: begun, clock: systemClock(), log: silent, language: 'en', pages: false });
+  await daemon.start();
+  try {
+    const saidOf = async (next: typeof begun) => (await daemon.reload(next)).nextStart;
+    expect(await saidOf(other)).toEqual(['cases']);
+    expect(await saidOf(other)).toEqual(['cases']);
+    expect(await saidOf(of('cases: { appealDays: 7 }\nevidence: { pictures: false }\n'))).toEqual([
+      'evidence',
+      'cases',
+    ]);
+    expect(await saidOf(other)).toEqual(['cases']);
+    expect(await saidOf(begun)).toEqual([]);
+  } finally {
+    await daemon.stop();
+  }
 });
 
 test('one that is bad changes nothing and says where; the next start goes on by the last that was accepted', async () => {

@@ -40,6 +40,7 @@ export interface PagesOptions {
   readonly language: Language;
   readonly heartbeatMs?: Ms;
   readonly ffmpegPath?: string | null;
+  readonly demonstration?: boolean;
 }
 
 /** What pages and commands show of a hall, and what they can do with it. */

@@ -135,6 +135,8 @@ export interface CameraList {
   readonly windows: readonly { readonly id: string; readonly name: string }[];
   /** Whether there is an ffmpeg with which cameras are read. */
   readonly ffmpeg: boolean;
+  /** A demonstration: what seats show is played, and no camera is read. */
+  readonly simulated: boolean;
   /** Whether hall.yaml can be written from here. */
   readonly writable: boolean;
   /** The model that knows people; null = none is configured. */

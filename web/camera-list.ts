@@ -30,6 +30,20 @@ interface Card {
   show(camera: Camera, trial: Trial | null): void;
 }
 
+/** What is said before any camera; in a demonstration none is missed. */
+export function notesOf(
+  { ffmpeg, simulated, cameras, trials }: Pick<CameraList, 'ffmpeg' | 'simulated'> & Lists,
+  words: CameraWords,
+): readonly string[] {
+  if (simulated) return [words.simulated];
+  return [...(ffmpeg ? [] : [words.noFfmpeg]), ...(cameras.length === 0 && trials.length === 0 ? [words.none] : [])];
+}
+
+interface Lists {
+  readonly cameras: readonly unknown[];
+  readonly trials: readonly unknown[];
+}
+
 export function cameraList(page: Page): void {
   const { words, main, api } = page;
   const add = element('a', 'button button-main', words.add);
@@ -45,11 +59,11 @@ export function cameraList(page: Page): void {
   main.replaceChildren(head, notes, survey.root, breaks.root, trials, list);
   const cards = new Map<string, Card>();
   const show = (got: CameraList): void => {
-    const said = [
-      ...(got.ffmpeg ? [] : [words.noFfmpeg]),
-      ...(got.cameras.length === 0 && got.trials.length === 0 ? [words.none] : []),
-    ];
-    renew(notes, ...said.map((text) => element('p', 'note', text)), ...personModelSaid(got.personModel, words));
+    renew(
+      notes,
+      ...notesOf(got, words).map((text) => element('p', 'note', text)),
+      ...personModelSaid(got.personModel, words),
+    );
     renew(trials, ...trialLinks(got.trials, words));
     survey.show(got.cameras.filter(({ read, seats }) => read && seats.length === 0).length);
     breaks.show(got.cameras);

@@ -12,6 +12,7 @@ export interface CameraWords {
   readonly addMany: string;
   readonly none: string;
   readonly noFfmpeg: string;
+  readonly simulated: string;
   readonly noPersonModel: Phrase;
   readonly personModel: Phrase;
   readonly noRead: string;

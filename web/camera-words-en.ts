@@ -9,6 +9,7 @@ export const en: CameraWords = {
   addMany: 'Add many',
   none: 'There are no cameras yet.',
   noFfmpeg: 'There is no ffmpeg here that works, so no pictures can be seen; install one and restart the daemon.',
+  simulated: 'This is a demonstration: whether seats are taken is played, and no camera is read.',
   noPersonModel: (what) => `The model that knows people cannot be used, and seats in doubt stay unknown: ${what}`,
   personModel: (what) => `Asked in doubt: ${what}`,
   noRead: 'Its pictures are not read; it says itself what it sees.',

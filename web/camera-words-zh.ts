@@ -9,6 +9,7 @@ export const zh: CameraWords = {
   addMany: '成批添加',
   none: '还没有摄像头。',
   noFfmpeg: '本机没有可用的 ffmpeg，看不了画面；装好后重启在岗。',
+  simulated: '这是演示：座位上有没有人由程序演出，没有读摄像头。',
   noPersonModel: (what) => `认人的模型不能用，拿不准的座位算看不清：${what}`,
   personModel: (what) => `拿不准时问模型：${what}`,
   noRead: '不读画面，只听设备自己说。',

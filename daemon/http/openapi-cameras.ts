@@ -101,6 +101,7 @@ export const cameraSchemas = {
   CameraList: z.object({
     windows: z.array(z.object({ id: z.string(), name: z.string() })),
     ffmpeg: z.boolean(),
+    simulated: z.boolean().describe('What seats show is played: a demonstration, in which no camera is read.'),
     writable: z.boolean(),
     personModel: z
       .object({

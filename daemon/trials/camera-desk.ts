@@ -50,6 +50,8 @@ export interface CameraDeskOptions {
   /** null = the file that the daemon runs by is not known, and cannot be changed from here. */
   readonly config: ConfigFile | null;
   readonly ffmpegPath: string | null;
+  /** A demonstration: what its seats show is played, and no camera is read. */
+  readonly isSimulated: boolean;
   readonly clock: DeviceClock;
   readonly log: Log;
 }
@@ -69,13 +71,20 @@ export type NotTried =
   | { readonly because: NoTrial | 'unknown-camera' }
   | { readonly because: 'bad-source'; readonly detail: string };
 
+export interface CamerasOfHall {
+  readonly ffmpegPath?: string | null;
+  readonly demonstration?: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** That of a hall. */
 export function cameraDeskOf(
-  { ffmpegPath = null, clock, log }: { readonly ffmpegPath?: string | null; readonly clock: Clock; readonly log: Log },
+  { ffmpegPath = null, demonstration = false, clock, log }: CamerasOfHall,
   of: Pick<CameraDeskOptions, 'cameras' | 'hall' | 'access' | 'config'>,
 ): CameraDesk {
   const ofCameras = { now: () => clock.now(), elapsed: systemElapsed, after: systemAfter };
-  return new CameraDesk({ ...of, ffmpegPath, clock: ofCameras, log });
+  return new CameraDesk({ ...of, ffmpegPath, isSimulated: demonstration, clock: ofCameras, log });
 }
 
 export class CameraDesk {
@@ -98,13 +107,14 @@ export class CameraDesk {
   // ---- the hall's own --------------------------------------------------------------------------------------------
 
   /** Everything that the page of cameras shows. */
-  list(lang: Language): object {
-    const { cameras, hall, config, ffmpegPath } = this.#options;
+  list(lang: Language) {
+    const { cameras, hall, config, ffmpegPath, isSimulated } = this.#options;
     const around = this.#around(lang);
     const readings = new Map(cameras.readings().map((reading) => [reading.id, reading]));
     return {
       windows: [...hall().windows.values()].map(({ id, name }) => ({ id, name })),
       ffmpeg: ffmpegPath !== null,
+      simulated: isSimulated,
       writable: config !== null,
       personModel: personModelJson(cameras.person(), around.reader),
       cameras: cameras.entries().map((entry) => {

@@ -78,6 +78,7 @@ async function openSeat() {
     hall: () => room.loaded.hall,
     access,
     config: null,
+    isSimulated: false,
   });
   const occupancy = new CameraOccupancy({ places: [SCENE_SEAT] });
   let look: ReturnType<CameraOccupancy['see']> = null;

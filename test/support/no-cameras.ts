@@ -10,7 +10,7 @@ import { testAccess } from './access.ts';
 import { jumpingClock } from './rtsp-hall.ts';
 import { SMALL_HALL } from './small-hall.ts';
 
-export function noCameras(): CameraDesk {
+export function noCameras({ isSimulated = false } = {}): CameraDesk {
   const { hall } = parseConfig(SMALL_HALL, 'hall.yaml', { env: {}, lang: 'en' });
   const silent = (): void => {};
   const log = { error: silent, warn: silent, info: silent, debug: silent };
@@ -37,5 +37,6 @@ export function noCameras(): CameraDesk {
     hall: () => hall,
     access: testAccess().access,
     config: null,
+    isSimulated,
   });
 }

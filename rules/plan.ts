@@ -59,6 +59,7 @@ export function isWorkedOn(today: HallDay): boolean {
   return [...today.hall.windows.values()].some(({ schedule }) => scheduledSessions(today, schedule).length > 0);
 }
 
+/** A session out of the hour that clocks skip moves forward, maybe past the next one. */
 function weeklySessions(today: HallDay, schedule: Schedule): Span[] {
   const version = schedule.versions.findLast((candidate) => candidate.from <= today.day);
   if (version === undefined) return [];
@@ -70,7 +71,8 @@ function weeklySessions(today: HallDay, schedule: Schedule): Span[] {
       from: localInstant(hall.zone, day, session.from),
       to: localInstant(hall.zone, day, session.to),
     }))
-    .filter((session) => session.from < session.to);
+    .filter((session) => session.from < session.to)
+    .sort(byStart);
 }
 
 function localInstant(zone: Zone, day: Day, timeOfDay: Ms): Ms {
@@ -116,9 +118,11 @@ export function sessionsOf(today: HallDay, book: Book, employee: Employee): read
   const duties = book.dutiesTouching(employee.id, today).filter((duty) => today.from <= duty.from);
   if (duties.length === 0) return schedule === null ? [] : scheduledDay(today, schedule).joined;
   const scheduled = schedule === null ? [] : scheduledSessions(today, schedule);
-  const all = [...scheduled, ...duties].sort((x, y) => x.from - y.from || x.to - y.to);
+  const all = [...scheduled, ...duties].sort(byStart);
   return joined(all, employee.thresholds.joinGap);
 }
+
+const byStart = (one: Span, other: Span): number => one.from - other.from || one.to - other.to;
 
 /** Sessions less than `gap` apart are one. */
 function joined(sessions: readonly Span[], gap: Ms): Span[] {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
 import type { Employee, Hall, Schedule, Window } from '../../rules/hall.ts';
+import type { Span } from '../../rules/intervals.ts';
 import { candidatesOf, hallDay, isWorkedOn, scheduledSessions, sessionsOf } from '../../rules/plan.ts';
 import { dayOfDate, formatInstant } from '../../rules/time.ts';
 import { hallWith, lasting, MONDAY } from '../support/hand-hall.ts';
@@ -30,6 +31,21 @@ test('a session that falls into the hour that clocks skip is none', () => {
   });
   const countOn = (date: string): number => scheduledSessions(dayIn(hall, new Book(), date), scheduleOf(hall)).length;
   expect([countOn('2026-03-01'), countOn('2026-03-08')]).toEqual([2, 1]);
+});
+
+test('sessions are in order also where one has moved out of the hour that clocks skip, past the next', () => {
+  const weekly = { sun: ['02:30-02:45', '03:00-03:15', '03:20-03:40', '09:00-12:00'] };
+  const hall = hallWith({
+    hall: { id: 'h', name: 'H', timezone: 'America/New_York', dayStart: '00:00' },
+    schedules: { s: { weekly, rules: { joinGap: '1m' } } },
+  });
+  const today = dayIn(hall, new Book(), '2026-03-08');
+  const shown = (spans: readonly Span[]): string[] =>
+    spans.map(({ from, to }) => [from, to].map((at) => formatInstant(hall.zone, at).slice(11, 16)).join('-'));
+  const sessions = shown(scheduledSessions(today, scheduleOf(hall)));
+  expect(sessions).toEqual(['03:00-03:15', '03:20-03:40', '03:30-03:45', '09:00-12:00']);
+  const owed = shown(sessionsOf(today, new Book(), hall.employees.get('e1') as Employee));
+  expect(owed).toEqual(['03:00-03:15', '03:20-03:45', '09:00-12:00']);
 });
 
 test('a day is worked on where some window has a session, be it one', () => {

@@ -33,7 +33,7 @@ const written = z.strictObject({
     .array(id)
     .nullish()
     .transform((value) => value ?? null)
-    .describe('供哪些单位或人员打卡；不写则全部。它离线时只有这些人的结论要等'),
+    .describe('供哪些部门或人员打卡；不写则全部。它离线时只有这些人的结论要等'),
   password: maybe(secret).describe(
     `这台考勤机登录自带 MQTT 服务的密码，登录名即编号；写 \${环境变量} 或 password_file`,
   ),

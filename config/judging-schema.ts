@@ -106,8 +106,8 @@ const schedule = z
   .describe('班次');
 
 const department = z.strictObject({
-  id: id.describe('单位编号'),
-  name: maybe(shortText).describe('单位名称；不写时用编号'),
+  id: id.describe('部门编号'),
+  name: maybe(shortText).describe('部门名称；不写时用编号'),
   leaders: listOf(id).describe('分管领导的人员编号，可写多个'),
 });
 
@@ -136,7 +136,7 @@ const contacts = z
 const employee = z.strictObject({
   id: id.describe('人员编号，要加引号；页面和时序库都用它，启用后不要改'),
   name: maybe(shortText).describe('姓名；不写时用编号'),
-  department: maybe(id).describe('所属单位的编号'),
+  department: maybe(id).describe('所属部门的编号'),
   schedule: maybe(id).describe('班次；不写则此人不用打卡'),
   credentials: listOf(credential).describe('打卡编号：字符串对每台考勤机有效，也可写 {device, id, from, to}'),
   from: maybe(date).describe('从哪天起考勤'),
@@ -149,7 +149,7 @@ const holders = z.union([id, z.array(id)]).transform((value) => (typeof value ==
 const window = z.strictObject({
   id: id.describe('窗口编号，用于 MQTT 主题，启用后不要改'),
   name: maybe(shortText).describe('窗口名称；不写时用编号'),
-  department: maybe(id).describe('所属单位的编号'),
+  department: maybe(id).describe('所属部门的编号'),
   schedule: id.describe('窗口的服务时间，写班次名'),
   a: holders.describe('A 岗人员编号，一人或多人；暂时没有写 []'),
   b: z
@@ -173,7 +173,7 @@ export const judgingShape = {
     .nullish()
     .transform((value) => value ?? {})
     .describe('班次，名称自定'),
-  departments: listOf(department).describe('进驻单位'),
+  departments: listOf(department).describe('进驻的部门'),
   employees: listOf(employee).describe('窗口人员'),
   windows: listOf(window).describe('窗口；排在前面的先安排顶岗'),
   rules: section(rules),

@@ -24,9 +24,9 @@ const TO = ['supervision', 'management', 'chief', 'department', 'hall', 'person'
 function readers(otherwise: (typeof TO)[number], perMinute: number) {
   return {
     to: withDefault(z.enum(TO), otherwise).describe(
-      '谁在看：supervision 督查、management 大厅负责人、chief 首席代表、department 单位群、hall 全厅群、person 本人；群里不出现姓名',
+      '谁在看：supervision 督查、management 大厅负责人、chief 首席代表、department 部门群、hall 全厅群、person 本人；群里不出现姓名',
     ),
-    departments: listOf(id).describe('只发这些单位的；to 为 chief 或 department 时要写'),
+    departments: listOf(id).describe('只发这些部门的；to 为 chief 或 department 时要写'),
     perMinute: withDefault(whole(1, 600), perMinute).describe('每分钟最多发几条，超出的合并成一条'),
   };
 }
@@ -168,7 +168,7 @@ export const notify = z
         severities: only(z.enum(SEVERITIES)).describe('只发这些轻重的；不写则全部'),
         onDuty: only(id).describe('只在这些人值周（见 duty）时发；不写则不论谁值周'),
         states: only(z.enum(['pending', 'open', 'closed'])).describe('只发这些状态的；不写则全部'),
-        departments: only(id).describe('只发这些单位的；不写则全部'),
+        departments: only(id).describe('只发这些部门的；不写则全部'),
         hours: only(session).describe('只发这些时段内开始的，如 ["08:30-12:00"]；不写则全部'),
       }),
     ).describe('哪些告警发到哪些渠道'),

@@ -11,13 +11,13 @@ const oneOf = (words: readonly string[]): string => `可以写：${words.join('�
 
 const NOUNS: Readonly<Record<Noun, string>> = {
   employee: '人员',
-  department: '单位',
+  department: '部门',
   schedule: '班次',
   window: '窗口',
   device: '设备',
   channel: '通知渠道',
   user: '登录名',
-  served: '单位或人员',
+  served: '部门或人员',
   recorder: '录像机',
 };
 
@@ -204,7 +204,7 @@ export const zh = {
   influxVersion: () => told('database（v1）和 bucket（v2、v3）要写一个，也只能写一个'),
   influxToken: () => told('写了 bucket（v2、v3）就要有 token'),
   influxMixed: ({ key, version }: { key: string; version: string }) => told(`${key} 只用于 InfluxDB ${version}`),
-  channelWithoutDepartments: ({ to }: { to: string }) => told(`to: ${to} 要写是哪些单位`, '写 departments: [单位编号]'),
+  channelWithoutDepartments: ({ to }: { to: string }) => told(`to: ${to} 要写是哪些部门`, '写 departments: [部门编号]'),
   groupIsNobody: () => told('群机器人发不到本人', 'to: person 只能用于 email 和 wecom-app'),
   neverOnDuty: ({ shown }: { shown: string }) => told(`${shown} 从不值周，这条永远用不上`, '写进 notify.duty'),
   appNowhere: () => told('消息没有收件人', '写 accounts，或写 to: person'),

@@ -29,7 +29,7 @@ const STANDARD: Answers = {
 const STARTER = join(import.meta.dirname, '../../config/starter.yaml');
 
 /** With a byte order mark: without it spreadsheets read Chinese wrongly. */
-const PEOPLE = '\ufeff编号,姓名,单位,班次,打卡编号,起,止\r\n';
+const PEOPLE = '\ufeff编号,姓名,部门,班次,打卡编号,起,止\r\n';
 
 /** `init [dir]`: a commented configuration and what belongs beside it. */
 export function initCommand(program: Command, io: Io): void {

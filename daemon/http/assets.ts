@@ -25,7 +25,7 @@ const PAGES = {
   board: { title: '窗口在岗看板', loads: 'board', body: 'board' },
   case: { title: '处理与证据', loads: 'case-page', body: 'frame' },
   me: { title: '我的事项', loads: 'me-page', body: 'frame' },
-  week: { title: '本科室一周', loads: 'week-page', body: 'frame' },
+  week: { title: '本部门一周', loads: 'week-page', body: 'frame' },
   report: { title: '报表', loads: 'report-page', body: 'frame' },
   devices: { title: '考勤机', loads: 'devices-page', body: 'frame' },
   cameras: { title: '摄像头', loads: 'cameras-page', body: 'frame' },

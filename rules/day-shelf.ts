@@ -63,11 +63,6 @@ export class DayShelf {
     return this.#days.values();
   }
 
-  /** An opened day if it is in memory. */
-  get(day: Day): OpenedDay | undefined {
-    return this.#isOpened(day) ? this.#days.get(day) : undefined;
-  }
-
   /** Takes days as opened that a former engine opened. */
   resume(from: Day, to: Day): void {
     this.#opened = { from, to };

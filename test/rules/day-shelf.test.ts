@@ -64,8 +64,9 @@ class Room {
 
   /** Something of a day is due. */
   setDue(...days: readonly number[]): this {
-    for (const day of days) {
-      const job = this.shelf.get(FIRST + day)?.jobOfEmployee('e1');
+    for (const opened of this.shelf.inMemory()) {
+      if (!days.includes(opened.day - FIRST)) continue;
+      const job = opened.jobOfEmployee('e1');
       if (job !== undefined) new Deadlines<Job>().set(job, 1);
     }
     return this;
@@ -95,19 +96,19 @@ const spanOf = (first: number, last = first): Span => ({ from: startOf(first), t
 describe('a day', () => {
   test('is there once it was opened, and not while it was only looked at', () => {
     const { shelf } = new Room(1);
-    expect(shelf.get(FIRST)).toBeUndefined();
+    expect(shelf.warmed(FIRST, FIRST)).toEqual([]);
     const looked = shelf.warm(FIRST);
-    expect(shelf.get(FIRST)).toBeUndefined();
+    expect(shelf.warmed(FIRST, FIRST)).toEqual([]);
     const opened = shelf.open(FIRST);
     expect(opened).not.toBe(looked);
-    expect(shelf.get(FIRST)).toBe(opened);
+    expect(shelf.warmed(FIRST, FIRST)[0]).toBe(opened);
     expect(shelf.warm(FIRST)).toBe(opened);
   });
 
   test.each([-1, 1])('that lies %i beside the opened ones is planned anew whenever it is looked at', (beside) => {
     const { shelf, read } = new Room(1).open(0);
     const looked = shelf.warm(FIRST + beside);
-    expect(shelf.get(FIRST + beside)).toBeUndefined();
+    expect(shelf.warmed(FIRST + beside, FIRST + beside)).toEqual([]);
     expect(shelf.warm(FIRST + beside)).not.toBe(looked);
     expect(read).toEqual([spanOf(0), spanOf(beside)]);
   });

@@ -81,6 +81,8 @@ export class HallCore {
   #accepted: LoadedConfig;
   /** As far as it is in force. */
   readonly config: Config;
+  readonly #projection: Projection;
+  readonly #dayFigures: DayFigures;
   #writes = false;
   #differing = 0;
 
@@ -101,6 +103,11 @@ export class HallCore {
     this.outbox = new Outbox(database, hall.id);
     this.cases = new CaseStore(database);
     this.silences = new Silences({ facts: this.facts, config: this.config, holders: this.holders });
+    this.#projection = new Projection({
+      ...{ series: this.series, facts: this.facts, ledger: this.ledger, engine: () => this.engine },
+      severities: config.notify.severities,
+    });
+    this.#dayFigures = this.#figures();
     this.live = this.#live();
     const now = (): Ms => options.clock.now();
     this.windowDesk = new WindowDesk({
@@ -163,11 +170,6 @@ export class HallCore {
       language,
       gatherMs: notify.gather,
     });
-    const { series, facts, ledger } = this;
-    const projection = new Projection({
-      ...{ series, facts, ledger, engine: () => this.engine },
-      severities: notify.severities,
-    });
     return new Live(
       {
         ledger: this.ledger,
@@ -175,7 +177,7 @@ export class HallCore {
         history: this.history,
         rejects: this.rejects,
         rebuild: () => this.#rebuild(),
-        consequences: [announcer, projection, this.#dayFigures(), this.caseNews, this.#dayTouches()],
+        consequences: [announcer, this.#projection, this.#dayFigures, this.caseNews, this.#dayTouches()],
         clock,
         log,
         committed: committed ?? (() => {}),
@@ -207,7 +209,7 @@ export class HallCore {
     return new DayTouches(this.ledger.database, this.hall.id, () => this.engine);
   }
 
-  #dayFigures(): DayFigures {
+  #figures(): DayFigures {
     const load = () => ({
       queue: this.live.queued,
       outbox: this.outbox.waiting,
@@ -269,7 +271,8 @@ export class HallCore {
 
   /** This release judges what was known already otherwise than the one before: visibly, never by itself. */
   #noteDiffering(engine: Engine, changes: readonly Change[]): void {
-    for (const [day, ofDay] of Map.groupBy(changes, ({ verdict }) => verdict.day)) {
+    const byDay = Map.groupBy(changes, ({ verdict }) => verdict.day);
+    for (const [day, ofDay] of byDay) {
       const { zone } = engine.hallOn(day) ?? this.hall;
       const verdicts = ofDay.slice(0, MOST_LOGGED).map(({ key, verdict }) => verdictId(zone, verdict) ?? key);
       const fields = { day: dateOf(day), changes: ofDay.length, verdicts };
@@ -278,6 +281,9 @@ export class HallCore {
     this.#differing += changes.length;
     this.ledger.commit(() => {
       for (const change of changes) this.history.append({ ...change, cause: { upgrade: true } });
+      // Nobody is told anew; what is drawn and counted follows what holds.
+      this.#projection.rejudged(changes, engine);
+      this.#dayFigures.rejudged(byDay.keys());
     });
   }
 

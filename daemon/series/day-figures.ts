@@ -100,6 +100,15 @@ export class DayFigures implements Consequence {
     this.#noteBehind();
   }
 
+  /** Days of which some of what was stored is judged otherwise by an engine that was built anew: it writes them once it goes on. */
+  rejudged(days: Iterable<Day>): void {
+    this.#ledger.set(BEHIND, JSON.stringify([...new Set([...this.#behind(), ...days])]));
+  }
+
+  #behind(): Day[] {
+    return JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Day[];
+  }
+
   #touch(day: Day, today: Day): void {
     this.#touched.add(day);
     if (day >= today) this.#whole.add(day);
@@ -119,7 +128,7 @@ export class DayFigures implements Consequence {
 
   #goOn(engine: Engine): void {
     this.#of = engine;
-    this.#touched = new Set(JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Day[]);
+    this.#touched = new Set(this.#behind());
     this.#whole = new Set(this.#touched);
     this.#judged.clear();
     this.#waiting = [];

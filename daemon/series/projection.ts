@@ -94,6 +94,11 @@ export class Projection implements Consequence {
     this.#series.put(this.#points(changes, { ...next, came: [...now, ...next.came] }));
   }
 
+  /** What an engine that was built anew judges otherwise than it was stored; there is no other engine yet. */
+  rejudged(changes: readonly Change[], engine: Engine): void {
+    this.#series.put(this.#points(changes, NOTHING, engine));
+  }
+
   #behind(): Behind[] {
     return JSON.parse(this.#ledger.setting(BEHIND) ?? '[]') as Behind[];
   }
@@ -134,8 +139,7 @@ export class Projection implements Consequence {
     return this.#facts.touchesBy(first.credentials, { from, to });
   }
 
-  #points(changes: readonly Change[], { came, remapped }: Next): Point[] {
-    const engine = this.#engine();
+  #points(changes: readonly Change[], { came, remapped }: Next, engine = this.#engine()): Point[] {
     const punches = new PunchPoints(engine);
     const points: Point[] = [];
     for (const fact of came) {

@@ -188,3 +188,34 @@ test('what the daemon is busy with is a point as well: what waits, and how long 
   await hall.record(punch('p1', '08:57:00', { employee: 'e1' }));
   expect(points(hall, 'daemon')[0]).toMatchObject({ queue: 0, outbox: 0, rejects: 0, commit_ms: expect.any(Number) });
 });
+
+test('what another release judges otherwise at its start is written anew, and so are the figures of its day', async () => {
+  using hall = openHall();
+  await hall.record(punch('p1', '09:10:00', { employee: 'e1' }));
+  await hall.record(punch('p2', '08:55:00', { employee: 'e2' }));
+  hall.pass('2026-03-03T12:00:00+08:00');
+  const said = [points(hall, 'violation'), points(hall, 'attendance_day')];
+  expect(said.map(({ length }) => length > 0)).toEqual([true, true]);
+
+  // As an older release would have left it.
+  hall.core.ledger.commit(() => {
+    const { database } = hall.core.ledger;
+    database.exec(
+      `update standing set verdict = replace(verdict, '"closed"', '"pending"') where key like '%late|e1|%'`,
+    );
+    database.exec(
+      `update series set fields = replace(fields, '"state_code":3', '"state_code":1') where tags like '%late%'`,
+    );
+    database.exec(
+      `update series set fields = replace(fields, '"late":1', '"late":7') where measurement = 'attendance_day'`,
+    );
+  });
+  expect(points(hall, 'violation')).toContainEqual(expect.objectContaining({ state_code: 1 }));
+  expect(points(hall, 'attendance_day')).toContainEqual(expect.objectContaining({ late: 7 }));
+  hall.restart();
+  expect(hall.core.differing).toBeGreaterThan(0);
+  hall.pass('2026-03-03T12:10:00+08:00');
+  const withoutRev = (some: object[]): object[] => some.map((point) => ({ ...point, rev: 0 }));
+  expect(withoutRev(points(hall, 'violation'))).toEqual(expect.arrayContaining(withoutRev(said[0] ?? [])));
+  expect(withoutRev(points(hall, 'attendance_day'))).toEqual(expect.arrayContaining(withoutRev(said[1] ?? [])));
+});

@@ -191,6 +191,7 @@ export class Live {
   stop(): void {
     if (this.#stopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#noteStandstill();
     this.#takeInAll();
     this.time.aliveAt = Number.NEGATIVE_INFINITY;
     this.wake();

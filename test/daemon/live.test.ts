@@ -322,6 +322,17 @@ describe('a clock that steps', () => {
 });
 
 describe('the end of a life', () => {
+  test('is an ordinary one where the clock was set right just before it', () => {
+    using hall = hallAt('08:30:00');
+    hall.setWall(-DAY_LENGTH);
+    hall.restart();
+    hall.setWall(DAY_LENGTH + 40 * MINUTE);
+    hall.restart();
+    expect([hall.now, hall.core.live.time.aheadOfUs]).toEqual([on('09:10:00'), null]);
+    hall.pass(on('09:11:00'));
+    expect(hall.history()).toContain('09:05:00.001 open late e1 pending');
+  });
+
   test('takes in what is queued, and nothing after', async () => {
     using hall = hallAt('08:00:00');
     const outcomes: Outcome[] = [];

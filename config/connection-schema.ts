@@ -132,6 +132,9 @@ const intake = z
     oldest: withDefault(duration, '400d').describe(
       '记录最多可早这么久；更早的（如 2000-01-01）说明设备丢了时间，存入拒收表',
     ),
+    longestOff: withDefault(duration, '21d').describe(
+      '程序最多停这么久（须长过春节等放假）；开机时的时间比账本最后的记录晚得更多，就疑心是时间错了：暂停判定，打卡照收',
+    ),
     correctFrom: withDefault(duration, '10s').describe(
       '考勤机时钟与主机相差达到这么多时，按测得的差值校正打卡时间；原来的时间照样保留',
     ),

@@ -1,6 +1,6 @@
 /** The only place that asks what time it is. */
 import { uptime } from 'node:os';
-import { formatInstant, MINUTE, type Ms, SECOND, type Zone } from '../rules/time.ts';
+import { DAY_LENGTH, formatInstant, MINUTE, type Ms, SECOND, type Zone } from '../rules/time.ts';
 import type { Language } from './alerts/words.ts';
 
 /** A step of the wall clock that nobody has explained yet. */
@@ -18,6 +18,10 @@ export interface Clock {
   readonly jump: ClockJump | null;
   /** Somebody says that the wall clock is right. */
   accept(): void;
+  /** It began at a time that nobody believes: the trusted time stands still here, and the rest is a step, until somebody accepts it. */
+  doubt(at: Ms): void;
+  /** Where it stands still; null = it runs. */
+  readonly standsAt: Ms | null;
   /** How many steps it has followed: what came due in between was heard by nobody. */
   readonly steps: number;
 }
@@ -35,10 +39,15 @@ export function trustedClock(wall: () => Ms, elapsed: () => Ms, asleep: () => Ms
   let slept = asleep();
   let jump: ClockJump | null = null;
   let steps = 0;
+  let standsAt: Ms | null = null;
   return {
     now() {
       const ran = elapsed();
       const said = wall();
+      if (standsAt !== null) {
+        jump = { noticedAt: standsAt, byMs: said - standsAt };
+        return standsAt;
+      }
       const expected = anchor.wall + Math.floor(ran - anchor.elapsed);
       const byMs = said - expected;
       if (Math.abs(byMs) > JUMP_LIMIT_MS) {
@@ -61,10 +70,18 @@ export function trustedClock(wall: () => Ms, elapsed: () => Ms, asleep: () => Ms
       anchor = { wall: wall(), elapsed: elapsed() };
       slept = asleep();
       jump = null;
+      standsAt = null;
       steps++;
     },
     get steps() {
       return steps;
+    },
+    doubt(at) {
+      standsAt = at;
+      jump = { noticedAt: at, byMs: wall() - at };
+    },
+    get standsAt() {
+      return standsAt;
     },
   };
 }
@@ -101,6 +118,15 @@ export function behindText(lastAt: Ms, zone: Zone, language: Language): string {
   return language === 'zh'
     ? `服务器的时间比账本里最后的记录（${last}）还早，打卡照收，暂停判定；请校准服务器的时间`
     : `the server's time is earlier than the ledger's last record (${last}); punches are kept, judging is suspended: set the server's clock`;
+}
+
+/** What people are told where a start is later than anybody has seen the machine be off, and what helps. */
+export function futureText({ noticedAt, byMs }: ClockJump, zone: Zone, language: Language): string {
+  const [last, now] = [formatInstant(zone, noticedAt), formatInstant(zone, noticedAt + byMs)];
+  const days = Math.round(byMs / DAY_LENGTH);
+  return language === 'zh'
+    ? `启动时服务器的时间（${now}）比账本里最后的记录（${last}）晚 ${days} 天，可能拨错了：打卡照收，暂停判定和通知；时间错了请校准，没错请由管理员运行 zaigang trust-clock`
+    : `the server's time at the start (${now}) is ${days} days later than the ledger's last record (${last}) and may be wrong; punches are kept, nothing is judged or told: set the server's clock or, where it is right, run zaigang trust-clock`;
 }
 
 /** Milliseconds of real time since the process started; it keeps running when somebody sets the clock. */

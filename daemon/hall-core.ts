@@ -18,7 +18,7 @@ import { Outbox } from './alerts/outbox.ts';
 import { Silences } from './alerts/silences.ts';
 import { Telling } from './alerts/telling.ts';
 import type { Language } from './alerts/words.ts';
-import { lostUntil, noteLossSaid, toldUntil } from './backup/amends.ts';
+import { lostUntil, noteLossSaid, toldUntil, vouchedAt } from './backup/amends.ts';
 import { CaseDesk } from './cases/case-desk.ts';
 import { CaseNews } from './cases/case-news.ts';
 import { type Clock, systemElapsed } from './clock.ts';
@@ -49,7 +49,7 @@ export interface HallCoreOptions {
   readonly countSimulated?: boolean;
   readonly committed?: (changes: readonly Change[]) => void;
   /** Called when nothing was taken in for a while and it has been recorded since when. */
-  readonly stoodStill?: () => void;
+  readonly stoodStill?: (from: Ms) => void;
 }
 
 /** Whether every verdict that stands has its case. */
@@ -182,12 +182,14 @@ export class HallCore {
         log,
         committed: committed ?? (() => {}),
         elapsed: systemElapsed,
+        longestOffMs: loaded.config.intake.longestOff,
         stoodStill: (from) => {
           this.live.recordAt([this.daemonFact('offline', from)], OURSELVES, from);
-          stoodStill?.();
+          stoodStill?.(from);
         },
       },
       this.aliveAt ?? Number.NEGATIVE_INFINITY,
+      vouchedAt(this.ledger) ?? undefined,
     );
   }
 
@@ -316,6 +318,8 @@ export class HallCore {
       log.info({ config: loaded.hash }, 'first configuration was accepted');
       return;
     }
+    const { futureStart } = this.live.time;
+    if (futureStart !== null) log.warn({ ...futureStart }, 'clock was doubted: no hall is off for so long');
     // Recorded as of the last sign of life: what came due while nobody listened is doubtful from the start.
     const lost = lostUntil(this.ledger);
     this.live.recordAt([this.#awayFact(aliveAt, lost)], OURSELVES, aliveAt);

@@ -13,7 +13,7 @@ import type { Language } from './alerts/words.ts';
 import { brokersOf, fixedBrokers, type HallBrokers } from './brokers.ts';
 import { isBreak } from './cameras/hall-breaks.ts';
 import { HallCameras } from './cameras/hall-cameras.ts';
-import { behindText, type Clock, jumpText, systemAfter, systemElapsed } from './clock.ts';
+import { behindText, type Clock, futureText, jumpText, systemAfter, systemElapsed } from './clock.ts';
 import { HallClocks } from './clocks/hall-clocks.ts';
 import { type ConfigFile, type ConfigSource, configFileOf } from './config-edit.ts';
 import { ConfigStanding } from './config-standing.ts';
@@ -91,7 +91,10 @@ export class HallDaemon {
         this.#evidence.follow(changes);
         committed?.(changes);
       },
-      stoodStill: () => this.#ears.hearsAgain(),
+      stoodStill: (from) => {
+        this.clocks.noteMisdated(from);
+        this.#ears.hearsAgain();
+      },
     });
     const { core } = this;
     const now = (): Ms => core.live.time.now;
@@ -287,7 +290,9 @@ export class HallDaemon {
       warnings.push(zh ? `账本写不进去：${live.stuck}` : `the ledger cannot be written: ${live.stuck}`);
     if (this.#ears.deaf.length > 0)
       warnings.push(zh ? '消息服务未连接，打卡可能尚未收到' : 'a broker is not connected; punches may be missing');
-    if (clock.jump !== null) warnings.push(jumpText(clock.jump, language));
+    const { futureStart } = live.time;
+    if (futureStart !== null) warnings.push(futureText(futureStart, this.core.hall.zone, language));
+    else if (clock.jump !== null) warnings.push(jumpText(clock.jump, language));
     else if (live.time.aheadOfUs !== null)
       warnings.push(behindText(live.time.aheadOfUs, this.core.hall.zone, language));
     const bad = this.standing.warning(this.core.hall.zone, language);

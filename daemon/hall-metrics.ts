@@ -3,7 +3,7 @@
 import type { CameraReading } from '../adapters/cameras/cameras.ts';
 import { formatInstant } from '../rules/time.ts';
 import type { WitnessReading } from './cameras/witness-watch.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, futureText } from './clock.ts';
 import type { ConfigStanding } from './config-standing.ts';
 import type { HallCore } from './hall-core.ts';
 import type { Check } from './http/health.ts';
@@ -55,7 +55,8 @@ export function hallChecks(
 
 function clockCheck({ live, hall }: HallCore, { jump }: Clock): Check {
   const detail = jump === null ? 'steady' : `stepped by ${jump.byMs} ms`;
-  const { aheadOfUs } = live.time;
+  const { aheadOfUs, futureStart } = live.time;
+  if (futureStart !== null) return { name: 'clock', ok: false, detail: futureText(futureStart, hall.zone, 'en') };
   if (aheadOfUs === null) return { name: 'clock', ok: jump === null, detail };
   return { name: 'clock', ok: false, detail: `${detail}, behind the ledger: ${formatInstant(hall.zone, aheadOfUs)}` };
 }

@@ -39,6 +39,8 @@ export interface IntakeOptions {
   readonly devices: DeviceBook;
   /** Whoever follows which clocks' touches can be dated. */
   readonly undated?: Pick<Undated, 'undated' | 'dated'>;
+  /** Somebody touched a clock that stamped a time of its own. */
+  readonly touched?: (device: string, person: string, deviceAt: Ms) => void;
   /** Whoever looks at messages as they come. */
   readonly recent?: Pick<RecentMessages, 'came' | 'refused' | 'noted'>;
   /** Takes a message that is on none of our own topics; false where no clock is heard there either. */
@@ -206,11 +208,13 @@ export class Intake {
 
   /** Notes what installers want to know of a punch that counts all the same; whether somebody is known by its credential. */
   #flag(punch: PunchFact): boolean {
-    const { ownerOf, devices, undated, log } = this.#options;
-    const isMatched = ownerOf(punch) !== null;
+    const { ownerOf, devices, undated, touched, log } = this.#options;
+    const owner = ownerOf(punch);
+    const isMatched = owner !== null;
     if (!isMatched) this.counts.unmatched++;
     const { device, seq, at } = punch;
     if (device === undefined) return isMatched;
+    if (isMatched) touched?.(device, owner, punch.deviceAt ?? at);
     undated?.dated(device, at);
     if (devices.punched(device, { at, isMatched, ...(seq === undefined ? {} : { seq }) })) {
       this.counts.sequenceResets++;

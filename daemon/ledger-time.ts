@@ -8,6 +8,8 @@ export interface LedgerTimeOptions {
   /** Real time that has passed, however the clock is set. */
   readonly elapsed: () => Ms;
   readonly log: Log;
+  /** A start that is later than this after the last sign of life is doubted. */
+  readonly longestOffMs: Ms;
 }
 
 /** No machine of a hall is off for longer: so much later than the ledger's last commit it may be by now. */
@@ -19,12 +21,20 @@ export class LedgerTime {
   /** Until when we are known to have listened. */
   aliveAt: Ms;
   #looked: { readonly at: Ms; readonly elapsed: Ms; readonly steps: number };
+  /** By then, had no time passed since this began, a hall is certainly on again. */
+  readonly #onBy: Ms;
+  readonly #beganAt: Ms;
 
-  /** `lastAt`: the instant of the ledger's last commit; `aliveAt`: the last sign of life. */
-  constructor(options: LedgerTimeOptions, lastAt: Ms, aliveAt: Ms) {
+  /** `lastAt`: the instant of the ledger's last commit; `aliveAt`: the last sign of life; `saidAt`: when somebody vouched for the clock. */
+  constructor(options: LedgerTimeOptions, lastAt: Ms, aliveAt: Ms, saidAt: Ms = Number.NEGATIVE_INFINITY) {
     this.#options = options;
     this.#lastAt = lastAt;
     this.aliveAt = aliveAt;
+    const { clock, elapsed, longestOffMs } = options;
+    this.#beganAt = elapsed();
+    this.#onBy = Math.max(lastAt, saidAt) + longestOffMs;
+    // A new ledger has no last sign of life.
+    if (Number.isFinite(lastAt) && clock.now() > this.#onBy) clock.doubt(lastAt);
     this.#looked = this.#look();
   }
 
@@ -36,6 +46,18 @@ export class LedgerTime {
   /** The last commit where it is yet to come by the clock: the machine runs by a wrong time; null = it does not. */
   get aheadOfUs(): Ms | null {
     return this.#lastAt - this.#options.clock.now() > JUMP_LIMIT_MS ? this.#lastAt : null;
+  }
+
+  /** The step at the start that nobody believes; null = it began at a time that can be. */
+  get futureStart(): ClockJump | null {
+    const { clock } = this.#options;
+    clock.now();
+    return clock.standsAt === null ? null : clock.jump;
+  }
+
+  /** Nobody knows what time it is, so that what happens cannot be dated by us: `now` stands still. */
+  get isUnknown(): boolean {
+    return this.#options.clock.standsAt !== null || this.aheadOfUs !== null;
   }
 
   /** By how much the true time may be ahead of `now`, as far as clock and ledger tell; 0 = the clock is trusted. */
@@ -86,14 +108,23 @@ export class LedgerTime {
     return { at: clock.now(), elapsed: elapsed(), steps: clock.steps };
   }
 
-  /** Behind the ledger it was wrong for certain: a step that ends that needs nobody's word. */
+  /** Behind the ledger, or far ahead of it, it was wrong for certain: a step that ends that needs nobody's word. */
   #trustCorrection(): void {
     const { clock, log } = this.#options;
     const now = clock.now();
     const { jump } = clock;
+    if (jump === null) return;
     const lastAt = this.#lastAt - JUMP_LIMIT_MS;
-    if (jump === null || now >= lastAt || now + jump.byMs < lastAt) return;
-    log.warn({ byMs: jump.byMs }, 'clock that was behind the ledger was set, and is trusted');
+    const said = now + jump.byMs;
+    if (clock.standsAt !== null ? !this.#isPossible(said) : now >= lastAt || said < lastAt) return;
+    const wasAt = clock.standsAt === null ? 'behind' : 'far ahead of';
+    log.warn({ byMs: jump.byMs }, `clock that was ${wasAt} the ledger was set, and is trusted`);
     clock.accept();
+  }
+
+  /** Whether it may be that time by now, after a start that was doubted. */
+  #isPossible(said: Ms): boolean {
+    const ranMs = this.#options.elapsed() - this.#beganAt;
+    return said >= this.#lastAt - JUMP_LIMIT_MS && said <= this.#onBy + ranMs;
   }
 }

@@ -40,6 +40,8 @@ export interface LiveOptions {
   readonly elapsed: () => Ms;
   /** From then on nothing was taken in: the machine was suspended, the process was stopped, the disk was full. */
   readonly stoodStill: (from: Ms) => void;
+  /** A start that is later than this after the ledger's last sign of life is doubted. */
+  readonly longestOffMs: Ms;
 }
 
 /** Most that one transaction takes in: long enough to share the flush to disk, short enough to answer pages meanwhile. */
@@ -78,13 +80,13 @@ export class Live {
   #stopped = false;
   readonly #gathering: Gathering;
 
-  /** `lastRecordedAt`: the instant of the ledger's last commit. */
-  constructor(options: LiveOptions, lastRecordedAt: Ms) {
+  /** `lastRecordedAt`: the instant of the ledger's last commit; `saidAt`: when somebody vouched for the clock, if ever. */
+  constructor(options: LiveOptions, lastRecordedAt: Ms, saidAt?: Ms) {
     this.#options = options;
     this.#engine = options.rebuild();
     this.#gathering = new Gathering({ ...options, keep: (...part) => this.#keep(...part) });
     const lastAt = Math.max(lastRecordedAt, this.#gathering.backlog?.recordedAt ?? lastRecordedAt);
-    this.time = new LedgerTime(options, lastAt, lastRecordedAt);
+    this.time = new LedgerTime(options, lastAt, lastRecordedAt, saidAt);
   }
 
   /** The engine, as far as the ledger has it; null while the ledger cannot be written. */

@@ -126,7 +126,12 @@ class HikvisionTerminal implements Terminal {
     const { clock, zone, memory } = this.#around;
     const time = await readDeviceTime(ask, zone);
     listener.heard(time === null ? {} : { deviceAt: time.at });
-    if (time !== null && this.#options.setTime && Math.abs(time.at - clock.now()) > OFF_MS) {
+    if (
+      time !== null &&
+      this.#options.setTime &&
+      this.#around.tellsTime?.() !== false &&
+      Math.abs(time.at - clock.now()) > OFF_MS
+    ) {
       const isSet = await setDeviceTime(ask, time, clock.now(), zone);
       const now = isSet ? await readDeviceTime(ask, zone) : null;
       if (now !== null) listener.heard({ deviceAt: now.at });

@@ -39,7 +39,7 @@ const KEPT = ['mode', 'inout', 'event'] as const;
 /** What it says of itself when it registers; shown to installers. */
 const ABOUT = ['modelname', 'firmware', 'fpalgo'] as const;
 
-type Around = Pick<ClockSurroundings, 'device' | 'zone' | 'clock' | 'memory'>;
+type Around = Pick<ClockSurroundings, 'device' | 'zone' | 'clock' | 'memory' | 'tellsTime'>;
 
 export function sendlogClock(options: Sendlog, around: Around): ConnectedClock {
   const serial = options.serial ?? around.device;
@@ -151,8 +151,10 @@ const refusal = (command: string): object => ({ ret: command, result: false, rea
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 
 /** `cloudtime`, by which the device sets its clock. */
-function timeOf({ setTime }: Sendlog, { clock, zone }: Around): object {
-  return setTime ? { cloudtime: formatInstant(zone, clock.now()).slice(0, 19).replace('T', ' ') } : {};
+function timeOf({ setTime }: Sendlog, { clock, zone, tellsTime }: Around): object {
+  return setTime && tellsTime?.() !== false
+    ? { cloudtime: formatInstant(zone, clock.now()).slice(0, 19).replace('T', ' ') }
+    : {};
 }
 
 function signOf(message: Payload, zone: Zone) {

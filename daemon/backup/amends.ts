@@ -10,6 +10,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 const TOLD_UNTIL = 'told-until';
 /** Up to when facts were lost, until that is a fact itself. */
 const LOST_UNTIL = 'lost-until';
+/** When somebody vouched for the clock by restoring: until then nobody was there. */
+const VOUCHED_AT = 'clock-vouched-at';
 
 export interface Amends {
   /** Messages and parts of messages that waited, and are not sent any more. */
@@ -55,6 +57,17 @@ export function toldUntil(ledger: Ledger): Ms {
 export function lostUntil(ledger: Ledger): Ms | null {
   const at = ledger.setting(LOST_UNTIL);
   return at === null || at === '' ? null : Number(at);
+}
+
+/** When somebody vouched for the clock; null = nobody has. */
+export function vouchedAt(ledger: Ledger): Ms | null {
+  const at = ledger.setting(VOUCHED_AT);
+  return at === null ? null : Number(at);
+}
+
+/** The clock of this machine was right when a copy of a ledger was restored. */
+export function vouchForClock(database: DatabaseSync, at: Ms): void {
+  database.prepare('insert or replace into setting (name, value) values (?, ?)').run(VOUCHED_AT, String(at));
 }
 
 export function noteLossSaid(ledger: Ledger): void {

@@ -14,7 +14,7 @@ import { lockDirectory } from '../ledger/lock.ts';
 import { migrate, newestForm } from '../ledger/migrate.ts';
 import { isClosed, isDamage } from '../ledger/read-only.ts';
 import { VERSION } from '../version.ts';
-import { type Amends, makeAmends } from './amends.ts';
+import { type Amends, makeAmends, vouchForClock } from './amends.ts';
 import { BadArchive, readArchive, type Walk } from './archive.ts';
 import { BELONGINGS, hasPlace, LEDGER_FILE } from './folder.ts';
 import { withCopy } from './ledger-copy.ts';
@@ -32,6 +32,8 @@ export interface RestoreOptions extends Walk {
   /** Whether the time series is shipped from its beginning: the store was lost as well. */
   readonly shipAll: boolean;
   readonly now: Ms;
+  /** Whether somebody says that it is `now`, however long after the backup. */
+  readonly trustsClock: boolean;
 }
 
 export interface Restored {
@@ -47,7 +49,7 @@ export interface Restored {
 /** A backup that is whole is not restored, and why. */
 export class NotRestored extends Error {
   override readonly name = 'NotRestored';
-  readonly reason: 'occupied' | 'other-hall' | 'newer' | 'clock' | 'ran-on';
+  readonly reason: 'occupied' | 'other-hall' | 'newer' | 'clock' | 'long-ago' | 'ran-on';
   /** Null = the backup was not looked at. */
   readonly manifest: Manifest | null;
 
@@ -102,12 +104,15 @@ async function keepIn(staging: string, { name, chunks }: TarEntry): Promise<void
 }
 
 /** Before anything is unpacked. */
-function requireUsable(manifest: Manifest, staging: string, { loaded, moved, now }: RestoreOptions): void {
+function requireUsable(manifest: Manifest, staging: string, { loaded, moved, now, trustsClock }: RestoreOptions): void {
   const { hall, live, ledger, bytes } = manifest;
   if (ledger.form > newestForm() || isNewer(manifest.release)) throw new NotRestored('newer', manifest);
   if (hall !== loaded.hall.id) throw new NotRestored('other-hall', manifest);
   if (moved && live) throw new NotRestored('ran-on', manifest);
-  if (now < Date.parse(ledger.aliveAt ?? manifest.madeAt)) throw new NotRestored('clock', manifest);
+  const aliveAt = Date.parse(ledger.aliveAt ?? manifest.madeAt);
+  if (now < aliveAt) throw new NotRestored('clock', manifest);
+  // Up to when facts were lost is written down, and never changed: not by a clock that is wrong.
+  if (now > aliveAt + loaded.config.intake.longestOff && !trustsClock) throw new NotRestored('long-ago', manifest);
   const { bavail, bsize } = statfsSync(staging);
   const neededBytes = bytes + loaded.config.diskReserve;
   if (bavail * bsize < neededBytes) throw new NoRoom(staging, neededBytes, bavail * bsize);
@@ -133,6 +138,7 @@ function prepareLedger(
       throw new BadArchive('damaged', `its chain ends with ${newest ?? 'nothing'}, not with ${ledger.newestLink}`);
     }
     if (shipAll) shipFromBeginning(database);
+    vouchForClock(database, now);
     return moved ? null : makeAmends(database, now);
   });
 }

@@ -102,6 +102,9 @@ export function notRestoredText({ reason, manifest }: NotRestored, data: string,
     clock: zh
       ? `本机时钟早于备份时间 ${madeAt}：请先校准`
       : `the clock of this machine is before the backup was made, at ${madeAt}: set it first`,
+    'long-ago': zh
+      ? `本机时钟比备份时间 ${madeAt} 晚得多：请核对（date），错了先校准，没错请加 --trust-clock`
+      : `the clock of this machine is long after the backup was made, at ${madeAt}: look at it (date) and set it first or, where it is right, add --trust-clock`,
     'ran-on': zh
       ? '备份时守护程序在运行，此后又收了记录、发了消息：搬迁请先停止守护程序，再备份，然后 restore --moved'
       : 'a daemon ran while it was made, and has taken in and told more since: to move a hall, stop the daemon, back up, then restore --moved',

@@ -9,8 +9,7 @@ import type {
   ConnectedClock,
   Refused,
 } from '../../adapters/clock.ts';
-import { type DeviceClock, pause } from '../../adapters/device-clock.ts';
-import type { LoginGate } from '../../adapters/login-gate.ts';
+import { pause } from '../../adapters/device-clock.ts';
 import { scrubbedBytes } from '../../adapters/scrubbed.ts';
 import { covers } from '../../adapters/topics.ts';
 import type { ClockConfig, ClockProfile } from '../../config/schema.ts';
@@ -26,7 +25,7 @@ export interface ClockRoomOptions {
   readonly connect: (profile: ClockProfile, around: ClockSurroundings) => ConnectedClock | null;
   /** The zone of a name, or the hall's. */
   readonly zoneOf: (name: string | null) => Zone;
-  readonly around: { readonly clock: DeviceClock; readonly random: () => number; readonly gate: LoginGate };
+  readonly around: Pick<ClockSurroundings, 'clock' | 'random' | 'gate' | 'tellsTime'>;
   readonly memory: (device: string) => ClockMemory;
   readonly intake: Pick<Intake, 'deliver' | 'state' | 'refuse'>;
   /** Whether the last that was recorded of a clock is that it went away. */

@@ -9,6 +9,8 @@ import { ClockRhythm } from './rhythm.ts';
 export interface DeviceBookOptions {
   readonly now: () => Ms;
   readonly limits: OffsetLimits;
+  /** A device shows a time just now; whether ours is known, so that it can be measured, as it is unless this says otherwise. */
+  readonly shows?: (device: string, deviceAt: Ms) => boolean;
   /** More messages a second than this, for ten seconds, are a flood. */
   readonly floodPerSecond: number;
   readonly memory: (device: string) => ClockMemory;
@@ -219,7 +221,7 @@ export class DeviceBook {
     // Its protocol has seen two of them.
     if (about?.['conflict'] !== undefined) this.#begin(entry, 'two-devices', about['conflict']);
     if (count !== undefined) this.#counted(entry, count);
-    if (deviceAt !== undefined) this.#measured(entry, deviceAt);
+    if (deviceAt !== undefined && this.#options.shows?.(device, deviceAt) !== false) this.#measured(entry, deviceAt);
   }
 
   /** Its state as facts have it. */

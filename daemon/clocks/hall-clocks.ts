@@ -15,6 +15,7 @@ import { OURSELVES } from '../hearing.ts';
 import type { Intake, IntakeOptions } from '../intake.ts';
 import { LedgerError } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
+import { Agreement } from './agreement.ts';
 import { type ClockPlan, ClockRoom, heardOf } from './clock-room.ts';
 import { DeviceBook } from './device-book.ts';
 import { type DeviceDoor, deviceDoor, type Stranger } from './device-door.ts';
@@ -50,6 +51,7 @@ export class HallClocks {
   readonly #options: HallClocksOptions;
   readonly #room: ClockRoom;
   readonly #undated: Undated;
+  readonly #agreement: Agreement;
   #configured: readonly ClockConfig[];
   #door: DeviceDoor | null = null;
   /** Of the timer that writes points at the next whole minute; null where there is nothing to write. */
@@ -65,8 +67,22 @@ export class HallClocks {
     this.recent = new RecentMessages(() => clock.now());
     this.overhearer = new Overhearer({ mqtt, recent: this.recent, isHeard: (topic) => this.#isHeard(topic), clock });
     this.faults = new FaultStore(core.ledger.database, core.hall.id);
+    const { live } = core;
+    this.#agreement = new Agreement({
+      doubted: () => live.time.futureStart,
+      clockOf: (device) => this.configured.get(device) ?? null,
+      agreed: () => {
+        const jump = live.time.trust();
+        if (jump !== null)
+          log.warn({ byMs: jump.byMs }, 'clock that was doubted is trusted: clocks of the hall agree with it');
+      },
+    });
     this.devices = new DeviceBook({
       now: () => clock.now(),
+      shows: (device, deviceAt) => {
+        this.#agreement.shows(device, deviceAt);
+        return !live.time.isUnknown;
+      },
       limits: {
         correctFromMs: settings.intake.correctFrom,
         steppedMs: settings.intake.stepped,
@@ -94,9 +110,10 @@ export class HallClocks {
       hall: () => core.hall,
       now: () => clock.now(),
       lastSaid: (device) => this.#lastSaid(device),
-      say: (fact) => {
+      isDoubted: () => live.time.futureStart !== null,
+      say: (fact, kept) => {
         this.devices.isDated(fact.device, fact.state === 'online');
-        core.live.offer({ what: { fact, from: OURSELVES }, kept: () => {} });
+        core.live.offer({ what: { fact, from: OURSELVES }, kept });
       },
     });
     this.#room = new ClockRoom({
@@ -104,7 +121,10 @@ export class HallClocks {
       clocks: settings.clocks,
       connect: connectedClock,
       zoneOf: (name) => (name === null ? core.hall.zone : zoneTable(name)),
-      around: { clock, random: Math.random, gate: new LoginGate(clock) },
+      around: {
+        ...{ clock, random: Math.random, gate: new LoginGate(clock) },
+        tellsTime: () => live.time.behindByMs === 0,
+      },
       memory: (device) => this.#memory(device),
       intake: {
         deliver: (...delivery) => intake().deliver(...delivery),
@@ -123,13 +143,17 @@ export class HallClocks {
   }
 
   /** What taking in needs of the clocks. */
-  get forIntake(): Pick<IntakeOptions, 'again' | 'behindByMs' | 'devices' | 'foreign' | 'find' | 'recent' | 'undated'> {
+  get forIntake(): Pick<
+    IntakeOptions,
+    'again' | 'behindByMs' | 'devices' | 'foreign' | 'find' | 'recent' | 'touched' | 'undated'
+  > {
     const { live } = this.#options.core;
     return {
       behindByMs: () => Math.max(live.time.behindByMs, this.devices.isHostDoubted ? MOST_OFFSET_MS : 0),
       devices: this.devices,
       recent: this.recent,
       undated: this.#undated,
+      touched: (...touch) => this.#agreement.touched(...touch),
       foreign: (message, committed) => this.#room.message(message, committed),
       again: (device, refused) => this.#room.again(device, refused),
       find: (id) => this.#options.core.facts.find(id),
@@ -171,6 +195,7 @@ export class HallClocks {
     const { clock, settings, hasDoor, log } = this.#options;
     this.#note(() => this.faults.endAll(awayFrom ?? clock.now()));
     for (const device of this.#undated.resume()) this.devices.isDated(device, false);
+    if (awayFrom !== null) this.noteMisdated(awayFrom);
     this.#room.start(awayFrom);
     if (settings.http.devices !== null && hasDoor) {
       const clocks = () => this.#room.open;
@@ -180,6 +205,26 @@ export class HallClocks {
         now: () => clock.now(),
         log,
       });
+    }
+  }
+
+  /** While our time was wrong, clocks may have had theirs from us. `from`: since when nobody listened by a time that is known. */
+  noteMisdated(from: Ms): void {
+    const { core, clock, settings, log } = this.#options;
+    if (core.live.time.isUnknown) return;
+    const notYet = clock.now() + settings.intake.ahead + 1;
+    const keptAt = new Map<string, Ms>();
+    for (const fact of core.facts.between(
+      { from: notYet, to: Number.MAX_SAFE_INTEGER },
+      { punches: true, windows: [] },
+    )) {
+      if (fact.fact !== 'punch' || fact.device === undefined || fact.at < notYet) continue;
+      keptAt.set(fact.device, Math.max(fact.recordedAt, keptAt.get(fact.device) ?? fact.recordedAt));
+    }
+    for (const [device, newestAt] of keptAt) {
+      const memory = forgiving(this.#memory(device), log);
+      if (memory.get(MISDATED) === String(newestAt)) continue;
+      this.#undated.misdated(device, from, () => memory.set(MISDATED, String(newestAt)));
     }
   }
 
@@ -260,6 +305,9 @@ export class HallClocks {
     unlessFull(write, this.#options.log);
   }
 }
+
+/** When the newest touch of a time that had not come was kept, as far as something was said of it. */
+const MISDATED = 'misdated';
 
 /** Off by more, a clock has lost its time (2000-01-01) rather than gone wrong. */
 const MOST_OFFSET_MS: Ms = 24 * 60 * MINUTE;

@@ -12,8 +12,10 @@ export interface UndatedOptions {
   readonly now: () => Ms;
   /** What was last recorded of a clock's being there; null = nothing. */
   readonly lastSaid: (clock: string) => DeviceFact | null;
+  /** Whether a start was doubted: then nothing is known by what a touch is dated. */
+  readonly isDoubted: () => boolean;
   /** From then on it counts as away, or as there again. */
-  readonly say: (fact: DeviceFact) => void;
+  readonly say: (fact: DeviceFact, kept: () => void) => void;
 }
 
 /** Of so many people in a row: one message may be broken, or made up; three people's are no accident. */
@@ -59,6 +61,7 @@ export class Undated {
 
   /** A touch could be dated, and is kept. */
   dated(clock: string, at: Ms): void {
+    if (this.#options.isDoubted()) return;
     this.#people.delete(clock);
     this.#datedAt.set(clock, Math.max(at, this.#datedAt.get(clock) ?? at));
     const from = this.#awayFrom.get(clock);
@@ -69,15 +72,19 @@ export class Undated {
     if (said === null || said.at <= from || isOurs(said)) this.#say(clock, 'online', at);
   }
 
-  #say(clock: string, state: 'offline' | 'online', at: Ms): void {
-    this.#options.say({
-      fact: 'device',
-      id: `${OURS}${clock}-${state}-${at}`,
-      recordedAt: at,
-      at,
-      device: clock,
-      state,
-    });
+  /**
+   * Touches of a time that has not come were kept: the clock had it from ours, while that was wrong, from `from` on. `kept` is called when
+   * that is durable.
+   */
+  misdated(clock: string, from: Ms, kept: () => void): void {
+    if (!this.#options.hall().clocks.has(clock)) return;
+    this.#awayFrom.set(clock, from);
+    this.#say(clock, 'offline', from, kept);
+  }
+
+  #say(clock: string, state: 'offline' | 'online', at: Ms, kept = (): void => {}): void {
+    const id = `${OURS}${clock}-${state}-${at}`;
+    this.#options.say({ fact: 'device', id, recordedAt: at, at, device: clock, state }, kept);
   }
 }
 

@@ -20,6 +20,7 @@ interface Options {
   readonly force?: boolean;
   readonly moved?: boolean;
   readonly shipAll?: boolean;
+  readonly trustClock?: boolean;
   readonly json?: boolean;
 }
 
@@ -42,6 +43,14 @@ export function restoreCommand(program: Command, io: Io): void {
       '--ship-all',
       tell(io, '时序库也丢了：从头重新写入', 'the time-series store was lost as well: ship all of it again'),
     )
+    .option(
+      '--trust-clock',
+      tell(
+        io,
+        '备份是很久以前的：本机现在的时间核对过，是对的',
+        'the backup was made long ago: the time of this machine was checked, and is right',
+      ),
+    )
     .option('--json', tell(io, '输出结构化数据', 'print it as a structure'))
     .description(
       tell(
@@ -58,12 +67,12 @@ async function restore(file: string, options: Options, io: Io): Promise<void> {
   const loaded = await configured(file, options.config, io);
   const { data } = loaded.config;
   const progress = (bytes: number): void => io.overwrite?.(inMegabytes(bytes));
-  const { force = false, moved = false, shipAll = false } = options;
+  const { force = false, moved = false, shipAll = false, trustClock: trustsClock = false } = options;
   let restored: Restored;
   try {
     const now = systemClock().now();
     restored = await callable(
-      (signal) => restoreBackup({ loaded, file, force, moved, shipAll, now, signal, progress }),
+      (signal) => restoreBackup({ loaded, file, force, moved, shipAll, now, trustsClock, signal, progress }),
       io,
     );
   } catch (error) {
@@ -124,6 +133,7 @@ const CODES: Readonly<Record<NotRestored['reason'], number>> = {
   'other-hall': EXIT.badInput,
   newer: EXIT.badInput,
   clock: EXIT.badInput,
+  'long-ago': EXIT.badInput,
   'ran-on': EXIT.usage,
 };
 

@@ -24,5 +24,8 @@ export function steppedClock(startAt: Ms, elapsed: () => Ms): SteppedClock {
     jump: null,
     steps: 0,
     accept() {},
+    // Its ledger is its own, and new: nothing is doubted.
+    doubt() {},
+    standsAt: null,
   };
 }

@@ -273,7 +273,7 @@ export class WindowDesk {
   #canWrite(): boolean {
     const { live } = this.#options;
     live.settle();
-    return live.engine !== null && live.stuck === null;
+    return live.engine !== null && live.stuck === null && !live.time.isUnknown;
   }
 }
 

@@ -186,7 +186,7 @@ export class DepartmentWeeks {
   async #record(fact: OtherFact, { by, via }: Signer): Promise<boolean> {
     const { live } = this.#core;
     live.settle();
-    if (live.engine === null || live.stuck !== null) return false;
+    if (live.engine === null || live.stuck !== null || live.time.isUnknown) return false;
     await live.record([fact], { by, via, claimedAt: null });
     return this.#core.facts.find(fact.id) !== null;
   }

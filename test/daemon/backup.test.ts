@@ -43,6 +43,7 @@ const restore = (at: string, more: object = {}): Promise<Restored> => {
     moved: false,
     shipAll: false,
     now: instantOf(at),
+    trustsClock: false,
     ...QUIET,
     ...more,
   });
@@ -199,6 +200,20 @@ describe('a backup', () => {
       expect(await said({}, on('07:59:00')), 'before the backup was made').toBe('clock');
       expect(readdirSync(data).sort()).toEqual(['ledger.db', 'writer.lock']);
     }, on('09:01:00'));
+  });
+
+  test('of long ago is restored where somebody has looked at the clock, and the daemon then begins as ever', async () => {
+    await back();
+    const at = '2026-05-04T08:00:00+08:00';
+    await hall.restartAfter(async () => {
+      await expect(restore(at)).rejects.toMatchObject({ reason: 'long-ago' });
+      expect(readdirSync(data).sort()).toEqual(['ledger.db', 'writer.lock']);
+      await restore(at, { trustsClock: true });
+    }, '2026-05-04T08:00:10+08:00');
+    expect([hall.core.live.time.futureStart, hall.now]).toEqual([null, '2026-05-04T08:00:10+08:00']);
+    hall.online();
+    hall.pass('2026-05-04T09:10:00+08:00');
+    expect(hall.core.engine.now).toBeGreaterThan(instantOf(at));
   });
 
   test('is refused where it is cut off, altered, of a later form, or no backup at all', async () => {

@@ -1,5 +1,5 @@
 /** A standalone ZKTeco device of a test, and what reads it. */
-import type { ClockLoss, ConnectedClock } from '../../adapters/clock.ts';
+import type { ClockLoss, ClockSurroundings, ConnectedClock } from '../../adapters/clock.ts';
 import { type ZktecoPullOptions, zktecoPullClock } from '../../adapters/clocks/zkteco-pull.ts';
 import { LoginGate } from '../../adapters/login-gate.ts';
 import { DAY_LENGTH, type Ms, parseInstant } from '../../rules/time.ts';
@@ -43,13 +43,13 @@ export const pullOptions = (port: number, options: Partial<ZktecoPullOptions> = 
 export function zktecoReader(
   port: number,
   options: Partial<ZktecoPullOptions> = {},
-  of: Partial<Pick<Reader, 'ear' | 'memory'>> = {},
+  of: Partial<Pick<Reader, 'ear' | 'memory'> & Pick<Required<ClockSurroundings>, 'tellsTime'>> = {},
 ): Reader {
-  const { ear = clockEar(), memory = clockMemory() } = of;
+  const { ear = clockEar(), memory = clockMemory(), tellsTime = () => true } = of;
   const { clock } = cameraAround();
   const from = clock.elapsed();
   const around = clockAround({
-    memory,
+    ...{ memory, tellsTime },
     clock: { ...clock, now: () => MORNING + Math.floor(clock.elapsed() - from) },
     gate: new LoginGate(clock, { firstRetryMs: 50, retryMs: 100, refusals: 100 }),
   });

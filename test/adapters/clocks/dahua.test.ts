@@ -160,6 +160,11 @@ describe('a terminal that we call', () => {
     expect(Math.abs((sign.deviceAt ?? 0) - Date.now() - 15 * 60_000)).toBeLessThan(5000);
     await first.stop();
     expect(device.aheadMs).toBe(15 * 60_000);
+    const doubting = clockEar();
+    const second = call(device, doubting, clockAround({ tellsTime: () => false }), { setTime: true });
+    await until(() => doubting.about()['serialNumber'] !== undefined, { what: 'a look while our time is doubted' });
+    await second.stop();
+    expect(device.aheadMs).toBe(15 * 60_000);
     call(device, clockEar(), clockAround(), { setTime: true });
     await until(() => Math.abs(device.aheadMs) < 5000, { what: 'the right time' });
   });

@@ -17,12 +17,12 @@ const LOG = sendlogOf(SN, [
 ]);
 const NOW = parseInstant('2026-07-13T03:20:00+08:00') ?? 0;
 
-function opened(written: object = {}, memory = clockMemory()) {
+function opened(written: object = {}, memory = clockMemory(), tellsTime = true) {
   const ear = clockEar();
   const time = passingTime(NOW);
   const clock = sendlogClock(
     sendlog.parse({ kind: 'sendlog', serial: SN, backfill: '0s', ...written }),
-    clockAround({ clock: time.clock, memory }),
+    clockAround({ clock: time.clock, memory, tellsTime: () => tellsTime }),
   );
   return { ear, time, clock, memory };
 }
@@ -98,6 +98,11 @@ describe('a terminal', () => {
     await new Promise(setImmediate);
     one.time.pass(10_000);
     expect(await told).toEqual([]);
+  });
+
+  test('is not told a time of ours that is doubted', async () => {
+    const told = await conversation(opened({}, clockMemory(), false), regOf(SN));
+    expect(told[0]).toEqual({ ret: 'reg', result: true, nosenduser: true });
   });
 
   test('over HTTP it is told to come again', async () => {

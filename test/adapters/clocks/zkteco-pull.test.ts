@@ -286,6 +286,13 @@ describe('its clock', () => {
     expect(right.timesSet).toEqual([]);
   });
 
+  test('is not set to a time of ours that is doubted', async () => {
+    const own = await device({ now: fast });
+    const { ear } = reader(own.port, { setTime: true }, { tellsTime: () => false });
+    await complete(ear);
+    expect(own.timesSet).toEqual([]);
+  });
+
   test('that shows a time which does not exist is no measurement', async () => {
     const own = await device({ now: () => [2026, 2, 31, 8, 0, 0] });
     const { ear } = reader(own.port);

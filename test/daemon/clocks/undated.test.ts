@@ -9,7 +9,7 @@ import { punchTopic, statusTopic } from '../../../adapters/topics.ts';
 import { parseConfig } from '../../../config/load.ts';
 import { type Clock, trustedClock } from '../../../daemon/clock.ts';
 import { HallDaemon } from '../../../daemon/hall-daemon.ts';
-import { formatInstant, MINUTE, type Ms, parseInstant } from '../../../rules/time.ts';
+import { DAY_LENGTH, formatInstant, MINUTE, type Ms, parseInstant } from '../../../rules/time.ts';
 import { on } from '../../support/small-hall.ts';
 
 const HALL = {
@@ -116,6 +116,15 @@ class Morning implements AsyncDisposable {
     return verdicts.map(({ rule, employee, state }) => `${employee} ${rule} ${state}`);
   }
 
+  get isDoubted(): boolean {
+    return this.#daemon.core.live.time.futureStart !== null;
+  }
+
+  /** Until which day pictures are kept no longer than allowed. */
+  get sweptOn(): string | null {
+    return this.#daemon.core.ledger.setting('evidence-swept-on');
+  }
+
   get rejects(): number {
     return this.#daemon.core.rejects.count().kinds;
   }
@@ -207,4 +216,53 @@ test('where our own clock is doubted, nothing is kept aside because it is ahead'
   expect(hall.rejects).toBe(0);
   await hall.touch(2, '2028-01-01 08:59:00');
   expect(hall.rejects).toBe(1);
+});
+
+const YEARS = 5 * 365 * DAY_LENGTH;
+
+test('a clock that had its time from ours, while that was years ahead, accuses nobody', async () => {
+  await using hall = await morning();
+  hall.pass('08:30:00');
+  // A power cut; the machine comes back in another year, and so do its clocks.
+  hall.setWall(YEARS);
+  await hall.restart();
+  await hall.touch(1, '2031-03-01 08:30:20');
+  await hall.touch(2, '2031-03-01 08:30:40');
+  expect([hall.rejects, hall.said]).toEqual([0, []]);
+  // Nothing is old because of that.
+  expect(hall.sweptOn).toBe('2026-03-02');
+  // Somebody goes and sets it right, and starts it anew.
+  hall.setWall(10 * MINUTE - YEARS);
+  await hall.restart();
+  hall.pass('09:20:00');
+  // The other clock had nothing to do with it.
+  expect(hall.said).toEqual([
+    'e1 late pending',
+    'e2 late pending',
+    'e3 late pending',
+    'e4 late pending',
+    'e5 late open',
+  ]);
+  await hall.touch(4, '09:19:58');
+  await hall.restart();
+  hall.pass('09:31:00');
+  expect(hall.said).toContain('e1 absent pending');
+  expect(hall.faults).toEqual([]);
+});
+
+test('where clocks of the hall agree with a start that was doubted, it was closed for long, and nobody has to say so', async () => {
+  await using hall = await morning();
+  hall.pass('08:30:00');
+  hall.setWall(57 * DAY_LENGTH);
+  await hall.restart();
+  await hall.touch(1, '2026-04-28 08:30:01');
+  await hall.touch(2, '2026-04-28 08:30:02');
+  expect(hall.isDoubted).toBe(true);
+  await hall.touch(5, '2026-04-28 08:30:03', 'clock-2');
+  expect(hall.isDoubted).toBe(false);
+  hall.pass('2026-04-28 08:31:00');
+  // That we hear again is taken in with the next transaction.
+  await tick();
+  hall.pass('2026-04-28 09:20:00');
+  expect(hall.said.filter((said) => / open$/.test(said))).toEqual(['e3 late open', 'e4 late open']);
 });

@@ -18,7 +18,7 @@ export interface HallState {
   readonly shipping: Shipping | null;
   readonly cameras: readonly CameraReading[];
   readonly witnesses: readonly WitnessReading[];
-  readonly standing: ConfigStanding;
+  readonly standing: Pick<ConfigStanding, 'warning'>;
 }
 
 export function hallChecks(

@@ -1,6 +1,7 @@
 /** A start at a time that nobody can believe: long after the ledger's last sign of life. */
 import { describe, expect, test } from 'vitest';
 import { futureText } from '../../daemon/clock.ts';
+import { hallChecks } from '../../daemon/hall-metrics.ts';
 import { DAY_LENGTH, HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { on, punchOf, SMALL_HALL } from '../support/small-hall.ts';
@@ -39,6 +40,16 @@ describe('a start years after the last sign of life', () => {
       '启动时服务器的时间（2031-03-01T11:30:00+08:00）比账本里最后的记录（2026-03-02T08:30:00.001+08:00）晚 1825 天，可能拨错了：打卡照收，暂停判定和通知；时间错了请校准，没错请由管理员运行 zaigang trust-clock',
     );
     expect(futureStart && futureText(futureStart, hall.loaded.hall.zone, 'en')).toContain('run zaigang trust-clock');
+  });
+
+  test('is not ready, and says why', () => {
+    using hall = backAfter(YEARS);
+    const standing = { warning: () => null };
+    const state = { deaf: [], clock: hall.clock, shipping: null, cameras: [], witnesses: [], standing };
+    const clockSaid = () => hallChecks(hall.core, state).find(({ name }) => name === 'clock');
+    expect(clockSaid()).toMatchObject({ ok: false, detail: expect.stringContaining('1825 days later') });
+    hall.core.live.trustClock();
+    expect(clockSaid()).toMatchObject({ ok: true, detail: 'steady' });
   });
 
   test('is doubted again at the next start', async () => {

@@ -31,12 +31,26 @@ function needsAsking(deed: Deed): boolean {
   return ASKED.has(deed);
 }
 
+/** Of what a deed is under way that was not asked about. */
+const underWay = new Set<string>();
+
 /** Asks what has to be asked, and does it. Rows are those that may be dealt with in this way. */
 export function askAndDo(deed: Deed, rows: readonly CaseRow[], words: CaseStrings, perform: Perform): void {
   if (rows.length === 0) return;
   if (deed === 'confirm') confirm(rows, words, perform);
   else if (needsAsking(deed)) reason(deed, rows, words, perform);
-  else void perform(deed, rows, null);
+  else doOnce(deed, rows, perform);
+}
+
+/** A second press while the first is under way asks for nothing more. */
+function doOnce(deed: Deed, rows: readonly CaseRow[], perform: Perform): void {
+  const keyOf = (row: CaseRow): string => `${deed} ${row.case}`;
+  const left = rows.filter((row) => !underWay.has(keyOf(row)));
+  if (left.length === 0) return;
+  for (const row of left) underWay.add(keyOf(row));
+  void perform(deed, left, null).finally(() => {
+    for (const row of left) underWay.delete(keyOf(row));
+  });
 }
 
 function confirm(rows: readonly CaseRow[], words: CaseStrings, perform: Perform): void {

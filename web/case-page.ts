@@ -14,6 +14,7 @@ import { caseStrings } from './case-words.ts';
 import { dialogIsOpen, focusInstead, type Wrong } from './dialog.ts';
 import { element, part, setText } from './element.ts';
 import { listenToKeys } from './keys.ts';
+import { latest } from './latest.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
@@ -49,6 +50,9 @@ let stills: HTMLElement = panel('say', pictureWords.title);
 /** Empty where nobody said anything. */
 const remarked = element('div', 'remarked');
 let concluded: HTMLElement = panel('say', words.how);
+/** What the case is, and how it was concluded. */
+const looks = latest();
+const explanations = latest();
 
 void start();
 
@@ -66,12 +70,11 @@ async function start(): Promise<void> {
   document.addEventListener('visibilitychange', () => void lookAgain());
 }
 
-/** Whoever comes back to the page sees what has become of it meanwhile, unless they were about to write. */
+/** Whoever comes back to the page sees what has become of it meanwhile, unless they are about to write. */
 async function lookAgain(): Promise<void> {
-  const isWriting = (main.querySelector('textarea')?.value ?? '') !== '';
-  if (document.hidden || isWriting || dialogIsOpen()) return;
-  const found = await api.find(id);
-  if (!found.ok || shown === null) return;
+  if (isAtWork()) return;
+  const found = await looks.answerTo(api.find(id));
+  if (found?.ok !== true || shown === null || isAtWork()) return;
   const { asOf: _then, ...before } = shown;
   const { asOf: _now, ...after } = found.got;
   if (JSON.stringify(before) === JSON.stringify(after)) return;
@@ -80,6 +83,9 @@ async function lookAgain(): Promise<void> {
   if (held !== undefined) refocus(held);
   await explain();
 }
+
+const isAtWork = (): boolean =>
+  document.hidden || dialogIsOpen() || (main.querySelector('textarea')?.value ?? '') !== '';
 
 // ---- showing -----------------------------------------------------------------------------------------------------
 
@@ -90,7 +96,7 @@ function show(detail: CaseDetail): void {
   document.title = title;
   const department = detail.departmentName ?? detail.department;
   const lead = [saying.time.dayOfYear(detail.date), department ?? '', detail.case].filter((text) => text !== '');
-  const listener = { act, appeal };
+  const listener = { act, appeal: (reason: string) => perform('appeal', reason, detail) };
   const appealing = appealForm(detail, saying, listener);
   main.replaceChildren(
     element(
@@ -120,8 +126,9 @@ function show(detail: CaseDetail): void {
 }
 
 async function explain(): Promise<void> {
-  const [explained, board] = await Promise.all([api.explanation(id), snapshot()]);
-  if (shown === null) return;
+  const got = await explanations.answerTo(Promise.all([api.explanation(id), snapshot()]));
+  if (got === null || shown === null) return;
+  const [explained, board] = got;
   const fresh = panel('say', words.evidence);
   const told = panel('say', words.how);
   if (explained.ok) {
@@ -211,14 +218,14 @@ function say(text: string | Node, isTrouble: boolean, ...more: readonly Node[]):
 // ---- doing -------------------------------------------------------------------------------------------------------
 
 function act(deed: Deed): void {
-  if (shown?.may.includes(deed)) askAndDo(deed, [shown], words, (what, _, reason) => perform(what, reason));
+  const seen = shown;
+  if (seen?.may.includes(deed)) askAndDo(deed, [seen], words, (what, _, reason) => perform(what, reason, seen));
 }
 
-const appeal = (reason: string): Promise<Wrong> => perform('appeal', reason);
-
-async function perform(deed: Deed, reason: string | null): Promise<Wrong> {
-  if (shown === null) return null;
-  const answer = await api.do(id, { deed, reason, revision: shown.revision });
+/** `seen`: the case as it was when somebody began to decide, whatever has come since. */
+async function perform(deed: Deed, reason: string | null, { revision }: CaseDetail): Promise<Wrong> {
+  const answer = await api.do(id, { deed, reason, revision });
+  looks.overtake();
   if (answer.ok) {
     show(answer.got);
     say(words.doneTo(words.did[deed], 1), false);

@@ -13,6 +13,7 @@ import { element, setText } from './element.ts';
 import { listenToKeys } from './keys.ts';
 import { inAddress } from './page-address.ts';
 import { type Filter, panelParts } from './panel-parts.ts';
+import { afterPress } from './press.ts';
 
 export interface CasePanel {
   readonly root: HTMLElement;
@@ -131,7 +132,7 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     time = caseTime(locale, next.timezone, words);
     const known = new Set(next.alerts.map((row) => row.case));
     for (const id of [...selected]) if (!known.has(id)) selected.delete(id);
-    draw();
+    afterPress(draw);
   };
 
   /** Another list begins at its top. */
@@ -154,6 +155,8 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     for (const id of [...selected]) if (!order.includes(id)) selected.delete(id);
     if (current === null || !order.includes(current)) current = neighbour(before, current, order);
     const focused = document.activeElement;
+    const around = focused?.closest('.case') ?? null;
+    const doing = focused instanceof HTMLElement ? focused.dataset['do'] : undefined;
     const isAtWork = dialogIsOpen() || parts.list.contains(focused) || (left !== null && beingDone.has(left));
     parts.list.replaceChildren(
       ...groups.map(({ cases }) => {
@@ -163,7 +166,9 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     );
     for (const id of items.keys()) if (!order.includes(id)) items.delete(id);
     mark();
-    if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
+    // Of a case that is told anew the keys stay on the same button.
+    const held = focused?.isConnected === true ? focused : (around?.querySelector(`[data-do="${doing}"]`) ?? around);
+    if (held instanceof HTMLElement) held.focus({ preventScroll: true });
     // Keys do nothing to a case that nobody sees: the next one is brought into view with the focus.
     const next = current === left || left === null || current === null ? undefined : items.get(current);
     if (next !== undefined && isAtWork) focusInstead(next.root);

@@ -55,11 +55,16 @@ export function openDialog({ title, body, go, cancel, working, submit }: DialogO
   veil.setAttribute('aria-modal', 'true');
   veil.setAttribute('aria-labelledby', heading.id);
 
+  let isWorking = false;
   const close = (): void => {
+    // What is being done cannot be put off any more; what comes of it is said here.
+    if (isWorking) return;
     isOpen = false;
     veil.remove();
     document.removeEventListener('keydown', onKey, true);
-    if (canHaveFocus(before)) before.focus();
+    // The page may have been made anew under the question.
+    const again = before === null || before.isConnected ? before : document.getElementById(before.id);
+    if (canHaveFocus(again)) again.focus();
     else instead?.focus();
     instead = null;
   };
@@ -78,15 +83,18 @@ export function openDialog({ title, body, go, cancel, working, submit }: DialogO
   });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (submit === undefined || send.disabled) return;
-    send.disabled = true;
-    send.textContent = working;
+    if (submit === undefined || isWorking) return;
+    const works = (is: boolean): void => {
+      isWorking = is;
+      send.disabled = is;
+      stop.disabled = is;
+      send.textContent = is ? working : go;
+    };
+    works(true);
     trouble.replaceChildren();
-    const wrong = await submit();
-    if (wrong === null) return close();
-    send.disabled = false;
-    send.textContent = go;
-    trouble.replaceChildren(wrong);
+    const wrong = await submit().finally(() => works(false));
+    if (wrong === null) close();
+    else trouble.replaceChildren(wrong);
   });
   document.addEventListener('keydown', onKey, true);
   document.body.append(veil);

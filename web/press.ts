@@ -1,0 +1,31 @@
+/** A press that has begun: what is under it is not made anew before it has ended, or the browser takes it for none. */
+
+let isDown = false;
+let waiting: (() => void)[] = [];
+
+/** Draws at once, or when the press that is under way has been heard. */
+export function afterPress(draw: () => void): void {
+  if (isDown) waiting.push(draw);
+  else draw();
+}
+
+function ended(): void {
+  isDown = false;
+  // The click comes right after the button is let go, and before what waits for the next turn.
+  setTimeout(() => {
+    if (isDown) return;
+    const draws = waiting;
+    waiting = [];
+    for (const draw of draws) draw();
+  });
+}
+
+document.addEventListener(
+  'mousedown',
+  ({ button }) => {
+    if (button === 0) isDown = true;
+  },
+  true,
+);
+// Of what is dragged away, or let go in another window, no `mouseup` tells.
+for (const name of ['mouseup', 'dragend', 'blur']) window.addEventListener(name, ended, true);

@@ -2,8 +2,9 @@
 import { button, field, textInput } from './camera-parts.ts';
 import { deviceApi } from './device-api.ts';
 import { element, part, setText } from './element.ts';
-import { type ImportKind, type ImportWish, KINDS, type Outcome, sendTable } from './imports-api.ts';
+import { type Answer, type ImportKind, type ImportWish, KINDS, type Outcome, sendTable } from './imports-api.ts';
 import { importWords } from './imports-words.ts';
+import { latest } from './latest.ts';
 import { inAddress } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
@@ -14,6 +15,8 @@ const words = importWords(strings.code);
 const said = part('said', HTMLParagraphElement);
 /** More of a list helps nobody who mends a table. */
 const MOST_LISTED = 200;
+/** Of what is chosen now; an answer about another file or kind is not shown beside it. */
+const looks = latest();
 
 document.title = words.title;
 document.body.classList.add('narrow');
@@ -39,6 +42,7 @@ function start(): void {
   shown.setAttribute('role', 'status');
   const renewed = (): void => {
     // What was found was found in something else.
+    looks.overtake();
     shown.replaceChildren();
     say('');
     const chosen = kind.value as ImportKind;
@@ -72,13 +76,14 @@ function start(): void {
     const [table] = file.files ?? [];
     if (table === undefined) return say(words.chooseFile, true);
     look.disabled = true;
-    const bytes = await table.arrayBuffer().catch(() => null);
-    if (bytes === null) say(words.cannotRead, true);
-    else {
-      const isOfClock = !clockField.hidden;
-      const wish = { kind: kind.value as ImportKind, bytes, sheet: sheet.value.trim() };
-      await check({ ...wish, clock: isOfClock ? clock.value : '', isPartial: false }, shown);
-    }
+    const wish = {
+      kind: kind.value as ImportKind,
+      sheet: sheet.value.trim(),
+      clock: clockField.hidden ? '' : clock.value,
+    };
+    const bytes = await looks.answerTo(table.arrayBuffer().catch(() => 'unreadable' as const));
+    if (bytes === 'unreadable') say(words.cannotRead, true);
+    else if (bytes !== null) await check({ ...wish, bytes, isPartial: false }, shown);
     look.disabled = false;
   });
   part('main', HTMLElement).replaceChildren(element('h1', '', words.title), panel('do', words.choose, form), shown);
@@ -95,10 +100,8 @@ function say(text: string, isTrouble = false): void {
   said.classList.toggle('said-trouble', isTrouble);
 }
 
-/** Sends it; what keeps it from being done is said. */
-async function send(wish: ImportWish, isDryRun: boolean): Promise<Outcome | null> {
-  say(isDryRun ? words.looking : words.taking);
-  const answer = await sendTable(wish, isDryRun, strings.code);
+/** What keeps it from being done is said. */
+function gotOf(answer: Answer): Outcome | null {
   if (answer.ok) say('');
   else say(words.troubles[answer.trouble] ?? `${words.troubles['refused']}${answer.detail}`, true);
   return answer.ok ? answer.got : null;
@@ -106,7 +109,9 @@ async function send(wish: ImportWish, isDryRun: boolean): Promise<Outcome | null
 
 async function check(wish: ImportWish, into: HTMLElement): Promise<void> {
   into.replaceChildren();
-  const found = await send(wish, true);
+  say(words.looking);
+  const answer = await looks.answerTo(sendTable(wish, true, strings.code));
+  const found = answer === null ? null : gotOf(answer);
   if (found === null) return;
   const isRefused = found.problems.length > 0 && !wish.isPartial;
   const gist = found.added === 0 ? words.nothingNew : words.wouldAdd(found.added, found.known);
@@ -134,9 +139,13 @@ function deeds(wish: ImportWish, found: Outcome, isRefused: boolean, into: HTMLE
   }
   if (found.added === 0) return [];
   const take = button(words.take(found.added), 'main', async () => {
-    const done = await send(wish, false);
+    say(words.taking);
+    const answer = sendTable(wish, false, strings.code);
+    const isOfNow = (await looks.answerTo(answer)) !== null;
+    // What became of it is said in any case; what was looked at since stays.
+    const done = gotOf(await answer);
     if (done === null) return;
-    into.replaceChildren();
+    if (isOfNow) into.replaceChildren();
     say(words.taken(done.added, done.known));
   });
   take.id = 'take';

@@ -6,6 +6,7 @@ import { testAccess } from '../support/access.ts';
 import { axeFaults } from '../support/axe.ts';
 import { boardBrowser, untilText } from '../support/board-page.ts';
 import { CoreHall } from '../support/core-hall.ts';
+import { holdAnswer } from '../support/held-answer.ts';
 import type { TestServer } from '../support/http-server.ts';
 import { on, punchOf, SMALL_HALL } from '../support/small-hall.ts';
 
@@ -86,6 +87,28 @@ test('wrong rows are named with line and cell; the good ones are taken in once s
   expect(await page.locator('.import-gist').count()).toBe(0);
   expect(new URL(page.url()).searchParams.get('kind')).toBe('punches');
   expect(complaints().filter((said) => !said.includes('422'))).toEqual([]);
+});
+
+test('what was found in something else is not offered beside what is chosen by then', async () => {
+  await signIn('manager', '/imports?lang=zh');
+  await choose(GOOD);
+  const looking = await holdAnswer(page, '**/api/v1/imports/leave?*');
+  await page.locator('#look').click();
+  await looking.answered;
+  await page.locator('[name=kind]').selectOption('roster');
+  await looking.release();
+  expect([await page.locator('#take').count(), await page.locator('.import-gist').count()]).toEqual([0, 0]);
+  // Nor does what was taken in meanwhile wipe what is looked at since.
+  await page.locator('[name=kind]').selectOption('leave');
+  await page.locator('#look').click();
+  const taking = await holdAnswer(page, '**/api/v1/imports/leave?*dryRun=0*');
+  await page.locator('#take').click();
+  await taking.answered;
+  await page.locator('#look').click();
+  await untilText(page, '.import-gist', '没有新的内容：都已经在账上。');
+  await taking.release();
+  await untilText(page, '#said', '已导入 1 条。');
+  expect(await page.locator('.import-gist').count()).toBe(1);
 });
 
 test('what is no table is said to be none, in English as well, and whoever may not import does not get there', async () => {

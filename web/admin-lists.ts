@@ -15,7 +15,8 @@ export interface ListSaying {
 export interface Deed {
   readonly id: string;
   readonly text: string;
-  readonly act: () => void;
+  /** Where it takes a while, the button waits for it. */
+  readonly act: () => Promise<void> | void;
 }
 
 export function listPanel(
@@ -187,6 +188,14 @@ function button({ id, text, act }: Deed, label: string, className = 'button butt
   made.type = 'button';
   made.dataset['do'] = id;
   made.setAttribute('aria-label', label);
-  made.addEventListener('click', act);
+  made.addEventListener('click', ({ detail }) => {
+    // The second of a double press is none: what stands there by then may be another account's.
+    const done = detail > 1 ? undefined : act();
+    if (done === undefined) return;
+    made.disabled = true;
+    void done.finally(() => {
+      made.disabled = false;
+    });
+  });
   return made;
 }

@@ -24,6 +24,7 @@ import {
 import { adminStrings } from './admin-words.ts';
 import { caseStrings } from './case-words.ts';
 import { element, part, setText } from './element.ts';
+import { latest } from './latest.ts';
 import { pageFrame } from './page-frame.ts';
 import { chooseStrings } from './strings.ts';
 import { wallText } from './wall-time.ts';
@@ -44,16 +45,21 @@ interface Secret {
 }
 
 let secret: Secret | null = null;
+const looks = latest();
 
 document.title = words.title;
 setText(said, loading);
 pageFrame(strings, board, () => void load());
 
 async function load(): Promise<void> {
-  const [users, tokens, screens, channels, log] = await Promise.all([
-    ...([api.users(), api.tokens(), api.screens()] as const),
-    ...([api.channels(), api.log(LOGGED)] as const),
-  ]);
+  const answers = await looks.answerTo(
+    Promise.all([
+      ...([api.users(), api.tokens(), api.screens()] as const),
+      ...([api.channels(), api.log(LOGGED)] as const),
+    ]),
+  );
+  if (answers === null) return;
+  const [users, tokens, screens, channels, log] = answers;
   for (const one of [users, tokens, screens, channels, log]) if (!one.ok) return tell(refusal(one), true);
   if (!users.ok || !tokens.ok || !screens.ok || !channels.ok || !log.ok) return;
   const { plan } = users.got;
@@ -77,6 +83,7 @@ function show({ users, plan, tokens, screens, channels, log }: Shown): void {
   const saying: ListSaying = { words, plan, say };
   const good = tokens.filter(({ revokedAt }) => revokedAt === null);
   const shownScreens = screens.filter(({ revokedAt }) => revokedAt === null);
+  const isSearching = document.activeElement === search.root;
   main.replaceChildren(
     element('h1', '', words.title),
     ...(secret === null ? [] : [secretPanel(secret)]),
@@ -110,6 +117,7 @@ function show({ users, plan, tokens, screens, channels, log }: Shown): void {
     ),
     logPanel(words.log, log, saying),
   );
+  if (isSearching) search.root.focus();
 }
 
 const gone = (count: number): HTMLElement[] => (count === 0 ? [] : [element('li', 'dim', words.revoked(count))]);
@@ -155,7 +163,7 @@ async function after<T>(answer: Answer<T>, made?: (got: T) => Secret): Promise<s
   tell(words.done);
   await load();
   // The question that was answered goes first, and gives the focus back.
-  if (secret !== null) setTimeout(() => part('secret', HTMLInputElement).focus());
+  if (secret !== null) setTimeout(() => document.getElementById('secret')?.focus());
   return null;
 }
 
@@ -184,16 +192,16 @@ function userDeeds(user: User, plan: Plan): Deed[] {
     {
       id: 'link',
       text: words.newLink,
-      act: () => void atOnce(api.link(name), linkSecret(words.linkMade(display), words.linkMeans)),
+      act: () => atOnce(api.link(name), linkSecret(words.linkMade(display), words.linkMeans)),
     },
-    { id: 'sign-out', text: words.signOut, act: () => void atOnce(api.signOut(name)) },
+    { id: 'sign-out', text: words.signOut, act: () => atOnce(api.signOut(name)) },
     isOn
       ? {
           id: 'disable',
           text: words.disable,
           act: ask(words.disable, words.disableMeans(display), () => api.changeUser(name, { disabled: true })),
         }
-      : { id: 'enable', text: words.enable, act: () => void atOnce(api.changeUser(name, { disabled: false })) },
+      : { id: 'enable', text: words.enable, act: () => atOnce(api.changeUser(name, { disabled: false })) },
     {
       id: 'remove',
       text: words.remove,

@@ -7,6 +7,7 @@ import { askAway, askGiveBack, askHere, askTakeOver } from './desk-dialogs.ts';
 import { DESK } from './desk-strings.ts';
 import { element, part, setText } from './element.ts';
 import { icon } from './icons.ts';
+import { latest } from './latest.ts';
 import { openLive } from './live.ts';
 import { instant, knownState, type Snapshot, type WindowNow } from './snapshot.ts';
 import { chooseStrings } from './strings.ts';
@@ -32,6 +33,7 @@ let lostMark: number | null = null;
 let level: Level = 'none';
 let deedsShown = '';
 let saidTimer = 0;
+const looks = latest();
 
 start();
 
@@ -117,7 +119,8 @@ function showWindow(window: WindowNow, { service }: Snapshot): void {
 
 /** Asks what the board does not say: what was said here, and who could take over. */
 async function look(): Promise<void> {
-  take(await askDesk(''));
+  const answer = await looks.answerTo(askDesk(''));
+  if (answer !== null) take(answer);
 }
 
 function take(answer: DeskAnswer): void {
@@ -154,15 +157,20 @@ function showDeeds(isAway: boolean, isTaken: boolean, isAsked: boolean): void {
   const key = [isAway, isTaken, isAsked].join();
   if (key === deedsShown) return;
   deedsShown = key;
-  const deed = (id: string, text: string, act: () => void): HTMLButtonElement => {
+  const deed = (id: string, text: string, act: (button: HTMLButtonElement) => void): HTMLButtonElement => {
     const button = element('button', 'button desk-deed', text);
     button.type = 'button';
     button.dataset['do'] = id;
-    button.addEventListener('click', act);
+    button.addEventListener('click', () => act(button));
     return button;
   };
   const away = isAway
-    ? deed('back', words.back, () => void tell('/back', {}))
+    ? deed('back', words.back, (button) => {
+        button.disabled = true;
+        void tell('/back', {}).finally(() => {
+          button.disabled = false;
+        });
+      })
     : deed('away', words.away, () => askAway(words, tell));
   const take = deed('take', words.take, () => {
     if (desk !== null) askTakeOver(words, desk, (at) => time?.minute(instant(at)) ?? '', tell);
@@ -175,6 +183,8 @@ function showDeeds(isAway: boolean, isTaken: boolean, isAsked: boolean): void {
 
 async function tell(path: string, body: object): Promise<string | null> {
   const answer = await askDesk(path, body);
+  // What was asked for before says what was so before.
+  if (answer.ok) looks.overtake();
   take(answer);
   if (answer.ok) say(words.done, false);
   else if (path === '/back') say(words.troubles[answer.trouble], true);

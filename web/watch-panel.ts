@@ -2,6 +2,8 @@
 import { openDialog } from './dialog.ts';
 import { element, part } from './element.ts';
 import { field, select, textField } from './form-parts.ts';
+import { latest } from './latest.ts';
+import { afterPress } from './press.ts';
 import { instant, type Snapshot } from './snapshot.ts';
 import type { Strings } from './strings.ts';
 import { wallTime } from './wall-time.ts';
@@ -65,21 +67,23 @@ export function watchPanel(strings: Strings): WatchPanel {
   let longestMinutes = 0;
   let shown = '';
   let timer = 0;
+  const looks = latest();
 
   const may = (those: readonly string[]): boolean => roles.some((role) => those.includes(role));
 
   const look = async (): Promise<void> => {
     if (!may(WATCHERS)) return;
-    const [asked, silenced] = await Promise.all([
-      got<{ readonly requests: readonly Request[] }>('/api/v1/witness-requests'),
-      got<SilenceList>('/api/v1/silences'),
-    ]);
+    const answers = await looks.answerTo(
+      Promise.all([
+        got<{ readonly requests: readonly Request[] }>('/api/v1/witness-requests'),
+        got<SilenceList>('/api/v1/silences'),
+      ]),
+    );
+    const [asked, silenced] = answers ?? [null, null];
     if (asked === null || silenced === null) return;
     longestMinutes = silenced.longestMinutes;
-    draw(
-      asked.requests,
-      silenced.silences.filter(({ state }) => state !== 'over'),
-    );
+    const lasting = silenced.silences.filter(({ state }) => state !== 'over');
+    afterPress(() => draw(asked.requests, lasting));
   };
 
   const draw = (requests: readonly Request[], silences: readonly Silence[]): void => {
@@ -97,8 +101,7 @@ export function watchPanel(strings: Strings): WatchPanel {
   const requestItem = ({ request, at, until, reason, window, windowName }: Request): HTMLElement => {
     const name = [window, windowName].filter((text) => text !== null).join(' ');
     const text = words.asks(name, minute(at), minute(until));
-    const answer = (seen: boolean) => () =>
-      void act(`/api/v1/witness-requests/${encodeURIComponent(request)}`, { seen });
+    const answer = (seen: boolean) => () => act(`/api/v1/witness-requests/${encodeURIComponent(request)}`, { seen });
     const buttons = may(WITNESSES)
       ? [deed('seen', words.seen, answer(true)), deed('not-seen', words.notSeen, answer(false))]
       : [];
@@ -108,7 +111,7 @@ export function watchPanel(strings: Strings): WatchPanel {
   const silenceItem = (silence: Silence): HTMLElement => {
     const { from, to, reason, byName, state } = silence;
     const text = (state === 'active' ? words.silenced : words.planned)(whatOf(silence), minute(from), minute(to));
-    const end = () => void act(`/api/v1/silences/${encodeURIComponent(silence.silence)}/end`, {});
+    const end = () => act(`/api/v1/silences/${encodeURIComponent(silence.silence)}/end`, {});
     const buttons = may(SILENCERS) ? [deed('end-silence', words.end, end)] : [];
     return item('silence', text, words.because(reason, byName ?? words.somebody), buttons);
   };
@@ -167,11 +170,18 @@ function item(kind: string, text: string, more: string | null, buttons: readonly
   return made;
 }
 
-function deed(id: string, text: string, act: () => void): HTMLButtonElement {
+/** Does it at once; of a double press only the first, for under the second there may be another line by then. */
+function deed(id: string, text: string, act: () => Promise<unknown>): HTMLButtonElement {
   const button = element('button', 'button', text);
   button.type = 'button';
   button.dataset['do'] = id;
-  button.addEventListener('click', act);
+  button.addEventListener('click', ({ detail }) => {
+    if (detail > 1) return;
+    button.disabled = true;
+    void act().finally(() => {
+      button.disabled = false;
+    });
+  });
   return button;
 }
 

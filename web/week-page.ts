@@ -5,6 +5,7 @@ import { askAndDo } from './case-deeds.ts';
 import { type CaseTime, caseTime } from './case-time.ts';
 import { caseStrings } from './case-words.ts';
 import { element, part, setText } from './element.ts';
+import { latest } from './latest.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
@@ -31,6 +32,7 @@ interface Shown {
 }
 
 let shown: Shown | null = null;
+const looks = latest();
 let filter: CaseFilter = 'undecided';
 let chosen: Chosen | null = null;
 
@@ -54,29 +56,31 @@ async function start(): Promise<void> {
 }
 
 async function load(weeks: Weeks, name: string, department: string): Promise<void> {
-  const week = await api.week(name, department);
+  const week = await looks.answerTo(api.week(name, department));
+  if (week === null) return;
   if (!week.ok) {
     // Where there is nothing of last week yet, there may be of this one.
     if (name === weeks.previous && week.trouble !== 'unreachable' && !new URLSearchParams(location.search).has('week'))
       return load(weeks, weeks.week, department);
-    main.replaceChildren(element('h1', '', words.title));
+    if (shown === null) main.replaceChildren(element('h1', '', words.title));
     return trouble(week.trouble);
   }
-  await take(weeks, week.got);
-  say('');
+  await take(weeks, week.got, '');
 }
 
-async function take(weeks: Weeks, week: Week): Promise<void> {
-  const list = await cases.span(week.from, week.to);
+/** Shows it, and says `done`. */
+async function take(weeks: Weeks, week: Week, done: string): Promise<void> {
+  const list = await looks.answerTo(cases.span(week.from, week.to));
+  if (list === null) return say(done);
+  // Without its cases nobody is to take a week for one that has none, and sign it.
+  if (!list.ok) return say(`${done}${caseWords.troubles[list.trouble]}`, true);
   const people = new Set(week.people.map(({ employee }) => employee));
-  const rows = list.ok
-    ? list.got.alerts.filter(
-        (row) => row.department === week.department || (row.employee !== null && people.has(row.employee)),
-      )
-    : [];
+  const rows = list.got.alerts.filter(
+    (row) => row.department === week.department || (row.employee !== null && people.has(row.employee)),
+  );
   shown = { weeks, week, rows };
   show();
-  if (!list.ok) say(caseWords.troubles[list.trouble], true);
+  say(done);
 }
 
 // ---- showing -----------------------------------------------------------------------------------------------------
@@ -95,7 +99,7 @@ function show(): void {
   const saying: CaseListSaying = { week, words, caseWords, time, act, remark };
   const grid = panel('say', words.grid, weekGrid(week, rows, { words, time, chosen, choose }));
   const signing = signPanel(week, {
-    ...{ words, time, sign },
+    ...{ words, time, sign: (note) => sign(weeks, week, note) },
     cases: rows.length,
     undecided: rows.filter(isUndecided).length,
   });
@@ -226,13 +230,11 @@ const trouble = (what: WeekTrouble): void => say(words.troubles[what], true);
 
 // ---- doing -------------------------------------------------------------------------------------------------------
 
-async function sign(note: string | null): Promise<string | null> {
-  if (shown === null) return null;
-  const { weeks, week } = shown;
+/** `week`: as it was looked at when somebody began to sign, whatever has come since. */
+async function sign(weeks: Weeks, week: Week, note: string | null): Promise<string | null> {
   const answer = await api.sign(week, note);
   if (answer.ok) {
-    await take(weeks, answer.got);
-    say(words.signed);
+    await take(weeks, answer.got, words.signed);
     return null;
   }
   if (answer.trouble !== 'changed') return words.troubles[answer.trouble];
@@ -248,8 +250,7 @@ const remark: Remarking = async (text, about, proposes) => {
   const said = { text, ...(about === null ? {} : { case: about }), ...(proposes === null ? {} : { proposes }) };
   const answer = await api.remark(week, said);
   if (!answer.ok) return words.troubles[answer.trouble];
-  await take(weeks, answer.got);
-  say(words.remarked);
+  await take(weeks, answer.got, words.remarked);
   return null;
 };
 

@@ -49,6 +49,8 @@ export function reportApi(lang: Language): ReportApi {
     const address = `/api/v1/report-jobs/${job.id}`;
     const callOff = (): void => void fetch(address, { method: 'DELETE', keepalive: true });
     signal.addEventListener('abort', callOff);
+    // It was called off while it was being ordered.
+    if (signal.aborted) callOff();
     try {
       for (let wait = FIRST_WAIT_MS; job.state === 'waiting' || job.state === 'running'; wait *= 1.5) {
         onProgress(job);

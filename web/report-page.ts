@@ -15,11 +15,11 @@ const api: ReportApi = reportApi(common.code);
 const title = element('h1', '', strings.title);
 const said = part('said', HTMLParagraphElement);
 const choosing = element('div', '');
-const making = element('div', 'making');
+/** A line for each that is being made. */
+const making = element('div', '');
 const place = element('div', '');
 
 document.title = strings.title;
-making.hidden = true;
 making.id = 'making';
 part('main', HTMLElement).replaceChildren(title, choosing, making, place);
 pageFrame(common, strings.back, () => {});
@@ -127,8 +127,8 @@ async function waited<T>(
   bar.setAttribute('aria-label', strings.making);
   setText(said, '');
   said.classList.remove('said-trouble');
-  making.replaceChildren(bar, words, cancel);
-  making.hidden = false;
+  const line = element('div', 'making', bar, words, cancel);
+  making.append(line);
   try {
     return await work({ signal: calling.signal, onProgress: (job) => showProgress(job, bar, words) });
   } catch (error) {
@@ -136,7 +136,7 @@ async function waited<T>(
     setText(said, strings.cancelled);
     return null;
   } finally {
-    making.hidden = true;
+    line.remove();
   }
 }
 

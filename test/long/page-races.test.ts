@@ -5,6 +5,7 @@ import { casePeople, reads, signIn, textOf } from '../support/case-browser.ts';
 import { fridayAt, leave } from '../support/case-hall.ts';
 import { deskOf, go, press } from '../support/desk-page.ts';
 import { holdAnswer, shown } from '../support/held-answer.ts';
+import { until } from '../support/until.ts';
 
 const people = casePeople();
 
@@ -116,6 +117,27 @@ describe('a window’s own PC', () => {
     await reads(page, '#said', '已记录');
     expect(back.count).toBe(1);
   });
+});
+
+test('each report that is being made has a line of its own, and is called off even while it is being ordered', async () => {
+  const hall = await people.friday();
+  const page = await signIn(hall, people.one, 'zhang', '/reports/day/2026-11-19');
+  const wanted = (format: string) => page.locator(`.downloads [data-format="${format}"]`);
+  await wanted('xlsx').waitFor();
+  const first = await holdAnswer(page, '**/api/v1/report-jobs');
+  await wanted('xlsx').click();
+  await first.answered;
+  const second = await holdAnswer(page, '**/api/v1/report-jobs');
+  await page.locator('[data-format="csv"]').first().click();
+  await second.answered;
+  expect(await page.locator('#making progress').count()).toBe(2);
+  const calledOff = page.waitForRequest((request) => request.method() === 'DELETE');
+  await page.locator('#making button').first().click();
+  await first.release();
+  await calledOff;
+  await until(async () => (await page.locator('#making progress').count()) === 1, { what: 'the other one to go on' });
+  await second.release();
+  await until(async () => (await page.locator('#making progress').count()) === 0, { what: 'both to be over' });
 });
 
 describe('the page of accounts', () => {

@@ -3,6 +3,7 @@ import { type Answer, asked } from './camera-api.ts';
 import type { Proposal, Saved } from './camera-data.ts';
 import { button, clockOf, renew } from './camera-parts.ts';
 import { element, setText } from './element.ts';
+import { latest } from './latest.ts';
 import { meaningOf, pointed } from './mapping-draft.ts';
 import { mappingForm } from './mapping-form.ts';
 import { type Draft, FIELDS, type Message, type MessageList, type Preview, type PreviewRow } from './message-data.ts';
@@ -23,7 +24,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   let draft: Draft | null = null;
   let clock = '';
   let known: Pick<MessageList, 'clocks' | 'isWritable'> = { clocks: [], isWritable: false };
-  let asking = 0;
+  const looks = latest();
   let isProposed = false;
 
   const about = element('p', 'hint');
@@ -51,6 +52,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   };
 
   function choose(next: Message): void {
+    looks.overtake();
     message = next;
     draft = null;
     clock =
@@ -74,19 +76,13 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     void preview();
   }
 
-  /** Of several questions only the last one's answer is shown: null where another has been asked since. */
-  async function latest<T>(answer: Promise<Answer<T>>): Promise<Answer<T> | null> {
-    asking += 1;
-    const mine = asking;
-    const got = await answer;
-    return mine === asking ? got : null;
-  }
-
   /** Asks what the mapping makes of the latest messages. */
   async function preview(): Promise<void> {
     if (message === null || message.json === null) return;
+    // What was proposed was proposed of something else: it must not be pressed any more.
+    if (isProposed) change.replaceChildren();
     isProposed = false;
-    const answer = await latest(send<Preview>('preview'));
+    const answer = await looks.answerTo(send<Preview>('preview'));
     if (answer === null) return;
     if (!answer.ok) return trouble(answer);
     const isNew = draft === null || JSON.stringify(draft) !== JSON.stringify(answer.got.draft);
@@ -175,7 +171,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   /** Takes the place of a preview that is still under way: its answer must not take away what is proposed. */
   async function propose(): Promise<void> {
     isProposed = true;
-    const answer = await latest(send<Proposal>('proposal'));
+    const answer = await looks.answerTo(send<Proposal>('proposal'));
     if (answer === null) return;
     if (!answer.ok) {
       isProposed = false;

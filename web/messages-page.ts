@@ -3,11 +3,13 @@ import { asked } from './camera-api.ts';
 import { button, clockOf, field, textInput } from './camera-parts.ts';
 import { element, part, setText } from './element.ts';
 import { listenToKeys } from './keys.ts';
+import { latest } from './latest.ts';
 import { mappingWork } from './mapping-work.ts';
 import type { Message, MessageList } from './message-data.ts';
 import { messageWords } from './message-words.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
+import { afterPress } from './press.ts';
 import { chooseStrings } from './strings.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
@@ -25,6 +27,7 @@ function begin(isAdmin: boolean): void {
   const messages = new Map<number, Message>();
   let [revision, isPaused, chosen, timer] = [0, false, 0, 0];
   let listening: MessageList['listening'] = null;
+  const looks = latest();
 
   const say = (text: string, isTrouble = false): void => {
     setText(said, text);
@@ -43,6 +46,8 @@ function begin(isAdmin: boolean): void {
 
   function setPaused(next: boolean): void {
     isPaused = next;
+    // Held still is held still, whatever is on its way.
+    looks.overtake();
     setText(state, next ? words.paused : words.receiving);
     state.dataset['paused'] = String(next);
     setText(pause, next ? words.goOn : words.pause);
@@ -80,7 +85,10 @@ function begin(isAdmin: boolean): void {
   async function look(): Promise<void> {
     clearTimeout(timer);
     if (isPaused) return;
-    const answer = await asked<MessageList>(`/api/v1/messages?lang=${strings.code}&after=${revision}`, {});
+    const answer = await looks.answerTo(
+      asked<MessageList>(`/api/v1/messages?lang=${strings.code}&after=${revision}`, {}),
+    );
+    if (answer === null) return;
     if (answer.ok) take(answer.got);
     else say(words.troubles[answer.code] ?? words.troubles['unreachable'] ?? '', true);
     timer = window.setTimeout(() => void look(), EVERY_MS);
@@ -99,7 +107,7 @@ function begin(isAdmin: boolean): void {
     for (const number of [...messages.keys()].sort((a, b) => a - b).slice(0, -MOST_SHOWN)) messages.delete(number);
     if (JSON.stringify(got.listening) !== JSON.stringify(listening)) showListening(got.listening);
     work.knows(got);
-    if (got.messages.length > 0) show();
+    if (got.messages.length > 0) afterPress(show);
     if (got.messages.some((message) => message.number !== chosen)) work.refresh();
   }
 

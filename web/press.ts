@@ -27,5 +27,6 @@ document.addEventListener(
   },
   true,
 );
-// Of what is dragged away, or let go in another window, no `mouseup` tells.
-for (const name of ['mouseup', 'dragend', 'blur']) window.addEventListener(name, ended, true);
+// Of what is dragged away, or let go in another window, no `mouseup` tells. That a field loses the keys is no end of it.
+for (const name of ['mouseup', 'dragend']) window.addEventListener(name, ended, true);
+window.addEventListener('blur', ended);

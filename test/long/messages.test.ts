@@ -12,6 +12,7 @@ import { HallDaemon } from '../../daemon/hall-daemon.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { axeFaults } from '../support/axe.ts';
 import { type Browser, openChromium } from '../support/chromium.ts';
+import { holdAnswer, shown } from '../support/held-answer.ts';
 import { type Mosquitto, mosquitto } from '../support/mosquitto.ts';
 import { until } from '../support/until.ts';
 
@@ -190,6 +191,19 @@ test('a clock that nobody knows is mapped in at most 25 presses and entries, and
   await (await answered).finished();
   await device.publishAsync(TOPIC, event('000243', said(300), 48_217));
   await page.locator('.message', { hasText: '48217' }).first().waitFor();
+
+  // Nor is another mapping written than the one that was shown.
+  const previewing = await holdAnswer(page, '**/api/v1/messages/preview*');
+  const name = page.getByLabel('考勤机编号').first();
+  await name.fill('clk-5');
+  await name.press('Tab');
+  await previewing.answered;
+  expect(await page.getByRole('button', { name: '写入 hall.yaml' }).count()).toBe(0);
+  await name.fill('clk-4');
+  await name.press('Tab');
+  await page.getByRole('button', { name: '看会改什么' }).click();
+  await page.locator('.diff').waitFor();
+  await previewing.release();
   await press('写入 hall.yaml');
   await page.getByText('已写入').waitFor();
   expect(deeds).toBeLessThanOrEqual(25);
@@ -243,7 +257,18 @@ test('what is refused says why; it can be held still and filtered; the page has 
   await page.getByLabel('只看含有这些字的').fill('nothing like it');
   await page.getByText('还没有消息。').waitFor();
   await page.getByLabel('只看含有这些字的').fill('');
-  await page.locator('.message[data-fate="taken"]').first().click();
+  // A message that comes in the middle of a press does not take it away.
+  await page.locator('.message[data-fate="taken"]').first().hover();
+  await page.mouse.down();
+  const told = page.waitForResponse(
+    async (response) =>
+      response.url().includes('/api/v1/messages?') &&
+      ((await response.json()) as { messages: readonly unknown[] }).messages.length > 0,
+  );
+  await device.publishAsync(own, '{"credential":"000241"}', { qos: 1 });
+  await told;
+  await shown(page);
+  await page.mouse.up();
   await page.locator('.json-value').first().waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

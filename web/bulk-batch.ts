@@ -5,6 +5,7 @@ import { type RowCard, rowCard, type Windows } from './bulk-rows.ts';
 import { button, proposalParts, renew } from './camera-parts.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
+import { latest } from './latest.ts';
 import { withLanguage } from './page-address.ts';
 import { panel } from './panel.ts';
 
@@ -36,6 +37,7 @@ class BatchView {
   #batch: Batch | null = null;
   #isEnded = false;
   #writings = 0;
+  readonly #proposals = latest();
 
   constructor(page: BulkPage, id: string, windows: Windows, isWritable: boolean) {
     const { bulk, bulkApi, words, main } = page;
@@ -133,7 +135,9 @@ class BatchView {
       else {
         const isOfRecorder = recorder !== null;
         const chosen = (): void => {
-          // What would be written has to be looked at again once something else is chosen.
+          // What would be written has to be looked at again once something else is chosen, and so has the batch.
+          this.#writings++;
+          this.#proposals.overtake();
           this.#shown.replaceChildren();
           this.#choice();
         };
@@ -160,7 +164,8 @@ class BatchView {
   async #proposed(): Promise<void> {
     const { bulkApi, words, isAdmin, say } = this.#page;
     const lines = this.#lines;
-    const answer = await bulkApi.propose(this.#id, lines);
+    const answer = await this.#proposals.answerTo(bulkApi.propose(this.#id, lines));
+    if (answer === null) return;
     if (!answer.ok) return say(bulkTrouble(this.#page, answer), true);
     say('');
     const { isAccepted, diff, base } = answer.got;

@@ -29,7 +29,15 @@ export function rowCard(first: BatchRow, { page, batch, windows, isOfRecorder, c
   const { bulk, bulkApi } = page;
   const { line } = first;
   let row = first;
-  const change = async (to: RowChange): Promise<boolean> => {
+  let before: Promise<unknown> = Promise.resolve();
+  /** One after the other, each from what the one before has made of the row. */
+  const change = (to: () => RowChange): Promise<boolean> => {
+    chosen();
+    const done = before.then(() => changed(to()));
+    before = done;
+    return done;
+  };
+  const changed = async (to: RowChange): Promise<boolean> => {
     const answer = await bulkApi.change(batch, line, to);
     if (!answer.ok) page.say(bulkTrouble(page, answer), true);
     else {
@@ -50,7 +58,8 @@ export function rowCard(first: BatchRow, { page, batch, windows, isOfRecorder, c
   const place = first.channel === null ? bulk.line(line) : bulk.channel(first.channel);
   id.setAttribute('aria-label', bulk.id(place));
   id.addEventListener('change', () => {
-    void change({ id: id.value.trim() }).then((isDone) => {
+    const wanted = id.value.trim();
+    void change(() => ({ id: wanted })).then((isDone) => {
       if (!isDone) id.value = row.id;
     });
   });
@@ -89,7 +98,8 @@ export function rowCard(first: BatchRow, { page, batch, windows, isOfRecorder, c
     const apply = button(page.words.apply, 'main', async () => {
       const drawn = shape.seats.flatMap(({ window, roi }) => (roi === null ? [] : [{ window, roi }]));
       // Of those that have no region yet the windows are kept.
-      const isDone = await change({ seats: drawn, windows: [...new Set(shape.seats.map(({ window }) => window))] });
+      const seen = [...new Set(shape.seats.map(({ window }) => window))];
+      const isDone = await change(() => ({ seats: drawn, windows: seen }));
       if (!isDone) return;
       take.checked = true;
       draw.click();
@@ -101,8 +111,10 @@ export function rowCard(first: BatchRow, { page, batch, windows, isOfRecorder, c
   function windowParts(): HTMLElement[] {
     const chips = row.windows.map(({ id: window, name }) => {
       const remove = button('×', 'quiet', async () => {
-        const left = row.windows.map((one) => one.id).filter((one) => one !== window);
-        await change({ windows: left, seats: row.seats.filter((seat) => seat.window !== window) });
+        await change(() => ({
+          windows: row.windows.map((one) => one.id).filter((one) => one !== window),
+          seats: row.seats.filter((seat) => seat.window !== window),
+        }));
       });
       remove.setAttribute('aria-label', bulk.removeWindow(name ?? window));
       return element('span', 'batch-window', name ?? window, remove);
@@ -117,7 +129,8 @@ export function rowCard(first: BatchRow, { page, batch, windows, isOfRecorder, c
     add.setAttribute('aria-label', bulk.addWindow(row.id));
     add.addEventListener('change', () => {
       take.checked = true;
-      void change({ windows: [...row.windows.map((one) => one.id), add.value] });
+      const added = add.value;
+      void change(() => ({ windows: [...row.windows.map((one) => one.id), added] }));
     });
     return [...chips, ...(free.length === 0 ? [] : [add])];
   }

@@ -2,7 +2,7 @@
 import type { TrialAsked } from './camera-api.ts';
 import type { Found } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, field, textInput } from './camera-parts.ts';
+import { button, field, renew, textInput } from './camera-parts.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
 import { withLanguage } from './page-address.ts';
@@ -78,7 +78,9 @@ function search({ words, api, say }: Page, choose: (url: string) => void): HTMLE
   const ranges = textInput();
   ranges.name = 'ranges';
   ranges.placeholder = '192.168.1.0/24';
-  const results = element('div', 'found');
+  const going = element('div', '');
+  const list = element('ul', 'plain');
+  const results = element('div', 'found', going, list);
   results.setAttribute('role', 'status');
   const follow = async (): Promise<void> => {
     for (;;) {
@@ -99,8 +101,10 @@ function search({ words, api, say }: Page, choose: (url: string) => void): HTMLE
       return element('li', 'found-device', element('span', '', element('b', '', host), ` ${who}${is}`), use);
     });
     const end = state === 'done' && devices.length === 0 ? [element('p', 'hint', words.nothingFound)] : [];
-    const going = state === 'running' ? [element('p', 'hint', `${words.searching} ${lines.join('; ')}`)] : [];
-    results.replaceChildren(...going, element('ul', 'plain', ...items), ...end);
+    const said = state === 'running' ? [element('p', 'hint', `${words.searching} ${lines.join('; ')}`)] : end;
+    renew(going, ...said);
+    // What was found already stays under the hand of whoever is about to choose it.
+    renew(list, ...items);
   };
   const go = button(words.search, 'main', async () => {
     const answer = await api.search(ranges.value.split(/[\s,，;；]+/).filter((text) => text !== ''));

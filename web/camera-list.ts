@@ -173,7 +173,7 @@ function cardOf({ id }: Camera, page: Page): Card {
   let shown = '';
   let looks = 0;
   let isOnScreen = false;
-  let taughtSeats = -1;
+  let taughtSeats = '';
   new IntersectionObserver(([entry]) => {
     isOnScreen = entry?.isIntersecting ?? false;
   }).observe(root);
@@ -193,8 +193,9 @@ function cardOf({ id }: Camera, page: Page): Card {
       picture.hidden = !camera.read;
       renew(seats, ...surveyLine(camera, words), ...camera.seats.map((seat) => seatVerdict(seat, words)));
       breaks.show(camera.seats);
-      if (camera.seats.length === taughtSeats) return;
-      taughtSeats = camera.seats.length;
+      const named = JSON.stringify([camera.read, camera.seats.map(({ window, windowName }) => [window, windowName])]);
+      if (named === taughtSeats) return;
+      taughtSeats = named;
       const buttons = camera.read ? camera.seats.map((seat, i) => teachButton(camera, i, seat.window, page)) : [];
       teach.replaceChildren(...buttons, ...(buttons.length === 0 ? [] : [element('p', 'hint', words.teachHint)]));
     },

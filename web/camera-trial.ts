@@ -5,6 +5,7 @@ import { button, field, proposalParts, renew, saidText, seatVerdict, textInput }
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { element } from './element.ts';
+import { type Latest, latest } from './latest.ts';
 import { withLanguage } from './page-address.ts';
 import { panel } from './panel.ts';
 import { type Drawing, seatDrawing } from './seat-drawing.ts';
@@ -32,6 +33,7 @@ export function cameraTrial(page: Page, id: string): void {
   );
 
   let parts: Parts | null = null;
+  const looks = latest();
   const show = (trial: Trial): void => {
     title.textContent = `${trial.camera ?? trial.saved?.camera ?? words.add} · ${trial.address}`;
     renew(steps, ...trial.steps.map((step) => stepLine(step)));
@@ -47,11 +49,11 @@ export function cameraTrial(page: Page, id: string): void {
     parts.show(trial);
   };
   const look = async (): Promise<void> => {
-    const asked = document.hidden || isEnded ? null : await api.trial(id);
+    const asked = document.hidden || isEnded ? null : await looks.answerTo(api.trial(id));
     // Being ended meanwhile, it has no pictures any more that could be shown.
     const answer = isEnded ? null : asked;
     if (answer?.ok === true) {
-      parts ??= answer.got.state === 'watching' ? await partsOf(page, answer.got) : null;
+      parts ??= answer.got.state === 'watching' ? await partsOf(page, answer.got, looks) : null;
       show(answer.got);
     } else if (answer !== null) page.say(troubleText(words, answer), true);
     if (answer?.ok !== false || answer.code !== 'gone') setTimeout(() => void look(), EVERY_MS);
@@ -102,7 +104,8 @@ interface Parts {
   show(trial: Trial): void;
 }
 
-async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
+/** `looks`: at the trial as it was; what is applied overtakes them. */
+async function partsOf(page: Page, trial: Trial, looks: Latest): Promise<Parts | null> {
   const { words, api } = page;
   const list = await api.list();
   if (!list.ok) {
@@ -117,14 +120,20 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
     changed: () => {
       isChanged = true;
       apply.disabled = false;
+      saving.outdated();
     },
   });
   const proposed = proposedPart(page, trial, drawing);
   const applied = async (): Promise<boolean> => {
-    const answer = await api.draw(trial.id, drawnSeats(drawing));
-    if (answer.ok) isChanged = false;
+    const drawn = drawnSeats(drawing);
+    const answer = await api.draw(trial.id, drawn);
     page.say(answer.ok ? words.applied : troubleText(words, answer), !answer.ok);
-    return answer.ok;
+    if (!answer.ok) return false;
+    looks.overtake();
+    cards.show(answer.got.seats);
+    // Somebody may have drawn on meanwhile.
+    isChanged = JSON.stringify(drawnSeats(drawing)) !== JSON.stringify(drawn);
+    return !isChanged;
   };
   const apply = button(words.apply, 'main', async () => void (await applied()));
   apply.id = 'apply';
@@ -136,7 +145,7 @@ async function partsOf(page: Page, trial: Trial): Promise<Parts | null> {
   return {
     drawing: panel('say', `3 ${words.draw}`, proposed, drawing.root, apply),
     seats: panel('say', `4 ${words.live}`, seats),
-    saving,
+    saving: saving.root,
     show(now) {
       if (now.pictureAt !== null && now.pictureAt !== shown) {
         shown = now.pictureAt;
@@ -243,13 +252,20 @@ export function checkLines(check: Check | null, words: CameraWords): HTMLElement
 }
 
 /** Showing what would be written, and writing it; `settled` has the seats as they are drawn. */
-function savingOf(page: Page, trial: Trial, isWritable: boolean, settled: () => Promise<boolean>): HTMLElement {
+function savingOf(page: Page, trial: Trial, isWritable: boolean, settled: () => Promise<boolean>) {
   const { words, api } = page;
   const id = textInput(trial.saved?.camera ?? trial.camera ?? '');
   id.name = 'id';
   id.readOnly = trial.camera !== null;
   const shown = element('div', 'proposal');
   shown.setAttribute('role', 'status');
+  const proposals = latest();
+  /** What was shown, or is about to be, is not what would be written any more. */
+  const outdated = (): void => {
+    proposals.overtake();
+    shown.replaceChildren();
+  };
+  id.addEventListener('input', outdated);
   const write = (as: string, base: string): HTMLButtonElement =>
     button(words.write, 'main', async () => {
       const answer = await api.save(trial.id, as, base);
@@ -259,11 +275,11 @@ function savingOf(page: Page, trial: Trial, isWritable: boolean, settled: () => 
       shown.replaceChildren();
     });
   const propose = button(words.showChange, 'main', async () => {
-    // What was shown before is not to be written meanwhile.
-    shown.replaceChildren();
+    outdated();
     if (!(await settled())) return;
     const as = id.value.trim();
-    const answer = await api.propose(trial.id, as);
+    const answer = await proposals.answerTo(api.propose(trial.id, as));
+    if (answer === null) return;
     if (!answer.ok) return page.say(troubleText(words, answer), true);
     page.say('');
     const { diff, isAccepted, base } = answer.got;
@@ -273,5 +289,5 @@ function savingOf(page: Page, trial: Trial, isWritable: boolean, settled: () => 
   });
   propose.id = 'propose';
   const note = isWritable ? [] : [element('p', 'note', words.notWritable)];
-  return panel('say', `5 ${words.save}`, ...note, field(words.id, id), propose, shown);
+  return { root: panel('say', `5 ${words.save}`, ...note, field(words.id, id), propose, shown), outdated };
 }

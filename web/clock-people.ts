@@ -3,6 +3,7 @@ import type { ClockApi, ClockUser } from './clock-api.ts';
 import type { ClockStrings } from './clock-strings.ts';
 import { openDialog } from './dialog.ts';
 import { element } from './element.ts';
+import { latest } from './latest.ts';
 import { panel } from './panel.ts';
 import { choiceOf, chosenPerson, type Person, personList } from './person-choice.ts';
 
@@ -15,6 +16,8 @@ export interface ClockPage {
   readonly at: string;
   say(text: string, isTrouble?: boolean): void;
 }
+
+const looks = latest();
 
 export function clockPeople(page: ClockPage): void {
   const { words, main, clock, at } = page;
@@ -49,7 +52,8 @@ async function fill(
   const { words, api } = page;
   read.disabled = true;
   page.say(words.reading);
-  const answer = await api.users();
+  const answer = await looks.answerTo(api.users());
+  if (answer === null) return;
   read.disabled = false;
   if (!answer.ok) return page.say(answer.said, true);
   page.say('');
@@ -73,6 +77,11 @@ async function fill(
       },
     });
   });
+  // A clock takes its time to answer: what is written beside it meanwhile stays.
+  const written = [...room.querySelectorAll<HTMLInputElement>('[id^="who-"]')].filter(
+    ({ value, defaultValue }) => value !== defaultValue,
+  );
+  const held = document.activeElement?.id ?? '';
   room.replaceChildren(
     panel(
       'do',
@@ -83,6 +92,11 @@ async function fill(
       table(page, users, people, from, again),
     ),
   );
+  for (const { id, value } of written) {
+    const choice = document.getElementById(id);
+    if (choice instanceof HTMLInputElement) choice.value = value;
+  }
+  if (held !== '') document.getElementById(held)?.focus();
 }
 
 /** What is wrong, or null where it is done. */
@@ -152,7 +166,8 @@ function row(
   choice.type = 'text';
   choice.setAttribute('list', PEOPLE);
   choice.setAttribute('aria-label', words.personOf(credential));
-  choice.value = proposed === null || doubt !== null ? '' : choiceOf(proposed);
+  choice.id = `who-${credential}`;
+  choice.defaultValue = proposed === null || doubt !== null ? '' : choiceOf(proposed);
   choice.placeholder = proposed === null ? '' : choiceOf(proposed);
   const take = element('button', 'button', words.take);
   take.type = 'button';

@@ -17,9 +17,12 @@ import {
 import { deviceStrings } from './device-strings.ts';
 import { openDialog } from './dialog.ts';
 import { element, part, setText } from './element.ts';
+import { latest } from './latest.ts';
+import { offsetLine } from './offset-line.ts';
 import { withLanguage } from './page-address.ts';
 import { pageFrame } from './page-frame.ts';
 import { panel } from './panel.ts';
+import { afterPress } from './press.ts';
 import { chooseStrings } from './strings.ts';
 import { askWhose } from './whose-number.ts';
 
@@ -38,6 +41,7 @@ const TAKERS = ['admin', 'installer'];
 const NAMERS = ['admin', 'manager'];
 
 let roles: readonly string[] = [];
+const looks = latest();
 /** What is on the screen, as text: the page is only made anew when something else is to be seen, so that nothing loses its focus. */
 let shown = '';
 /** Whose history is open. */
@@ -94,12 +98,12 @@ async function again(): Promise<void> {
 
 async function refresh(): Promise<void> {
   const mayTake = roles.some((role) => TAKERS.includes(role));
-  const [warnings, devices, unmatched, rejects] = await Promise.all([
-    api.warnings(),
-    api.devices(),
-    api.unmatched(),
-    mayTake ? api.rejects(before) : Promise.resolve<Answer<Rejects>>({ ok: true, got: { rejects: [], next: null } }),
-  ]);
+  const none: Answer<Rejects> = { ok: true, got: { rejects: [], next: null } };
+  const answers = await looks.answerTo(
+    Promise.all([api.warnings(), api.devices(), api.unmatched(), mayTake ? api.rejects(before) : none]),
+  );
+  if (answers === null) return;
+  const [warnings, devices, unmatched, rejects] = answers;
   if (!devices.ok || !unmatched.ok || !rejects.ok) {
     const failed = [devices, unmatched, rejects].find((answer) => !answer.ok);
     trouble(failed?.ok === false ? words.troubles[failed.trouble] : '');
@@ -117,9 +121,11 @@ async function refresh(): Promise<void> {
     whose(unmatched.got),
     ...(mayTake ? [aside(rejects.got)] : []),
   ];
-  const held = document.activeElement?.id ?? '';
-  main.replaceChildren(element('h1', '', words.title), ...sections);
-  if (held !== '') document.getElementById(held)?.focus();
+  afterPress(() => {
+    const held = document.activeElement?.id ?? '';
+    main.replaceChildren(element('h1', '', words.title), ...sections);
+    if (held !== '') document.getElementById(held)?.focus();
+  });
 }
 
 function say(text: string): void {
@@ -210,7 +216,7 @@ function faultLine({ text, since, until }: Fault): HTMLElement {
 function facts({ heardAt, punchAt, taken, repeated, setAside, offsetMs, offsets, about }: Device): HTMLElement[] {
   const clockWord = offsetMs === null ? words.clockUnknown : words.clockOff(offsetMs / 1000);
   const clockCell = element('dd', '', clockWord);
-  if (offsets.length > 1) clockCell.append(' ', drawn(offsets));
+  if (offsets.length > 1) clockCell.append(' ', offsetLine(offsets));
   const pairs: [string, HTMLElement][] = [
     [words.heard, element('dd', '', heardAt === null ? words.never : shortTime(heardAt))],
     [words.punch, element('dd', '', punchAt === null ? words.never : shortTime(punchAt))],
@@ -224,35 +230,6 @@ function facts({ heardAt, punchAt, taken, repeated, setAside, offsetMs, offsets,
   return pairs.map(([name, value]) => element('div', '', element('dt', '', name), value));
 }
 
-const DRAWN_WIDTH = 120;
-const DRAWN_HEIGHT = 24;
-
-/** By how much its clock was off, as a line; in words beside it. */
-function drawn(offsets: Device['offsets']): SVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', `0 0 ${DRAWN_WIDTH} ${DRAWN_HEIGHT}`);
-  svg.setAttribute('class', 'offsets');
-  svg.setAttribute('aria-hidden', 'true');
-  const most = Math.max(10_000, ...offsets.map(({ offsetMs }) => Math.abs(offsetMs)));
-  const first = Date.parse(offsets[0]?.from ?? '');
-  const length = Math.max(1, Date.parse(offsets.at(-1)?.to ?? '') - first);
-  const x = (at: string): number => (DRAWN_WIDTH * (Date.parse(at) - first)) / length;
-  const y = (offset: number): number => (DRAWN_HEIGHT / 2) * (1 - (0.9 * offset) / most);
-  const path = offsets.map(({ from, to, offsetMs }, i) => {
-    return `${i === 0 ? 'M' : 'L'}${x(from).toFixed(1)} ${y(offsetMs).toFixed(1)}H${x(to).toFixed(1)}`;
-  });
-  for (const [shape, className] of [
-    [`M0 ${DRAWN_HEIGHT / 2}H${DRAWN_WIDTH}`, 'offsets-zero'],
-    [path.join(''), 'offsets-line'],
-  ] as const) {
-    const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-    line.setAttribute('d', shape);
-    line.setAttribute('class', className);
-    svg.append(line);
-  }
-  return svg;
-}
-
 async function toggle(device: string, button: HTMLButtonElement, past: HTMLElement): Promise<void> {
   const isOpen = opened === device;
   opened = isOpen ? null : device;
@@ -263,6 +240,7 @@ async function toggle(device: string, button: HTMLButtonElement, past: HTMLEleme
 
 async function fill(device: string, past: HTMLElement): Promise<void> {
   const answer = await api.device(device);
+  if (opened !== device) return;
   if (!answer.ok) return trouble(words.troubles[answer.trouble]);
   const { history } = answer.got;
   past.replaceChildren(...(history.length === 0 ? [element('p', 'dim', words.noHistory)] : history.map(faultLine)));

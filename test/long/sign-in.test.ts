@@ -146,6 +146,8 @@ describe('on a board that is open', () => {
     await page.fill('#password', GOOD);
     await page.click('#go');
     await untilText(page, '.card[data-window="W01"] .card-who', '徐敏');
+    // The page has been told who is signed in: that is a question of its own.
+    await page.locator('#sign-out').waitFor();
     access.office.signOutEverywhere('sup', BY);
     await page.waitForURL(({ pathname }) => pathname === '/sign-in');
     expect(faults()).toEqual([]);

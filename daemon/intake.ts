@@ -11,6 +11,7 @@ import {
 } from '../adapters/clock.ts';
 import { decodePunch, decodeStatus } from '../adapters/clocks/mqtt-json.ts';
 import { punchTopic, type Route, routeOf } from '../adapters/topics.ts';
+import { DAEMON } from '../rules/book.ts';
 import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../rules/facts.ts';
 import { BEGINNING, type Ms } from '../rules/time.ts';
 import type { DeviceBook } from './clocks/device-book.ts';
@@ -240,6 +241,8 @@ export class Intake {
   ): PunchFact | DeviceFact | PresenceFact | null {
     if (route === null) throw new DecodeError('no door has this topic');
     if (route.kind === 'presence') return this.#presence(route.window, payload);
+    // Whether we were there excuses or accuses everybody; only we know.
+    if (route.device === DAEMON) throw new DecodeError('no device is called daemon: that is the program itself');
     if (route.kind === 'status') return this.#status(route.device, payload, retained);
     this.#options.devices.came(route.device);
     return this.#punchFact(route.device, decodePunch(payload), correctByMs);

@@ -15,6 +15,7 @@ export const REASONS: Sentences = [
   ],
   ['nobody is known by this credential yet', '还不知道这个编号是谁的'],
   ['another fact with the same identity says something else', '同一编号已有一条内容不同的记录'],
+  ['no device is called daemon: that is the program itself', '没有设备叫 daemon，那是本程序自己'],
   ['no door has this topic', '没有哪台设备用这个主题'],
   [
     'too little of it is kept to be read again, or nobody is heard there any more; the device may send it once more',

@@ -86,6 +86,7 @@ const BAD: readonly (readonly [what: string, topic: string, payload: string | Ui
   ['a punch of 2000-01-01', PUNCH, punch('1001', '2000-01-01T00:00:00+08:00'), /too old.*lost its time/],
   ['a punch of tomorrow', PUNCH, punch('1001', stamp(NOW + DAY_LENGTH)), /from the future.*14\d\d min ahead/],
   ['a status of tomorrow', STATUS, JSON.stringify({ state: 'online', at: stamp(NOW + DAY_LENGTH) }), /from the future/],
+  ['a word in our own name', statusTopic(HALL, 'daemon'), '{"state":"offline"}', /that is the program itself/],
   ['an unknown state', STATUS, '{"state":"asleep"}', /"state" is "asleep"; expected "online" or "offline"/],
   [
     'an unknown window',

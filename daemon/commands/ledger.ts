@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadedConfig } from '../../config/load.ts';
-import { systemClock } from '../clock.ts';
+import { vouchForClock } from '../backup/amends.ts';
+import { futureText, systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
 import { type Answer, answer, type Question } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
@@ -83,10 +84,24 @@ async function importHere(loaded: LoadedConfig, asked: ImportRequest, io: Io): P
   });
   return await carriedOut(asked, checked, (fresh) =>
     withLedger(loaded, io, (core) => {
+      // Kept and not judged, it would look as if nothing followed from it.
+      if (core.live.time.futureStart !== null)
+        throw new Exit(EXIT.unavailable, tell(io, '没有导入。', 'Nothing was imported.'));
       core.noteAway();
       return takeIn(core, fresh);
     }),
   );
+}
+
+/** Somebody says that the machine's clock is right, where no daemon runs: whoever opens the ledger next believes it. */
+export async function vouchHere(loaded: LoadedConfig, io: Io): Promise<void> {
+  requireLedger(loaded, io);
+  const core = openLedger(loaded, io);
+  try {
+    core.ledger.commit(() => vouchForClock(core.ledger.database, systemClock().now()));
+  } finally {
+    core.close();
+  }
 }
 
 /** Looking into a ledger is not to make one. */
@@ -175,11 +190,17 @@ export async function withLedger<T>(
   io: Io,
   work: (core: HallCore) => T | Promise<T>,
 ): Promise<T> {
-  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
-  const core = new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
+  const core = openLedger(loaded, io);
+  const { futureStart } = core.live.time;
+  if (futureStart !== null) io.say(futureText(futureStart, loaded.hall.zone, io.lang));
   try {
     return await work(core);
   } finally {
     core.close();
   }
+}
+
+function openLedger(loaded: LoadedConfig, io: Io): HallCore {
+  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
+  return new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatInstant } from '../../rules/time.ts';
 import { type ClockJump, systemClock } from '../clock.ts';
 import { type Io, tell } from './io.ts';
-import { orderDaemon } from './ledger.ts';
+import { askDaemon, vouchHere } from './ledger.ts';
 import { loadToUse } from './load.ts';
 
 /** `trust-clock`: after the server's clock was set, somebody says that it is right now. */
@@ -19,8 +19,13 @@ export function trustClockCommand(program: Command, io: Io): void {
     )
     .action(async ({ config }: { config: string }) => {
       const loaded = await loadToUse(config, io);
-      const answered = await orderDaemon(loaded, '/trust-clock', io);
+      const answered = await askDaemon(loaded, { path: '/trust-clock', method: 'POST' });
       const now = formatInstant(loaded.hall.zone, systemClock().now());
+      if (answered === null) {
+        await vouchHere(loaded, io);
+        io.out(tell(io, `记下了：现在是 ${now}。\n`, `It was noted that it is ${now}.\n`));
+        return;
+      }
       const jump = JSON.parse(answered) as ClockJump | null;
       io.out(
         jump === null

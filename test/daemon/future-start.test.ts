@@ -1,9 +1,12 @@
 /** A start at a time that nobody can believe: long after the ledger's last sign of life. */
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { futureText } from '../../daemon/clock.ts';
 import { hallChecks } from '../../daemon/hall-metrics.ts';
 import { DAY_LENGTH, HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { CoreHall } from '../support/core-hall.ts';
+import { zaigang } from '../support/daemon.ts';
 import { on, punchOf, SMALL_HALL } from '../support/small-hall.ts';
 
 const YEARS = 5 * 365 * DAY_LENGTH;
@@ -148,3 +151,21 @@ describe('a start', () => {
     expect(hall.core.live.time.futureStart).not.toBeNull();
   });
 });
+
+test('a command says so, takes nothing in, and does once somebody has vouched for the clock', async () => {
+  using hall = new CoreHall({ yaml: SMALL_HALL, startsAt: on('08:00:00') });
+  const file = join(hall.folder, 'later.yaml');
+  cpSync(hall.loaded.config.data, join(hall.folder, 'later'), { recursive: true });
+  writeFileSync(file, `${SMALL_HALL}\nmqtt: { url: "mqtt://127.0.0.1:1" }\ndata: ./later\n`);
+  const command = (...args: string[]) =>
+    zaigang([...args, '--config', file, '--lang', 'en'], JSON.stringify(punchOf('p1', 'e1', '09:20:00')), hall.folder);
+  const doubted = expect.stringContaining("later than the ledger's last record");
+  expect(await command('export', 'facts')).toMatchObject({ code: 0, err: doubted });
+  const refused = await command('import', 'facts', '-');
+  expect(refused).toMatchObject({ code: 69, err: doubted });
+  expect(refused.err).toContain('Nothing was imported.');
+  expect(await command('trust-clock')).toMatchObject({ code: 0, out: expect.stringContaining('It was noted') });
+  expect(await command('import', 'facts', '-')).toMatchObject({ code: 0, err: '1 added, 0 known already.\n' });
+  const { out, err } = await command('export', 'verdicts');
+  expect([err, out]).toEqual(['', expect.stringContaining('"rule":"late"')]);
+}, 60_000);

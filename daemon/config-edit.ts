@@ -1,6 +1,6 @@
 /**
- * Changing hall.yaml from a page: what would change is shown first, and is written only if the file is still the one that was
- * shown, and only if the result would be accepted. Then it is taken up at once.
+ * Changing hall.yaml from a page: what would change is shown first, and is written only if the file and what is to be
+ * written are still what was shown, and only if the result would be accepted. Then it is taken up at once.
  */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { writeWhole } from './whole-file.ts';
 
 /** What an edit would do. Nothing has been written. */
 export interface Proposal {
-  /** Names the text that it was made from: whoever applies it hands it back. */
+  /** Names the text that it was made from and what becomes of it: whoever applies it hands it back. */
   readonly base: string;
   /** As `diff -u` has it, secrets as `***`; empty = nothing would change. */
   readonly diff: string;
@@ -28,7 +28,7 @@ export interface Proposal {
 
 /**
  * Why nothing was written: `unreadable` the file cannot be read · `layout` it is laid out in a way that only a person can change ·
- * `changed` it is not the one that was shown · `invalid` the result would not be accepted · `not-written` the disk did not take it.
+ * `changed` it, or what it would become, is not what was shown · `invalid` the result would not be accepted · `not-written` the disk did not take it.
  */
 export type EditRefusal = 'unreadable' | 'layout' | 'changed' | 'invalid' | 'not-written';
 
@@ -107,7 +107,7 @@ export class ConfigFile {
   }
 
   /**
-   * Writes them, if the file is still the `base` of the proposal that was shown. `accepted` is waited for once it is known that they
+   * Writes them, if that is still the `base` of the proposal that was shown. `accepted` is waited for once it is known that they
    * will be, and before anything is written. Rejects with a `ConfigEditError`, or as `accepted` does.
    */
   async apply(edits: Edits, base: string, lang: Language, accepted?: Accepted): Promise<Applied> {
@@ -120,7 +120,8 @@ export class ConfigFile {
   async #apply(edits: Edits, base: string, lang: Language, accepted?: Accepted): Promise<Applied> {
     const { reload, log } = this.#options;
     const { text, loaded, ...proposal } = await this.#draft(edits, lang);
-    if (proposal.base !== base) throw new ConfigEditError('changed', 'the file has changed since it was shown');
+    if (proposal.base !== base)
+      throw new ConfigEditError('changed', 'the file, or what is to be written, has changed since it was shown');
     if (loaded === null) throw new ConfigEditError('invalid', 'the result would not be accepted', proposal.problems);
     if (proposal.diff === '') return { proposal, notTaken: null };
     await accepted?.(loaded);
@@ -148,7 +149,7 @@ export class ConfigFile {
     const text = edit(before, typeof edits === 'function' ? edits(before, env) : edits);
     const name = basename(path);
     const diff = textDifference(sidesOf(name, before), sidesOf(name, text), name);
-    const base = createHash('sha256').update(before).digest('hex');
+    const base = createHash('sha256').update(`${before.length} ${before}${text}`).digest('hex');
     try {
       const loaded = parseConfig(text, path, { env, lang });
       return { text, base, diff, loaded, problems: loaded.warnings, isAccepted: true };

@@ -182,7 +182,7 @@ export const en: CameraWords = {
     'no-seat': 'There is no such seat.',
     'other-picture':
       'That picture is there no more: the seat was changed, somebody has decided, or a better one took its place. Look again.',
-    changed: 'hall.yaml was changed meanwhile; look again at what would change.',
+    changed: 'hall.yaml, or what is to be written, was changed meanwhile; look again at what would change.',
     invalid: 'The configuration could not be used like that; nothing was written.',
     layout: 'hall.yaml is written in a way that cannot be changed automatically; change it by hand.',
     unreadable: 'hall.yaml cannot be read.',

@@ -170,7 +170,7 @@ export const zh: CameraWords = {
     interrupted: '摄像头刚重新连接，没有学，请再按一次。',
     'no-seat': '没有这个座位。',
     'other-picture': '这幅照片已经不在：座位改过、已有人看过，或换成了更好的一幅。请再看一次。',
-    changed: 'hall.yaml 在此期间被改动，请重新看看会改什么。',
+    changed: 'hall.yaml 或要写入的内容在此期间被改动，请重新看看会改什么。',
     invalid: '这样改后配置不能用，没有写入。',
     layout: 'hall.yaml 的写法不便自动修改，请手工修改。',
     unreadable: 'hall.yaml 读不出来。',

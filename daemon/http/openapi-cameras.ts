@@ -91,7 +91,7 @@ const trial = z.looseObject({
 });
 
 const proposal = z.object({
-  base: z.string().describe('Names the file that it was made of: hand it back to write it.'),
+  base: z.string().describe('Names the file and what would be written: hand it back to write that.'),
   diff: z.string().describe('As of `diff -u`, secrets as `***`; empty = nothing would change.'),
   isAccepted: z.boolean(),
   problems: z.array(z.looseObject({ line: z.int(), message: z.string() })),

@@ -96,15 +96,23 @@ describe('writing', () => {
     expect(readdirSync(folder).sort()).toEqual(['hall.yaml', 'link.yaml']);
   });
 
-  test('does not happen where the file changed since it was shown, also not for the second of two at once', async () => {
+  test('does not happen where something else would be written than what was shown', async () => {
     const config = configFile();
     const { base } = await config.propose([camera('cam-1', `\${CAM}`)], 'zh');
+    expect(await refusal(config.apply([camera('cam-2', `\${CAM}`)], base, 'zh'))).toMatchObject({ reason: 'changed' });
+    expect(taken).toHaveLength(0);
+  });
+
+  test('does not happen where the file changed since it was shown, also not for the second of two at once', async () => {
+    const config = configFile();
+    const [first, second] = [[camera('cam-1', `\${CAM}`)], [camera('cam-2', `\${CAM}`)]];
+    const bases = [await config.propose(first, 'zh'), await config.propose(second, 'zh')].map(({ base }) => base);
     const both = await Promise.allSettled([
-      config.apply([camera('cam-1', `\${CAM}`)], base, 'zh'),
-      config.apply([camera('cam-2', `\${CAM}`)], base, 'zh'),
+      config.apply(first, bases[0] ?? '', 'zh'),
+      config.apply(second, bases[1] ?? '', 'zh'),
     ]);
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(await refusal(config.apply([camera('cam-2', `\${CAM}`)], base, 'zh'))).toMatchObject({
+    expect(await refusal(config.apply(second, bases[1] ?? '', 'zh'))).toMatchObject({
       reason: 'changed',
       retry: true,
     });

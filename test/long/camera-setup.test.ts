@@ -212,7 +212,7 @@ test('a wrong password is tried once, and said in a sentence; whoever may not wr
   await write.waitFor(LONG);
   writeFileSync(hall.file, `${WRITTEN}# 改过\n`);
   await write.click();
-  await admin.page.getByText('hall.yaml 在此期间被改动').waitFor(LONG);
+  await admin.page.getByText('hall.yaml 或要写入的内容在此期间被改动').waitFor(LONG);
   expect(hall.text()).toBe(`${WRITTEN}# 改过\n`);
   await admin.page.locator('#propose').click();
   await write.click();

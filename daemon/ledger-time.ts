@@ -51,8 +51,10 @@ export class LedgerTime {
   /** The step at the start that nobody believes; null = it began at a time that can be. */
   get futureStart(): ClockJump | null {
     const { clock } = this.#options;
+    // Asked for every touch: where nothing stands still, what time it is does not matter.
+    if (clock.standsAt === null) return null;
     clock.now();
-    return clock.standsAt === null ? null : clock.jump;
+    return clock.jump;
   }
 
   /** Nobody knows what time it is, so that what happens cannot be dated by us: `now` stands still. */

@@ -2,7 +2,7 @@
 import type { ClockLoss, ClockMemory, ClockSign } from '../../adapters/clock.ts';
 import { civilDay, type Day, HOUR, MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
 import type { DeviceFault, FaultCode } from './device-faults.ts';
-import { Numbering } from './numbering.ts';
+import { NumberFalls, Numbering } from './numbering.ts';
 import { ClockOffsets, type OffsetLimits, type OffsetStretch } from './offsets.ts';
 import { ClockRhythm } from './rhythm.ts';
 
@@ -68,9 +68,6 @@ const AGREEING_MS: Ms = 5 * SECOND;
 /** Measurements older than this say nothing of who is right now. */
 const FRESH_MS: Ms = HOUR;
 const FLOOD_MS: Ms = 10 * SECOND;
-/** A number that falls so often within ten minutes comes from two devices, not from one that was reset. */
-const FALLS_OF_TWO = 3;
-const FALLS_MS: Ms = 10 * MINUTE;
 /** A stretch that only gets longer is written no more often than this. */
 const NOTE_EVERY_MS: Ms = 10 * MINUTE;
 const OFFSETS = 'offsets';
@@ -105,8 +102,7 @@ interface Entry {
   second: number;
   inSecond: number;
   floodsSince: number | null;
-  /** When its numbers fell, lately: as many as tell two devices from a reset. */
-  falls: Ms[];
+  readonly falls: NumberFalls;
   newest: { readonly seq: number; readonly at: Ms } | null;
   readonly numbering: Numbering;
 }
@@ -177,10 +173,12 @@ export class DeviceBook {
     const before = entry.newest;
     if (seq === undefined || (before !== null && at <= before.at)) return false;
     entry.newest = { seq, at };
-    if (before === null || seq > before.seq) return false;
+    if (before === null || seq > before.seq) {
+      if (entry.falls.isOver(now)) this.#end(entry, 'two-devices');
+      return false;
+    }
     entry.numbering.restart();
-    entry.falls = [...entry.falls.filter((fell) => fell > now - FALLS_MS), now].slice(-FALLS_OF_TWO);
-    if (entry.falls.length < FALLS_OF_TWO) return true;
+    if (!entry.falls.fell(now)) return true;
     this.#begin(entry, 'two-devices', `${before.seq} → ${seq}`);
     return false;
   }
@@ -329,8 +327,8 @@ export class DeviceBook {
         gaps: [],
         loss: null,
       },
-      ...{ about: {}, faults: new Map(), second: 0, inSecond: 0, floodsSince: null, falls: [], newest: null },
-      numbering: new Numbering(),
+      ...{ about: {}, faults: new Map(), second: 0, inSecond: 0, floodsSince: null, newest: null },
+      ...{ falls: new NumberFalls(), numbering: new Numbering() },
     };
   }
 

@@ -357,6 +357,13 @@ describe('what is known of a device', () => {
     expect(faults).toEqual(['k1 two-devices 200004 → 5']);
     clock.jump(HOUR);
     expect(punched(1)).toBe(true);
+    // Of one that is alone for a day nobody says so any more.
+    clock.jump(DAY_LENGTH - 1);
+    expect(punched(2)).toBe(false);
+    expect(faults).toHaveLength(1);
+    clock.jump(1);
+    expect(punched(3)).toBe(false);
+    expect(faults.slice(1)).toEqual(['k1 two-devices over']);
   });
 
   test('what it counted and did not come is missing when it is so twice', () => {

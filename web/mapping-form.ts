@@ -18,8 +18,8 @@ const FORMATS = [
 ];
 
 export interface FormListener {
-  /** Somebody changed the mapping. */
-  changed(draft: Draft): void;
+  /** Somebody changed the mapping, as it is by now. */
+  changed(change: (draft: Draft) => Draft): void;
   named(clock: string): void;
 }
 
@@ -39,8 +39,7 @@ export function mappingForm(
   form.append(field(words.clock, name, words.clockHint), known, ...addressOf(draft, words, listener));
   const items = textInput(draft.items ?? '');
   items.addEventListener('change', () => {
-    const { items: _, ...others } = draft;
-    listener.changed(items.value === '' ? others : { ...others, items: items.value });
+    listener.changed(({ items: _, ...others }) => (items.value === '' ? others : { ...others, items: items.value }));
   });
   form.append(conditionOf(draft, words, listener), field(words.items, items, words.itemsHint));
   for (const one of FIELDS) form.append(fieldRow(draft, one, words, listener));
@@ -58,7 +57,7 @@ function addressOf(draft: Draft, words: MessageWords, listener: FormListener): H
   const input = textInput(isHttp ? draft.path : (draft.topics ?? []).join(' '));
   input.addEventListener('change', () => {
     const topics = input.value.split(/\s+/).filter((topic) => topic !== '');
-    listener.changed(isHttp ? { ...draft, path: input.value.trim() } : { ...draft, topics });
+    listener.changed((now) => (isHttp ? { ...now, path: input.value.trim() } : { ...now, topics }));
   });
   return [field(isHttp ? words.path : words.topics, input)];
 }
@@ -67,9 +66,10 @@ function conditionOf(draft: Draft, words: MessageWords, listener: FormListener):
   const [condition] = draft.when ?? [];
   const [ptr, equals] = [textInput(condition?.ptr ?? ''), textInput(String(condition?.equals ?? ''))];
   const change = (): void => {
-    const { when: _, ...others } = draft;
     const isWritten = ptr.value !== '' && equals.value !== '';
-    listener.changed(isWritten ? { ...others, when: [{ ptr: ptr.value, equals: equals.value }] } : others);
+    listener.changed(({ when: _, ...others }) =>
+      isWritten ? { ...others, when: [{ ptr: ptr.value, equals: equals.value }] } : others,
+    );
   };
   for (const input of [ptr, equals]) input.addEventListener('change', change);
   return element('div', 'pair', field(words.whenPtr, ptr), field(words.whenEquals, equals));
@@ -80,11 +80,10 @@ function fieldRow(draft: Draft, name: FieldName, words: MessageWords, listener: 
   const ptr = textInput(present?.ptr ?? '');
   ptr.dataset['field'] = name;
   const set = (more: Partial<FieldDraft>): void => {
-    const base = present ?? { ptr: ptr.value };
-    listener.changed(withField(draft, name, { ...base, ...more }));
+    listener.changed((now) => withField(now, name, { ...(fieldOf(now, name) ?? { ptr: ptr.value }), ...more }));
   };
   ptr.addEventListener('change', () => {
-    if (ptr.value === '') listener.changed(withField(draft, name, null));
+    if (ptr.value === '') listener.changed((now) => withField(now, name, null));
     else set({ ptr: ptr.value, ...(name === 'ok' && present?.in === undefined ? { in: ['1'] } : {}) });
   });
   const label = NEEDED.includes(name) ? `${words.fields[name]}（${words.needed}）` : words.fields[name];

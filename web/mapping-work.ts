@@ -10,6 +10,7 @@ import { type Draft, FIELDS, type Message, type MessageList, type Preview, type 
 import { jsonView } from './message-json.ts';
 import type { MessageWords } from './message-words.ts';
 import { panel } from './panel.ts';
+import { afterPress } from './press.ts';
 import type { Language } from './strings.ts';
 
 export interface WorkOptions {
@@ -87,21 +88,25 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     if (!answer.ok) return trouble(answer);
     const isNew = draft === null || JSON.stringify(draft) !== JSON.stringify(answer.got.draft);
     draft = answer.got.draft;
-    if (isNew) showForm();
+    if (isNew) afterPress(showForm);
     showJson();
     renew(rows, ...previewOf(answer.got, words));
     showChange(answer.got);
   }
 
-  function changed(next: Draft): void {
-    draft = next;
-    showForm();
+  function changed(change: (draft: Draft) => Draft): void {
+    if (draft === null) return;
+    draft = change(draft);
+    // The keys, or a press, are still on their way to what stands beside it.
+    setTimeout(() => afterPress(showForm));
     void preview();
   }
 
   function showForm(): void {
     if (draft === null) return;
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.id : '';
+    const focused = controlsIn(form).find((control) => control === document.activeElement) ?? null;
+    // Taken out of the page it has no label any more.
+    const name = focused === null ? '' : nameOf(focused);
     const ids = known.clocks.map(({ id }) => id);
     form.replaceChildren(
       mappingForm(draft, clock, ids, words, {
@@ -116,7 +121,11 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
         return preview();
       }),
     );
-    document.getElementById(focused)?.focus();
+    if (focused === null) return;
+    const again = controlsIn(form).find((control) => nameOf(control) === name);
+    again?.focus();
+    // Somebody may have begun to type.
+    if (again instanceof HTMLInputElement && again.type === 'text') again.value = focused.value;
   }
 
   function showJson(): void {
@@ -142,7 +151,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     const choice = (name: (typeof FIELDS)[number] | null, text: string): HTMLElement => {
       const one = button(text, 'quiet', () => {
         meaning.replaceChildren();
-        if (draft !== null) changed(pointed(draft, name, pointer));
+        if (draft !== null) changed((now) => pointed(now, name, pointer));
         at.focus();
       });
       if (draft !== null && name !== null && name === meaningOf(draft, pointer))
@@ -204,6 +213,16 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
       known = list;
     },
   };
+}
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLButtonElement;
+
+const controlsIn = (form: HTMLElement): Control[] => [...form.querySelectorAll<Control>('input, select, button')];
+
+/** What a control is called, and in which row: the same when the form is made anew. */
+function nameOf(control: Control): string {
+  const row = control.closest<HTMLElement>('.pair')?.dataset['field'] ?? '';
+  return `${row} ${control.labels?.[0]?.textContent ?? control.textContent}`;
 }
 
 function proposalOf(

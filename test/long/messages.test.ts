@@ -163,6 +163,8 @@ test('a clock that nobody knows is mapped in at most 25 presses and entries, and
   await point('/rec/no', '流水号');
   await point('/rec/vm', '打卡方式');
   await enter(/取值/, '1=finger 15=face');
+  // The keys go on from there, and what is typed next is not lost when the form is made anew.
+  await page.locator('.mapping-form :focus').waitFor();
   await enter('考勤机编号', 'clk-4');
   await page.locator('.preview').getByText('000241 → e1').first().waitFor();
   await page

@@ -246,7 +246,7 @@ export class HallDaemon {
     this.#loaded = loaded;
     // It is accepted; what cannot be opened is tried again by those who hold it.
     await taken.catch((error: unknown) =>
-      log.error({ ...faultOf(error) }, 'cameras and clocks of the new configuration could not be taken up'),
+      log.error(faultOf(error), 'cameras and clocks of the new configuration could not be taken up'),
     );
     const { atOnce, nextStart } = changed;
     log.info({ hall: id, atOnce, nextStart }, 'configuration was taken up');

@@ -117,7 +117,7 @@ function pagesApp(parts: HallParts, assets: Assets): ReturnType<typeof httpApp> 
       }),
     metrics: () => metricsOf(parts),
     assets,
-    onError: (error) => log.error({ ...faultOf(error) }, 'request failed'),
+    onError: (error) => log.error(faultOf(error), 'request failed'),
     now,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
   });

@@ -3,6 +3,7 @@ import type { Channel, LogRow, Plan, Rights, Screen, Token, User } from './admin
 import type { AdminStrings } from './admin-words.ts';
 import { element } from './element.ts';
 import { panel } from './panel.ts';
+import { waitWith } from './waiting-button.ts';
 
 export interface ListSaying {
   readonly words: AdminStrings;
@@ -190,12 +191,7 @@ function button({ id, text, act }: Deed, label: string, className = 'button butt
   made.setAttribute('aria-label', label);
   made.addEventListener('click', ({ detail }) => {
     // The second of a double press is none: what stands there by then may be another account's.
-    const done = detail > 1 ? undefined : act();
-    if (done === undefined) return;
-    made.disabled = true;
-    void done.finally(() => {
-      made.disabled = false;
-    });
+    if (detail <= 1) waitWith(made, act);
   });
   return made;
 }

@@ -2,19 +2,13 @@
 import type { Proposal, Said, Seat, Vote } from './camera-data.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { element } from './element.ts';
+import { waitWith } from './waiting-button.ts';
 
 /** A button that is pressed once at a time; while it works it cannot be pressed. */
 export function button(label: string, kind: 'main' | 'quiet', press: () => Promise<void> | void): HTMLButtonElement {
   const made = element('button', `button ${kind === 'main' ? 'button-main' : 'button-quiet'}`, label);
   made.type = 'button';
-  made.addEventListener('click', () => {
-    const done = press();
-    if (done === undefined) return;
-    made.disabled = true;
-    void done.finally(() => {
-      made.disabled = false;
-    });
-  });
+  made.addEventListener('click', () => waitWith(made, press));
   return made;
 }
 

@@ -4,6 +4,7 @@ import type { ClockPage } from './clock-people.ts';
 import type { Device, Fault } from './device-api.ts';
 import type { DeviceStrings } from './device-strings.ts';
 import { element } from './element.ts';
+import { waitWith } from './waiting-button.ts';
 
 export interface SheetPage extends ClockPage {
   readonly devices: DeviceStrings;
@@ -155,12 +156,7 @@ function button(id: string, text: string, press: () => unknown): HTMLButtonEleme
   const made = element('button', 'button', text);
   made.type = 'button';
   made.id = id;
-  made.addEventListener('click', () => {
-    made.disabled = true;
-    void Promise.resolve(press()).finally(() => {
-      made.disabled = false;
-    });
-  });
+  made.addEventListener('click', () => waitWith(made, press));
   return made;
 }
 

@@ -13,6 +13,7 @@ import { instant, knownState, type Snapshot, type WindowNow } from './snapshot.t
 import { chooseStrings } from './strings.ts';
 import { strip } from './strip.ts';
 import { languageLink, themeButton } from './theme.ts';
+import { waitWith } from './waiting-button.ts';
 import { stopwatch, type WallTime, wallTime } from './wall-time.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
@@ -165,12 +166,7 @@ function showDeeds(isAway: boolean, isTaken: boolean, isAsked: boolean): void {
     return button;
   };
   const away = isAway
-    ? deed('back', words.back, (button) => {
-        button.disabled = true;
-        void tell('/back', {}).finally(() => {
-          button.disabled = false;
-        });
-      })
+    ? deed('back', words.back, (button) => waitWith(button, () => tell('/back', {})))
     : deed('away', words.away, () => askAway(words, tell));
   const take = deed('take', words.take, () => {
     if (desk !== null) askTakeOver(words, desk, (at) => time?.minute(instant(at)) ?? '', tell);

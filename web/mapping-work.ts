@@ -151,7 +151,7 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
     const choice = (name: (typeof FIELDS)[number] | null, text: string): HTMLElement => {
       const one = button(text, 'quiet', () => {
         meaning.replaceChildren();
-        if (draft !== null) changed((now) => pointed(now, name, pointer));
+        changed((now) => pointed(now, name, pointer));
         at.focus();
       });
       if (draft !== null && name !== null && name === meaningOf(draft, pointer))

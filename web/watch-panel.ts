@@ -6,6 +6,7 @@ import { latest } from './latest.ts';
 import { afterPress } from './press.ts';
 import { instant, type Snapshot } from './snapshot.ts';
 import type { Strings } from './strings.ts';
+import { waitWith } from './waiting-button.ts';
 import { wallTime } from './wall-time.ts';
 import { WATCH, type WatchStrings } from './watch-strings.ts';
 import type { Me } from './who.ts';
@@ -176,11 +177,7 @@ function deed(id: string, text: string, act: () => Promise<unknown>): HTMLButton
   button.type = 'button';
   button.dataset['do'] = id;
   button.addEventListener('click', ({ detail }) => {
-    if (detail > 1) return;
-    button.disabled = true;
-    void act().finally(() => {
-      button.disabled = false;
-    });
+    if (detail <= 1) waitWith(button, act);
   });
   return button;
 }

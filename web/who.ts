@@ -2,6 +2,7 @@
 import { setText } from './element.ts';
 import { rooms } from './rooms.ts';
 import type { Strings } from './strings.ts';
+import { waitWith } from './waiting-button.ts';
 
 /** What `/api/v1/me` says. */
 export interface Me {
@@ -38,12 +39,7 @@ export function who(
   setText(signIn, strings.signIn);
   setText(signOut, strings.signOut);
   signIn.href = signInAddress();
-  signOut.addEventListener('click', () => {
-    signOut.disabled = true;
-    void leave().finally(() => {
-      signOut.disabled = false;
-    });
-  });
+  signOut.addEventListener('click', () => waitWith(signOut, leave));
 
   const show = ({ actor, by }: Me): void => {
     // Somebody was signed in, and is not any more: names that are still on the screen have to go.

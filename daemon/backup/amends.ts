@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 const TOLD_UNTIL = 'told-until';
 /** Up to when facts were lost, until that is a fact itself. */
 const LOST_UNTIL = 'lost-until';
-/** When somebody vouched for the clock by restoring: until then nobody was there. */
+/** When somebody vouched for the clock, by word or by restoring: until then nobody was there. */
 const VOUCHED_AT = 'clock-vouched-at';
 
 export interface Amends {
@@ -65,7 +65,7 @@ export function vouchedAt(ledger: Ledger): Ms | null {
   return at === null ? null : Number(at);
 }
 
-/** The clock of this machine was right when a copy of a ledger was restored. */
+/** The clock of this machine is right. */
 export function vouchForClock(database: DatabaseSync, at: Ms): void {
   database.prepare('insert or replace into setting (name, value) values (?, ?)').run(VOUCHED_AT, String(at));
 }

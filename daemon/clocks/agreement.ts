@@ -40,9 +40,11 @@ export class Agreement {
   shows(device: string, deviceAt: Ms): void {
     const offMs = this.#offBy(device, deviceAt);
     if (offMs === null) return;
-    if (offMs <= AGREEING_MS) this.#against.delete(device);
-    else this.#against.add(device);
-    if (offMs <= AGREEING_MS) this.#devices.add(device);
+    if (offMs > AGREEING_MS) this.#against.add(device);
+    else {
+      this.#against.delete(device);
+      this.#devices.add(device);
+    }
     this.#decide();
   }
 
@@ -58,8 +60,10 @@ export class Agreement {
   /** By how much a clock's time is not ours; null where that says nothing. */
   #offBy(device: string, at: Ms): Ms | null {
     const doubted = this.#options.doubted();
+    // Asked for every touch, and there is hardly ever a doubt.
+    if (doubted === null) return null;
     const clock = this.#options.clockOf(device);
-    if (doubted === null || clock === null || doubted.byMs > UP_TO_MS || isSetByUs(clock)) return null;
+    if (clock === null || doubted.byMs > UP_TO_MS || isSetByUs(clock)) return null;
     return Math.abs(doubted.noticedAt + doubted.byMs - at);
   }
 

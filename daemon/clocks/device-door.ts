@@ -78,7 +78,7 @@ class DeviceHouse {
     this.#options = options;
     this.server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS }, (request, response) => {
       this.#answer(request, response).catch((cause: unknown) => {
-        options.log.error({ ...faultOf(cause) }, 'request of a device failed');
+        options.log.error(faultOf(cause), 'request of a device failed');
         refuse(response, 500, 'error');
       });
     });
@@ -168,7 +168,7 @@ class DeviceHouse {
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       const inbox = new Inbox(client, { ...address, from: fromOf(request) }, this.#options.recent);
       this.#talk(inbox, request).catch((cause: unknown) => {
-        this.#options.log.error({ ...faultOf(cause) }, 'talk with a device failed');
+        this.#options.log.error(faultOf(cause), 'talk with a device failed');
         client.terminate();
       });
     });

@@ -15,6 +15,7 @@ import { HallCore } from '../hall-core.ts';
 import { checkImport } from '../imports/check.ts';
 import { carriedOut, type ImportAnswer, type ImportRequest, takeIn } from '../imports/import.ts';
 import { Workroom } from '../imports/workroom.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
 import { type Exported, exportLines } from '../ledger-lines.ts';
 import { systemLog } from '../log.ts';
@@ -96,11 +97,12 @@ async function importHere(loaded: LoadedConfig, asked: ImportRequest, io: Io): P
 /** Somebody says that the machine's clock is right, where no daemon runs: whoever opens the ledger next believes it. */
 export async function vouchHere(loaded: LoadedConfig, io: Io): Promise<void> {
   requireLedger(loaded, io);
-  const core = openLedger(loaded, io);
+  const { config } = loaded;
+  const ledger = Ledger.open({ directory: config.data, diskReserveBytes: config.diskReserve });
   try {
-    core.ledger.commit(() => vouchForClock(core.ledger.database, systemClock().now()));
+    ledger.commit(() => vouchForClock(ledger.database, systemClock().now()));
   } finally {
-    core.close();
+    ledger.close();
   }
 }
 
@@ -121,13 +123,6 @@ export interface Request {
 /** A configuration that says where the data are. */
 interface Place {
   readonly config: { readonly data: string };
-}
-
-/** What the running daemon answers to something that only it can do; ends the command where none runs. */
-export async function orderDaemon(loaded: Place, path: string, io: Io): Promise<string> {
-  const answered = await askDaemon(loaded, { path, method: 'POST' });
-  if (answered !== null) return answered;
-  throw new Exit(EXIT.unavailable, tell(io, '守护程序没有在运行。', 'The daemon does not run.'));
 }
 
 /** What the running daemon answers; null = none runs. */
@@ -190,7 +185,8 @@ export async function withLedger<T>(
   io: Io,
   work: (core: HallCore) => T | Promise<T>,
 ): Promise<T> {
-  const core = openLedger(loaded, io);
+  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
+  const core = new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
   const { futureStart } = core.live.time;
   if (futureStart !== null) io.say(futureText(futureStart, loaded.hall.zone, io.lang));
   try {
@@ -198,9 +194,4 @@ export async function withLedger<T>(
   } finally {
     core.close();
   }
-}
-
-function openLedger(loaded: LoadedConfig, io: Io): HallCore {
-  const log = systemLog(io.env['ZAIGANG_LOG_LEVEL'] ?? 'warn');
-  return new HallCore({ loaded, clock: systemClock(), log, language: io.lang, audiences: [] });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, Exit, type Io, tell } from './io.ts';
-import { orderDaemon } from './ledger.ts';
+import { askDaemon } from './ledger.ts';
 import { loadToUse } from './load.ts';
 
 /** `reload`: the running daemon reads its configuration again; a bad one changes nothing. */
@@ -17,7 +17,10 @@ export function reloadCommand(program: Command, io: Io): void {
     )
     .action(async ({ config }: { config: string }) => {
       const loaded = await loadToUse(config, io);
-      const answered = await orderDaemon(loaded, `/reload?lang=${io.lang}`, io);
+      const answered = await askDaemon(loaded, { path: `/reload?lang=${io.lang}`, method: 'POST' });
+      if (answered === null) {
+        throw new Exit(EXIT.unavailable, tell(io, '守护程序没有在运行。', 'The daemon does not run.'));
+      }
       const { refused, lines } = JSON.parse(answered) as { refused: string | null; lines: readonly string[] };
       if (refused !== null) throw new Exit(EXIT.config, refused);
       for (const line of lines) io.out(`${line}\n`);

@@ -321,7 +321,7 @@ export class Evidence {
       if (done.removed + done.strays > 0) log.info({ ...done }, 'evidence was swept');
     } catch (error) {
       // Tried again in a minute: the day is not noted.
-      log.error({ ...faultOf(error) }, 'evidence was not swept');
+      log.error(faultOf(error), 'evidence was not swept');
     }
   }
 }

@@ -59,7 +59,7 @@ export function reportsOf(core: HallCore, access: Access, log: Log): ReportsOpti
       return { name: file.name.replace(/\.html$/, '.pdf'), content };
     },
     now: systemElapsed,
-    failed: (error) => log.error({ ...faultOf(error) }, 'report was not made'),
+    failed: (error) => log.error(faultOf(error), 'report was not made'),
   });
   return {
     access,

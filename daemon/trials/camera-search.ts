@@ -51,7 +51,7 @@ export class CameraSearch {
       const devices = await searchCameras({ cards: cardsOf([]), addresses, around: this.#around, told });
       this.#reading = { ...this.#reading, state: 'done', devices: devices ?? [] };
     } catch (error) {
-      this.#log.error({ ...faultOf(error) }, 'cameras could not be looked for');
+      this.#log.error(faultOf(error), 'cameras could not be looked for');
       this.#reading = { ...this.#reading, state: 'done' };
     }
   }

@@ -130,8 +130,8 @@ export interface ClockSurroundings {
   /** Shared with whatever else logs in to the same hosts. */
   readonly gate: LoginGate;
   readonly memory: ClockMemory;
-  /** Whether devices may be set by our time, as they may unless this says otherwise: one that is doubted goes no further. */
-  readonly tellsTime?: () => boolean;
+  /** Whether devices may be set by our time: one that is doubted goes no further. */
+  readonly tellsTime: () => boolean;
 }
 
 /** Asked over HTTP at the devices' address. */

@@ -102,12 +102,7 @@ class DahuaTerminal implements Terminal {
     const { clock } = this.#around;
     const at = await readDeviceTime(ask, this.#context);
     listener.heard(at === null ? {} : { deviceAt: at });
-    if (
-      at !== null &&
-      this.#options.setTime &&
-      this.#around.tellsTime?.() !== false &&
-      Math.abs(at - clock.now()) > OFF_MS
-    ) {
+    if (at !== null && this.#options.setTime && this.#around.tellsTime() && Math.abs(at - clock.now()) > OFF_MS) {
       const isSet = await setDeviceTime(ask, clock.now(), this.#context);
       const now = isSet ? await readDeviceTime(ask, this.#context) : null;
       if (now !== null) listener.heard({ deviceAt: now });

@@ -129,7 +129,7 @@ class HikvisionTerminal implements Terminal {
     if (
       time !== null &&
       this.#options.setTime &&
-      this.#around.tellsTime?.() !== false &&
+      this.#around.tellsTime() &&
       Math.abs(time.at - clock.now()) > OFF_MS
     ) {
       const isSet = await setDeviceTime(ask, time, clock.now(), zone);

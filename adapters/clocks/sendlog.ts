@@ -152,9 +152,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 
 /** `cloudtime`, by which the device sets its clock. */
 function timeOf({ setTime }: Sendlog, { clock, zone, tellsTime }: Around): object {
-  return setTime && tellsTime?.() !== false
-    ? { cloudtime: formatInstant(zone, clock.now()).slice(0, 19).replace('T', ' ') }
-    : {};
+  return setTime && tellsTime() ? { cloudtime: formatInstant(zone, clock.now()).slice(0, 19).replace('T', ' ') } : {};
 }
 
 function signOf(message: Payload, zone: Zone) {

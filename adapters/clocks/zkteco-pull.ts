@@ -252,7 +252,7 @@ class PulledDevice {
   /** Its time, and ours where it is to have it. */
   async #look(session: ZktecoSession, listener: ClockListener): Promise<void> {
     const aheadMs = await this.#shown(session, listener);
-    const { clock, zone, tellsTime = () => true } = this.#around;
+    const { clock, zone, tellsTime } = this.#around;
     if (!this.#options.setTime || !tellsTime() || aheadMs === null || Math.abs(aheadMs) < SET_FROM_MS) return;
     await session.ask(COMMAND.setTime, uint32(packTime(localTimeOf(zone, clock.now() + SECOND / 2))));
     await this.#shown(session, listener);

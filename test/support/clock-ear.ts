@@ -129,6 +129,7 @@ export function clockAround({
     random: () => 0.5,
     gate: new LoginGate(clock),
     memory: clockMemory(),
+    tellsTime: () => true,
     ...rest,
   };
 }

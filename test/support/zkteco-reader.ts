@@ -43,7 +43,7 @@ export const pullOptions = (port: number, options: Partial<ZktecoPullOptions> = 
 export function zktecoReader(
   port: number,
   options: Partial<ZktecoPullOptions> = {},
-  of: Partial<Pick<Reader, 'ear' | 'memory'> & Pick<Required<ClockSurroundings>, 'tellsTime'>> = {},
+  of: Partial<Pick<Reader, 'ear' | 'memory'> & Pick<ClockSurroundings, 'tellsTime'>> = {},
 ): Reader {
   const { ear = clockEar(), memory = clockMemory(), tellsTime = () => true } = of;
   const { clock } = cameraAround();

@@ -1,6 +1,7 @@
 /** The pages, bundled once at start and kept in memory: no build step, no files beside the sources. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -18,22 +19,22 @@ export interface Asset {
 export type Encoding = 'br' | 'gzip';
 
 /**
- * Pages: what each is called until its script says so, the `NAME.ts` and `NAME.css` that it loads, and the file with its body where
- * that is not the frame that most share (`frame.html`). Their head is in `page.html`.
+ * Pages: what each is called until its script says so, the `NAME.ts` and `NAME.css` that it loads, and the file with its body, which for
+ * most is the frame that they share (`frame.html`). Their head is in `page.html`.
  */
 const PAGES = {
-  board: { title: '窗口在岗看板', loads: 'board', body: 'board' },
-  case: { title: '处理与证据', loads: 'case-page', body: 'frame' },
-  me: { title: '我的事项', loads: 'me-page', body: 'frame' },
-  week: { title: '本部门一周', loads: 'week-page', body: 'frame' },
-  report: { title: '报表', loads: 'report-page', body: 'frame' },
-  devices: { title: '考勤机', loads: 'devices-page', body: 'frame' },
-  cameras: { title: '摄像头', loads: 'cameras-page', body: 'frame' },
-  messages: { title: '实时消息', loads: 'messages-page', body: 'frame' },
-  imports: { title: '导入表格', loads: 'imports-page', body: 'frame' },
-  admin: { title: '账号与令牌', loads: 'admin-page', body: 'frame' },
-  desk: { title: '窗口', loads: 'desk-page', body: 'desk' },
-  'sign-in': { title: '登录', loads: 'sign-in', body: 'sign-in' },
+  board: { title: '窗口在岗看板', loads: 'board/board', body: 'board/board' },
+  case: { title: '处理与证据', loads: 'cases/case-page', body: 'frame' },
+  me: { title: '我的事项', loads: 'cases/me-page', body: 'frame' },
+  week: { title: '本部门一周', loads: 'week/week-page', body: 'frame' },
+  report: { title: '报表', loads: 'reports/report-page', body: 'frame' },
+  devices: { title: '考勤机', loads: 'devices/devices-page', body: 'frame' },
+  cameras: { title: '摄像头', loads: 'cameras/cameras-page', body: 'frame' },
+  messages: { title: '实时消息', loads: 'messages/messages-page', body: 'frame' },
+  imports: { title: '导入表格', loads: 'imports/imports-page', body: 'frame' },
+  admin: { title: '账号与令牌', loads: 'admin/admin-page', body: 'frame' },
+  desk: { title: '窗口', loads: 'desk/desk-page', body: 'desk/desk' },
+  'sign-in': { title: '登录', loads: 'sign-in/sign-in', body: 'sign-in/sign-in' },
 } as const;
 export type PageName = keyof typeof PAGES;
 
@@ -81,6 +82,7 @@ async function bundle(): Promise<Assets> {
     absWorkingDir: WEB,
     entryPoints: [...Object.values(PAGES).flatMap(({ loads }) => [`${loads}.ts`, `${loads}.css`]), DARK],
     outdir: '/assets',
+    entryNames: '[name]',
     bundle: true,
     minify: true,
     charset: 'utf8',
@@ -112,7 +114,7 @@ async function bundle(): Promise<Assets> {
 async function pageOf(page: PageName, named: ReadonlyMap<string, string>): Promise<Asset> {
   const { title, loads, body } = PAGES[page];
   const read = (name: string): Promise<string> => readFile(`${WEB}${name}.html`, 'utf8');
-  const filled = { title, loads, body: await read(body) };
+  const filled = { title, loads: basename(loads), body: await read(body) };
   let html = await read('page');
   for (const [name, text] of Object.entries(filled)) html = html.replaceAll(`{${name}}`, text);
   for (const [name, path] of named) html = html.replaceAll(`"/assets/${name}"`, `"${path}"`);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { type CardLayout, cardLayout } from '../../web/card-layout.ts';
+import { type CardLayout, cardLayout } from '../../web/board/card-layout.ts';
 import { boardBrowser, card, complete, shown, untilText } from '../support/board-page.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { until } from '../support/until.ts';

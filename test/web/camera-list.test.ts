@@ -1,7 +1,7 @@
 /** What the page of cameras says before it shows any. */
 import { expect, test } from 'vitest';
-import { notesOf } from '../../web/camera-list.ts';
-import { cameraWords } from '../../web/camera-words.ts';
+import { notesOf } from '../../web/cameras/camera-list.ts';
+import { cameraWords } from '../../web/cameras/camera-words.ts';
 import { noCameras } from '../support/no-cameras.ts';
 
 const said = (isSimulated: boolean, lang: 'zh' | 'en'): readonly string[] =>

@@ -1,5 +1,5 @@
 /** Cases as the daemon sends them, for tests of what shows them. */
-import type { CaseDetail, CaseRow, CaseVerdict, Done } from '../../web/case-data.ts';
+import type { CaseDetail, CaseRow, CaseVerdict, Done } from '../../web/cases/case-data.ts';
 
 export const FRIDAY = '2026-11-20';
 

@@ -1,13 +1,13 @@
 /** What the pages make of cases before anything is drawn. */
 import { describe, expect, test } from 'vitest';
-import { troubleOf } from '../../web/case-api.ts';
-import { differences } from '../../web/case-differences.ts';
-import { gistOf, subjectOf } from '../../web/case-names.ts';
-import { inGroups, isSought, wantsSomebody } from '../../web/case-order.ts';
-import { stepsOf } from '../../web/case-steps.ts';
-import type { CaseStrings } from '../../web/case-strings.ts';
-import { caseTime, daysBetween } from '../../web/case-time.ts';
-import { caseStrings } from '../../web/case-words.ts';
+import { troubleOf } from '../../web/cases/case-api.ts';
+import { differences } from '../../web/cases/case-differences.ts';
+import { gistOf, subjectOf } from '../../web/cases/case-names.ts';
+import { inGroups, isSought, wantsSomebody } from '../../web/cases/case-order.ts';
+import { stepsOf } from '../../web/cases/case-steps.ts';
+import type { CaseStrings } from '../../web/cases/case-strings.ts';
+import { caseTime, daysBetween } from '../../web/cases/case-time.ts';
+import { caseStrings } from '../../web/cases/case-words.ts';
 import { nameOfKey, type Press } from '../../web/keys.ts';
 import { wallTime } from '../../web/wall-time.ts';
 import { REFUSALS_OF_SERVER } from '../support/refusals.ts';

@@ -1,6 +1,6 @@
 /** When a window's own page calls. */
 import { expect, test } from 'vitest';
-import { levelOf, titleOf } from '../../web/desk-alarm.ts';
+import { levelOf, titleOf } from '../../web/desk/desk-alarm.ts';
 import type { WindowState } from '../../web/snapshot.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-20T${time}+08:00`);

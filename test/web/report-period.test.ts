@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { PERIOD_KINDS, parsePeriod, periodOf } from '../../daemon/reports/period.ts';
 import { type Day, dateOf, dayOfDate } from '../../rules/time.ts';
-import { firstDateOf, periodAt, periodBeside, periodsBetween } from '../../web/report-period.ts';
+import { firstDateOf, periodAt, periodBeside, periodsBetween } from '../../web/reports/report-period.ts';
 
 const [FIRST, LAST] = ['2023-12-20', '2027-01-10'].map((date) => dayOfDate(date) as Day) as [Day, Day];
 

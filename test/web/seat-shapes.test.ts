@@ -1,6 +1,6 @@
 /** Regions as they are drawn: within the picture, whatever a hand or a key does. */
 import { describe, expect, test } from 'vitest';
-import type { Roi } from '../../web/camera-data.ts';
+import type { Roi } from '../../web/cameras/camera-data.ts';
 import {
   areaOf,
   asPolygon,
@@ -13,7 +13,7 @@ import {
   withCorner,
   withoutPoint,
   withPoint,
-} from '../../web/seat-shapes.ts';
+} from '../../web/cameras/seat-shapes.ts';
 
 const BOX: Roi = [0.2, 0.2, 0.4, 0.4];
 const TRIANGLE: Roi = [

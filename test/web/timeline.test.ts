@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { answer } from '../../daemon/explain/question.ts';
 import { ledgerSource } from '../../daemon/explain/sources.ts';
 import { dayOfDate } from '../../rules/time.ts';
-import { type Timeline, ticksOf, timelineOf } from '../../web/timeline.ts';
+import { type Timeline, ticksOf, timelineOf } from '../../web/cases/timeline.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';
 import { detail } from './case-rows.ts';

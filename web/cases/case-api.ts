@@ -1,0 +1,181 @@
+/** Asking the daemon about cases, and having it do something with one. */
+import type { Language } from '../strings.ts';
+import type { CaseDetail, CaseList, Deed } from './case-data.ts';
+import type { Trouble } from './case-strings.ts';
+
+/** What came back, or why nothing did. */
+export type Answer<T> = { readonly ok: true; readonly got: T } | { readonly ok: false; readonly trouble: Trouble };
+
+/** What somebody wants done; `revision` is what they have seen. */
+export interface Wish {
+  readonly deed: Deed;
+  readonly reason: string | null;
+  readonly revision: string;
+}
+
+/** A picture of a case, or that there is none. */
+export interface Still {
+  readonly picture: string;
+  readonly momentName: string;
+  readonly window: string;
+  readonly camera: string;
+  readonly at: string;
+  readonly missing: { readonly because: string; readonly text: string } | null;
+  /** How often it was looked at. */
+  readonly views: number;
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly askedBy: string | null;
+  readonly keptUntil: string | null;
+  readonly removedAt: string | null;
+}
+
+export interface Stills {
+  readonly pictures: readonly Still[];
+  /** Whether what the cameras remember can be kept now, by the one who asks. */
+  readonly mayFreeze: boolean;
+}
+
+export type StillTrouble = 'none' | 'removed' | 'absent' | 'changed' | 'unavailable' | 'signed-out' | 'unreachable';
+const STILL_TROUBLES: ReadonlySet<unknown> = new Set<StillTrouble>([
+  'none',
+  'removed',
+  'absent',
+  'changed',
+  'unavailable',
+]);
+
+/** What came of keeping what the cameras remember. */
+export type Freezing = 'done' | 'frozen-already' | 'not-today' | 'no-camera' | 'failed';
+const NOT_FROZEN: ReadonlySet<unknown> = new Set<Freezing>(['frozen-already', 'not-today', 'no-camera']);
+
+export interface CaseApi {
+  list(days: number): Promise<Answer<CaseList>>;
+  /** Of dates, both included. */
+  span(from: string, to: string): Promise<Answer<CaseList>>;
+  find(id: string): Promise<Answer<CaseDetail>>;
+  /** A document for people, and one structure for each verdict of it. */
+  explanation(id: string): Promise<Answer<{ readonly text: string; readonly parts: readonly unknown[] }>>;
+  do(id: string, wish: Wish): Promise<Answer<CaseDetail>>;
+  stills(id: string): Promise<Stills | null>;
+  freeze(id: string): Promise<{ readonly done: Freezing; readonly stills: Stills | null }>;
+  stillAddress(id: string, picture: string): string;
+  /** Asked after a picture did not come: then nobody looked, and nothing was recorded. */
+  whyNoStill(id: string, picture: string): Promise<StillTrouble>;
+  archiveAddress(id: string): string;
+}
+
+/** The address of a deed, and what is sent there. */
+function requestOf({ deed, reason, revision }: Wish): { readonly path: string; readonly body: object } {
+  const decides = deed === 'uphold' || deed === 'overturn';
+  return {
+    path: decides ? 'decide' : deed,
+    body: { revision, ...(reason === null ? {} : { reason }), ...(decides ? { outcome: deed } : {}) },
+  };
+}
+
+const REFUSALS: ReadonlySet<string> = new Set<Trouble>([
+  'withdrawn',
+  'pending',
+  'still-open',
+  'own-case',
+  'reason-missing',
+  'done-already',
+  'not-confirmed',
+  'not-delivered',
+  'under-appeal',
+  'appeal-decided',
+  'not-appealed',
+  'appeal-too-late',
+  'same-person',
+  'for-information',
+  'names-others',
+  'changed',
+]);
+
+/** Of a refusal, why; `code` is the problem's own word for it. */
+export function troubleOf(status: number, code: unknown): Trouble {
+  if (typeof code === 'string' && REFUSALS.has(code)) return code as Trouble;
+  if (status === 401) return 'signed-out';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'unknown';
+  return status === 503 ? 'unavailable' : 'unreachable';
+}
+
+export function caseApi(language: Language): CaseApi {
+  const url = (path: string, more: Readonly<Record<string, string>> = {}): string =>
+    `/api/v1/alerts${path}?${new URLSearchParams({ ...more, lang: language })}`;
+  const one = (id: string): string => `/${encodeURIComponent(id)}`;
+  return {
+    list: (days) => asked(url('', { days: String(days) }), {}, json<CaseList>),
+    span: (from, to) => asked(url('', { from, to }), {}, json<CaseList>),
+    find: (id) => asked(url(one(id)), {}, json<CaseDetail>),
+    async explanation(id) {
+      const at = url(`${one(id)}/explanation`);
+      const [text, parts] = await Promise.all([
+        asked(at, { headers: { Accept: 'text/plain' } }, (response) => response.text()),
+        asked(at, {}, (response) => response.text()),
+      ]);
+      if (!text.ok) return text;
+      if (!parts.ok) return parts;
+      const lines = parts.got.split('\n').filter((line) => line !== '');
+      return { ok: true, got: { text: text.got, parts: lines.map((line): unknown => JSON.parse(line)) } };
+    },
+    do(id, wish) {
+      const { path, body } = requestOf(wish);
+      const headers = { 'Content-Type': 'application/json' };
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      return asked(url(`${one(id)}/${path}`), init, json<CaseDetail>);
+    },
+    async stills(id) {
+      const answer = await asked(url(`${one(id)}/evidence`), {}, json<Stills>);
+      return answer.ok ? answer.got : null;
+    },
+    async freeze(id) {
+      try {
+        const response = await fetch(url(`${one(id)}/evidence/freeze`), { method: 'POST' });
+        if (!response.ok) {
+          const code = await codeOf(response);
+          return { done: NOT_FROZEN.has(code) ? (code as Freezing) : 'failed', stills: null };
+        }
+        const stills = (await response.json()) as Stills;
+        // Newest last: whether it was made is said there.
+        const isKept = stills.pictures.some(({ missing, askedBy }) => missing === null && askedBy !== null);
+        return { done: isKept ? 'done' : 'failed', stills };
+      } catch {
+        return { done: 'failed', stills: null };
+      }
+    },
+    stillAddress: (id, picture) => url(`${one(id)}/evidence/${encodeURIComponent(picture)}`),
+    async whyNoStill(id, picture) {
+      try {
+        const response = await fetch(url(`${one(id)}/evidence/${encodeURIComponent(picture)}`), { cache: 'no-store' });
+        if (response.status === 401) return 'signed-out';
+        const code = await codeOf(response);
+        if (STILL_TROUBLES.has(code)) return code as StillTrouble;
+        return response.status === 404 ? 'none' : 'unreachable';
+      } catch {
+        return 'unreachable';
+      }
+    },
+    archiveAddress: (id) => url(`${one(id)}/archive`),
+  };
+}
+
+async function codeOf(response: Response): Promise<unknown> {
+  return ((await response.json().catch(() => ({}))) as { readonly code?: unknown }).code;
+}
+
+const json = <T>(response: Response): Promise<T> => response.json() as Promise<T>;
+
+async function asked<T>(url: string, init: RequestInit, read: (response: Response) => Promise<T>): Promise<Answer<T>> {
+  try {
+    const response = await fetch(url, { ...init, cache: 'no-store' });
+    if (response.ok) return { ok: true, got: await read(response) };
+    return { ok: false, trouble: troubleOf(response.status, await codeOf(response)) };
+  } catch {
+    // Without an answer there is nothing to tell apart: the network, a proxy, or a daemon that is just starting.
+    return { ok: false, trouble: 'unreachable' };
+  }
+}

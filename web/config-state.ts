@@ -1,4 +1,5 @@
 /** Whether the configuration file is the one in force, on every page; and taking it up, where administrators are. */
+import { type Answer, asked, bringing, refusalText } from './asked.ts';
 import { element } from './element.ts';
 import { panel } from './panel.ts';
 import type { Language } from './strings.ts';
@@ -39,22 +40,15 @@ export function configState(language: Language, { roles }: NonNullable<Me['actor
   const tools = element('section', 'config-state');
   tools.setAttribute('aria-label', (language === 'zh' ? ZH : EN).reload);
   if (mayReload) document.querySelector('main')?.after(tools);
-  void ask('GET', `config?lang=${language}`).then((answer) => {
-    if (typeof answer === 'string') return;
-    showRefused(room, answer, language);
-    if (mayReload) showTools(tools, answer, language, (next) => showRefused(room, next, language));
+  void ask(`config?lang=${language}`).then((answer) => {
+    if (!answer.ok) return;
+    showRefused(room, answer.got, language);
+    if (mayReload) showTools(tools, answer.got, language, (next) => showRefused(room, next, language));
   });
 }
 
-async function ask(method: 'GET' | 'POST', path: string): Promise<ConfigState | string> {
-  const sent = method === 'GET' ? {} : { headers: { 'Content-Type': 'application/json' }, body: '{}' };
-  try {
-    const response = await fetch(`/api/v1/${path}`, { method, cache: 'no-store', ...sent });
-    const answer = (await response.json()) as ConfigState & { readonly detail?: string };
-    return response.ok ? answer : (answer.detail ?? String(response.status));
-  } catch (error) {
-    return String(error);
-  }
+function ask(path: string, init?: RequestInit): Promise<Answer<ConfigState>> {
+  return asked<ConfigState>(`/api/v1/${path}`, init);
 }
 
 function accepted({ acceptedAt }: ConfigState): string {
@@ -91,14 +85,14 @@ function showTools(
   reload.id = 'reload-config';
   reload.addEventListener('click', () => {
     reload.disabled = true;
-    void ask('POST', `config/reload?lang=${language}`).then(async (answer) => {
-      const next = typeof answer === 'string' ? await ask('GET', `config?lang=${language}`) : answer;
+    void ask(`config/reload?lang=${language}`, bringing({})).then(async (answer) => {
+      const next = answer.ok ? answer : await ask(`config?lang=${language}`);
       reload.disabled = false;
-      if (typeof next === 'string') said.textContent = next;
+      if (!next.ok) said.textContent = refusalText(next);
       else {
-        known(next);
-        const fresh = showTools(room, next, language, known);
-        if (typeof answer === 'string' && next.refused === null) fresh.textContent = answer;
+        known(next.got);
+        const fresh = showTools(room, next.got, language, known);
+        if (!answer.ok && next.got.refused === null) fresh.textContent = refusalText(answer);
       }
       document.getElementById('reload-config')?.focus();
     });

@@ -23,3 +23,9 @@ export function part<T extends HTMLElement>(id: string, kind: new () => T): T {
 export function setText(node: HTMLElement, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** Puts nodes in the place of others only where something differs, so that what is being read or pressed is not disturbed. */
+export function renew(into: HTMLElement, ...nodes: readonly Node[]): void {
+  const next = element('div', '', ...nodes);
+  if (next.innerHTML !== into.innerHTML) into.replaceChildren(...next.childNodes);
+}

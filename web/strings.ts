@@ -18,6 +18,8 @@ export interface Strings {
   readonly stale: (time: string) => string;
   readonly staleFor: (length: string) => string;
   readonly unreadable: string;
+  /** Nothing came back from the daemon. */
+  readonly noAnswer: string;
   readonly warning: string;
   readonly noWindows: string;
   readonly noneInState: string;
@@ -59,6 +61,7 @@ const zh: Strings = {
   stale: (time) => `数据截至 ${time}，正在重连…`,
   staleFor: (length) => `已中断 ${length}`,
   unreadable: '收到无法识别的数据，请刷新页面；若仍如此，请联系管理员。',
+  noAnswer: '连不上在岗，请稍后再试。',
   warning: '注意',
   noWindows: '此大厅还没有窗口。',
   noneInState: '现在没有符合所选状态的窗口。',
@@ -100,6 +103,7 @@ const en: Strings = {
   stale: (time) => `Data as of ${time}, reconnecting…`,
   staleFor: (length) => `lost for ${length}`,
   unreadable: 'Data arrived that this page cannot read. Reload it; if that does not help, tell the administrator.',
+  noAnswer: 'The daemon does not answer; try again later.',
   warning: 'Note',
   noWindows: 'This hall has no windows yet.',
   noneInState: 'No window is in the chosen state now.',

@@ -44,3 +44,6 @@ export function wallText(at: number, timeZone: string): string {
   const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
   return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`;
 }
+
+/** `14:05:09` of an instant as the daemon writes it: in the hall's time, whatever the reader's machine has. */
+export const clockOf = (instant: string): string => instant.slice(11, 19);

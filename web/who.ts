@@ -1,4 +1,5 @@
 /** Who is signed in, at the head of a page, and the way in and out. */
+import { asked } from './asked.ts';
 import { setText } from './element.ts';
 import { rooms } from './rooms.ts';
 import type { Strings } from './strings.ts';
@@ -68,9 +69,9 @@ async function leave(): Promise<void> {
 }
 
 export async function me(): Promise<Me> {
-  const response = await fetch('/api/v1/me', { cache: 'no-store' });
-  if (!response.ok) throw new Error(`/api/v1/me answered ${response.status}`);
-  return (await response.json()) as Me;
+  const answer = await asked<Me>('/api/v1/me');
+  if (!answer.ok) throw new Error(`/api/v1/me: ${answer.code} ${answer.status}`);
+  return answer.got;
 }
 
 /** Signing in leads back here. */

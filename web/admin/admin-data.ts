@@ -1,4 +1,6 @@
 /** Accounts, tokens, screens and the access log, and asking for them. */
+import { type Answer, asked, bringing } from '../asked.ts';
+
 export const ROLES = ['admin', 'supervisor', 'manager', 'chief', 'installer', 'employee'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -67,45 +69,29 @@ export interface Plan {
   readonly windows: readonly Named[];
 }
 
-/** `code` says why not, where the server has a word for it; `detail` in English. */
-export type Answer<T> =
-  | { readonly ok: true; readonly got: T }
-  | { readonly ok: false; readonly code: string; readonly detail: string };
+const send = <T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer<T>> =>
+  asked<T>(`/api/v1${path}`, body === undefined ? { method } : bringing(body, method));
+const get = <T>(path: string): Promise<Answer<T>> => asked<T>(`/api/v1${path}`);
 
 export const adminApi = {
-  users: () => asked<{ users: readonly User[]; plan: Plan }>('GET', '/users'),
+  users: () => get<{ users: readonly User[]; plan: Plan }>('/users'),
   addUser: (draft: Rights & { readonly name: string; readonly display: string }) =>
-    asked<{ user: User; link: string }>('POST', '/users', draft),
+    send<{ user: User; link: string }>('POST', '/users', draft),
   changeUser: (name: string, change: Partial<Rights> & { readonly display?: string; readonly disabled?: boolean }) =>
-    asked<{ user: User }>('PATCH', `/users/${encodeURIComponent(name)}`, change),
-  removeUser: (name: string) => asked<null>('DELETE', `/users/${encodeURIComponent(name)}`),
-  link: (name: string) => asked<{ link: string }>('POST', `/users/${encodeURIComponent(name)}/link`),
-  signOut: (name: string) => asked<null>('POST', `/users/${encodeURIComponent(name)}/sign-out-everywhere`),
-  tokens: () => asked<{ tokens: readonly Token[] }>('GET', '/tokens'),
+    send<{ user: User }>('PATCH', `/users/${encodeURIComponent(name)}`, change),
+  removeUser: (name: string) => send<null>('DELETE', `/users/${encodeURIComponent(name)}`),
+  link: (name: string) => send<{ link: string }>('POST', `/users/${encodeURIComponent(name)}/link`),
+  signOut: (name: string) => send<null>('POST', `/users/${encodeURIComponent(name)}/sign-out-everywhere`),
+  tokens: () => get<{ tokens: readonly Token[] }>('/tokens'),
   addToken: (draft: Rights & { readonly name: string; readonly expiresAt: string | null }) =>
-    asked<{ number: number; token: string }>('POST', '/tokens', draft),
-  revokeToken: (number: number) => asked<null>('DELETE', `/tokens/${number}`),
-  screens: () => asked<{ screens: readonly Screen[] }>('GET', '/screens'),
+    send<{ number: number; token: string }>('POST', '/tokens', draft),
+  revokeToken: (number: number) => send<null>('DELETE', `/tokens/${number}`),
+  screens: () => get<{ screens: readonly Screen[] }>('/screens'),
   addScreen: (draft: { readonly name: string; readonly window: string | null }) =>
-    asked<{ number: number; link: string }>('POST', '/screens', draft),
-  revokeScreen: (number: number) => asked<null>('DELETE', `/screens/${number}`),
-  channels: () => asked<{ channels: readonly Channel[] }>('GET', '/channels'),
+    send<{ number: number; link: string }>('POST', '/screens', draft),
+  revokeScreen: (number: number) => send<null>('DELETE', `/screens/${number}`),
+  channels: () => get<{ channels: readonly Channel[] }>('/channels'),
   testChannel: (id: string, employee: string | null) =>
-    asked<null>('POST', `/channels/${encodeURIComponent(id)}/test`, { employee }),
-  log: (limit: number) => asked<{ rows: readonly LogRow[] }>('GET', `/access-log?limit=${limit}`),
+    send<null>('POST', `/channels/${encodeURIComponent(id)}/test`, { employee }),
+  log: (limit: number) => get<{ rows: readonly LogRow[] }>(`/access-log?limit=${limit}`),
 };
-
-async function asked<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
-  const sent =
-    body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  try {
-    const response = await fetch(`/api/v1${path}`, { method, cache: 'no-store', ...sent });
-    const said: unknown = response.status === 204 ? null : await response.json();
-    if (response.ok) return { ok: true, got: said as T };
-    if (response.status === 401) return { ok: false, code: 'signed-out', detail: '' };
-    const { code = '', detail = '' } = said as { readonly code?: string; readonly detail?: string };
-    return { ok: false, code, detail };
-  } catch {
-    return { ok: false, code: 'unreachable', detail: '' };
-  }
-}

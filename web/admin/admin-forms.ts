@@ -32,7 +32,7 @@ export function askUser(plan: Plan, words: AdminStrings, user: GivenUser | null,
   openDialog({
     title: user === null ? words.addUser : words.of(words.change, user.name),
     body: [
-      ...(user === null ? [field(words.name, name, hint(words.nameHint))] : []),
+      ...(user === null ? [field(words.name, name, words.nameHint)] : []),
       field(words.display, display),
       ...rights.nodes,
     ],
@@ -54,7 +54,7 @@ export function askToken(plan: Plan, words: AdminStrings, submit: Submit<GivenTo
   const rights = rightsFields(plan, words, null);
   openDialog({
     title: words.addToken,
-    body: [field(words.tokenName, name), ...rights.nodes, field(words.expires, until, hint(words.expiresHint))],
+    body: [field(words.tokenName, name), ...rights.nodes, field(words.expires, until, words.expiresHint)],
     ...{ go: words.save, cancel: words.cancel, working: words.working },
     submit: () =>
       submit({ name: name.value.trim(), ...rights.read(), lastDate: until.value === '' ? null : until.value }),
@@ -120,7 +120,7 @@ function rightsFields(plan: Plan, words: AdminStrings, had: Rights | null) {
   return {
     nodes: [
       roles.root,
-      field(words.employee, employee, hint(words.employeeHint)),
+      field(words.employee, employee, words.employeeHint),
       ...(plan.departments.length === 0 ? [] : [departments.root, hint(words.departmentsHint)]),
     ],
     read: (): Rights => ({

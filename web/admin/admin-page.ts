@@ -1,4 +1,5 @@
 /** Accounts, tokens and screens, for administrators. */
+import type { Answer, Refused } from '../asked.ts';
 import { caseStrings } from '../cases/case-words.ts';
 import { element, part, setText } from '../element.ts';
 import { latest } from '../latest.ts';
@@ -6,7 +7,6 @@ import { pageFrame } from '../page-frame.ts';
 import { chooseStrings } from '../strings.ts';
 import { wallText } from '../wall-time.ts';
 import {
-  type Answer,
   adminApi as api,
   type Channel,
   type LogRow,
@@ -149,7 +149,7 @@ function tell(text: string, isTrouble = false): void {
   said.classList.toggle('said-trouble', isTrouble);
 }
 
-function refusal(answer: Extract<Answer<unknown>, { ok: false }>): string {
+function refusal(answer: Refused): string {
   const own = words.refused[answer.code];
   return own ?? (answer.detail === '' || strings.code === 'zh' ? words.failed : answer.detail);
 }

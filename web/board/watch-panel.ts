@@ -1,4 +1,5 @@
 /** On the board, for supervision and chiefs: windows that ask somebody to come and see, and what is silenced. */
+import { asked, bringing } from '../asked.ts';
 import { openDialog } from '../dialog.ts';
 import { element, part } from '../element.ts';
 import { field, select, textField } from '../form-parts.ts';
@@ -204,10 +205,10 @@ function askSilence(
     title: words.silence,
     body: [
       element('p', 'dialog-lead', words.lead),
-      field(words.windows, which, hint(words.windowsHint)),
+      field(words.windows, which, words.windowsHint),
       field(words.department, department),
       field(words.rule, rule),
-      field(words.device, device, hint(words.deviceHint)),
+      field(words.device, device, words.deviceHint),
       field(words.length, length),
       field(words.reason, reason),
     ],
@@ -225,34 +226,20 @@ function askSilence(
   });
 }
 
-const hint = (text: string): HTMLElement => element('span', 'hint', text);
-
 /** What was written with spaces or commas between, under its key; nothing where nothing was. */
 function listed(key: string, text: string): object {
   const list = text.split(/[\s,，、;；]+/).filter((one) => one !== '');
   return list.length === 0 ? {} : { [key]: list };
 }
 
-/** Null where there was no answer, or none for us. */
+/** Null where there was no answer, or none for us: the board says itself that the link is lost. */
 async function got<T>(path: string): Promise<T | null> {
-  try {
-    const response = await fetch(path, { cache: 'no-store' });
-    return response.ok ? ((await response.json()) as T) : null;
-  } catch {
-    // The board says itself that the link is lost.
-    return null;
-  }
+  const answer = await asked<T>(path);
+  return answer.ok ? answer.got : null;
 }
 
 /** What is wrong, or null where it is done. */
 async function sent(path: string, body: object, words: WatchStrings): Promise<string | null> {
-  try {
-    const headers = { 'Content-Type': 'application/json' };
-    const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (response.ok) return null;
-    const { code } = (await response.json().catch(() => ({}))) as { readonly code?: string };
-    return words.troubles[code ?? ''] ?? words.failed;
-  } catch {
-    return words.failed;
-  }
+  const answer = await asked<null>(path, bringing(body));
+  return answer.ok ? null : (words.troubles[answer.code] ?? words.failed);
 }

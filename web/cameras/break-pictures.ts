@@ -1,9 +1,11 @@
 /** Pictures of empty seats from the hall's breaks: asking for them, looking at each, and saying whether nobody is in it. */
 import { element } from '../element.ts';
+import { button } from '../form-parts.ts';
 import { panel } from '../panel.ts';
+import { clockOf } from '../wall-time.ts';
 import type { CameraApi } from './camera-api.ts';
 import type { Camera, HallSeat } from './camera-data.ts';
-import { button, clockOf, saidText } from './camera-parts.ts';
+import { saidText } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 

@@ -1,7 +1,7 @@
 /** Asking the daemon about batches of cameras, and having it do something with one. */
+import { type Answer, asked, bringing } from '../asked.ts';
 import type { Language } from '../strings.ts';
 import type { Batch } from './bulk-data.ts';
-import { type Answer, asked } from './camera-api.ts';
 import type { Proposal, Roi, Saved } from './camera-data.ts';
 
 export interface RecorderWish {
@@ -22,9 +22,9 @@ export type BulkApi = ReturnType<typeof bulkApi>;
 
 export function bulkApi(language: Language) {
   const url = (path = ''): string => `/api/v1/camera-batches${path}?lang=${language}`;
-  const get = <T>(path: string): Promise<Answer<T>> => asked<T>(url(path), {});
-  const send = <T>(method: string, path: string, body: object): Promise<Answer<T>> =>
-    asked<T>(url(path), { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const get = <T>(path: string): Promise<Answer<T>> => asked<T>(url(path));
+  const send = <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object): Promise<Answer<T>> =>
+    asked<T>(url(path), bringing(body, method));
   const of = (id: string, more = ''): string => `/${encodeURIComponent(id)}${more}`;
   return {
     list: () => get<{ readonly batches: readonly Batch[] }>(''),

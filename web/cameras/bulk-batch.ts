@@ -1,12 +1,13 @@
 /** A batch of cameras: how it was read, how far its tests are, and what of it is written. */
-import { element } from '../element.ts';
+import { element, renew } from '../element.ts';
+import { button } from '../form-parts.ts';
 import { latest } from '../latest.ts';
 import { withLanguage } from '../page-address.ts';
 import { panel } from '../panel.ts';
 import type { Batch } from './bulk-data.ts';
 import { type BulkPage, bulkTrouble } from './bulk-page.ts';
 import { type RowCard, rowCard, type Windows } from './bulk-rows.ts';
-import { button, proposalParts, renew } from './camera-parts.ts';
+import { proposalParts } from './camera-parts.ts';
 import { troubleText } from './camera-words.ts';
 
 const EVERY_MS = 1000;

@@ -1,9 +1,9 @@
 /** The cameras of a batch, a card each: how far its test is, what it shows, which windows it sees, and where. */
-import { element } from '../element.ts';
+import { element, renew } from '../element.ts';
+import { button, textInput } from '../form-parts.ts';
 import type { RowChange } from './bulk-api.ts';
 import type { BatchRow } from './bulk-data.ts';
 import { type BulkPage, bulkTrouble } from './bulk-page.ts';
-import { button, renew, textInput } from './camera-parts.ts';
 import { seatDrawing } from './seat-drawing.ts';
 
 export type Windows = readonly { readonly id: string; readonly name: string }[];

@@ -1,12 +1,12 @@
 /** The first step of adding many cameras: a table of them, or a recorder. */
+import type { Answer } from '../asked.ts';
 import { element } from '../element.ts';
+import { button, field, textInput } from '../form-parts.ts';
 import { withLanguage } from '../page-address.ts';
 import { panel } from '../panel.ts';
 import type { Batch } from './bulk-data.ts';
 import { type BulkPage, bulkTrouble } from './bulk-page.ts';
 import type { RecorderKind } from './bulk-strings.ts';
-import type { Answer } from './camera-api.ts';
-import { button, field, textInput } from './camera-parts.ts';
 
 /** Where a maker's recorders have the sub-stream of a channel; their sources are in docs/devices/recorders.md. */
 const PATHS = {

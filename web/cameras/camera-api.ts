@@ -1,11 +1,7 @@
 /** Asking the daemon about cameras, and having it do something with one. */
+import { type Answer, asked, bringing } from '../asked.ts';
 import type { Language } from '../strings.ts';
 import type { CameraList, Found, Proposal, Roi, Saved, Taught, Trial } from './camera-data.ts';
-
-/** What came back; or why nothing did, by the problem's own word where it has one. */
-export type Answer<T> =
-  | { readonly ok: true; readonly got: T }
-  | { readonly ok: false; readonly code: string; readonly detail: string };
 
 export interface TrialAsked {
   readonly source?: string;
@@ -19,9 +15,9 @@ export type CameraApi = ReturnType<typeof cameraApi>;
 
 export function cameraApi(language: Language) {
   const url = (path: string): string => `/api/v1/${path}?lang=${language}`;
-  const get = <T>(path: string): Promise<Answer<T>> => asked<T>(url(path), {});
-  const send = <T>(method: string, path: string, body: object): Promise<Answer<T>> =>
-    asked<T>(url(path), { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const get = <T>(path: string): Promise<Answer<T>> => asked<T>(url(path));
+  const send = <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object): Promise<Answer<T>> =>
+    asked<T>(url(path), bringing(body, method));
   const trial = (id: string, more = ''): string => `camera-trials/${encodeURIComponent(id)}${more}`;
   const camera = (id: string, more: string): string => `cameras/${encodeURIComponent(id)}/${more}`;
   return {
@@ -50,19 +46,4 @@ export function cameraApi(language: Language) {
     propose: (id: string, as: string) => send<Proposal>('POST', trial(id, '/proposal'), { id: as }),
     save: (id: string, as: string, base: string) => send<Saved>('POST', trial(id, '/save'), { id: as, base }),
   };
-}
-
-/** Asks the daemon; whatever comes of it is an answer. */
-export async function asked<T>(url: string, init: RequestInit): Promise<Answer<T>> {
-  try {
-    const response = await fetch(url, { ...init, cache: 'no-store' });
-    if (response.status === 204) return { ok: true, got: null as T };
-    const body: unknown = await response.json();
-    if (response.ok) return { ok: true, got: body as T };
-    const { code, detail } = body as { readonly code?: string; readonly detail?: string };
-    const known = response.status === 401 ? 'signed-out' : response.status === 403 ? 'forbidden' : 'refused';
-    return { ok: false, code: code ?? (response.status === 404 ? 'gone' : known), detail: detail ?? '' };
-  } catch (error) {
-    return { ok: false, code: 'unreachable', detail: String(error) };
-  }
 }

@@ -1,11 +1,11 @@
 /** The first step of setting up a camera: finding it in the network, or writing its address, and its login. */
-import { element } from '../element.ts';
+import { element, renew } from '../element.ts';
+import { button, field, textInput } from '../form-parts.ts';
 import { withLanguage } from '../page-address.ts';
 import { panel } from '../panel.ts';
 import type { TrialAsked } from './camera-api.ts';
 import type { Found } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, field, renew, textInput } from './camera-parts.ts';
 import { troubleText } from './camera-words.ts';
 
 const EVERY_MS = 1000;

@@ -1,11 +1,13 @@
 /** The cameras of the hall: how they are, what their seats show, and teaching them what an empty seat is. */
-import { element } from '../element.ts';
+import { element, renew } from '../element.ts';
+import { button } from '../form-parts.ts';
 import { withLanguage } from '../page-address.ts';
 import { panel } from '../panel.ts';
+import { clockOf } from '../wall-time.ts';
 import { breakPart, breakSeats } from './break-pictures.ts';
 import type { CameraApi } from './camera-api.ts';
 import type { Camera, CameraList, Trial } from './camera-data.ts';
-import { button, clockOf, renew, saidText, seatVerdict } from './camera-parts.ts';
+import { saidText, seatVerdict } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 

@@ -1,40 +1,7 @@
 /** Pieces that the pages about cameras share. */
 import { element } from '../element.ts';
-import { waitWith } from '../waiting-button.ts';
 import type { Proposal, Said, Seat, Vote } from './camera-data.ts';
 import type { CameraWords } from './camera-strings.ts';
-
-/** A button that is pressed once at a time; while it works it cannot be pressed. */
-export function button(label: string, kind: 'main' | 'quiet', press: () => Promise<void> | void): HTMLButtonElement {
-  const made = element('button', `button ${kind === 'main' ? 'button-main' : 'button-quiet'}`, label);
-  made.type = 'button';
-  made.addEventListener('click', () => waitWith(made, press));
-  return made;
-}
-
-let count = 0;
-
-/** A field with its label. */
-export function field<T extends HTMLInputElement | HTMLSelectElement>(label: string, input: T, hint = ''): HTMLElement {
-  count += 1;
-  input.id = `field-${count}`;
-  const named = element('label', '', label);
-  named.htmlFor = input.id;
-  if (hint === '') return element('div', 'field', named, input);
-  const below = element('p', 'hint', hint);
-  below.id = `${input.id}-hint`;
-  input.setAttribute('aria-describedby', below.id);
-  return element('div', 'field', named, input, below);
-}
-
-export function textInput(value = '', type = 'text'): HTMLInputElement {
-  const input = element('input', '');
-  input.type = type;
-  input.value = value;
-  input.autocomplete = 'off';
-  input.spellcheck = false;
-  return input;
-}
 
 /** What is wrong and what to do about it. */
 export function saidText({ said, remedy }: Said, words: CameraWords): string {
@@ -70,15 +37,6 @@ function voteText({ witness, says, value, limit }: Vote, words: CameraWords): HT
     element('b', '', number(value)),
     ` ${words.vote(number(limit))} · ${words.seats[says]}`,
   );
-}
-
-/** `14:05:09` of an instant as the daemon writes it: in the hall's time, whatever the reader's machine has. */
-export const clockOf = (instant: string): string => instant.slice(11, 19);
-
-/** Puts nodes in the place of others only where something differs, so that what is being read or pressed is not disturbed. */
-export function renew(into: HTMLElement, ...nodes: readonly Node[]): void {
-  const next = element('div', '', ...nodes);
-  if (next.innerHTML !== into.innerHTML) into.replaceChildren(...next.childNodes);
 }
 
 /** What would change, line by line, and what is wrong with it. */

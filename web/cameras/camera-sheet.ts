@@ -1,8 +1,9 @@
 /** The acceptance sheet of a camera: what was tested, what was seen, when and by whom, and room for signatures; made to be printed. */
 import { element } from '../element.ts';
+import { button } from '../form-parts.ts';
+import { clockOf } from '../wall-time.ts';
 import type { Trial, TrialSeat } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, clockOf } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { checkLines } from './camera-trial.ts';
 import { troubleText } from './camera-words.ts';

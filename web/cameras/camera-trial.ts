@@ -1,11 +1,12 @@
 /** Setting one camera up: its test, its seats, what they look like empty, the check on the spot, and writing it down. */
-import { element } from '../element.ts';
+import { element, renew } from '../element.ts';
+import { button, field, textInput } from '../form-parts.ts';
 import { type Latest, latest } from '../latest.ts';
 import { withLanguage } from '../page-address.ts';
 import { panel } from '../panel.ts';
 import type { Check, Trial, TrialSeat } from './camera-data.ts';
 import type { Page } from './camera-list.ts';
-import { button, field, proposalParts, renew, saidText, seatVerdict, textInput } from './camera-parts.ts';
+import { proposalParts, saidText, seatVerdict } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import { troubleText } from './camera-words.ts';
 import { type Drawing, seatDrawing } from './seat-drawing.ts';

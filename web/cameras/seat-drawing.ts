@@ -1,7 +1,7 @@
 /** Drawing seats on a camera's picture, by pointer, by keyboard, or with numbers. */
 import { element } from '../element.ts';
+import { button, field, textInput } from '../form-parts.ts';
 import type { Roi } from './camera-data.ts';
-import { button, field, textInput } from './camera-parts.ts';
 import type { CameraWords } from './camera-strings.ts';
 import {
   areaOf,

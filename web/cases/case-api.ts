@@ -1,4 +1,5 @@
 /** Asking the daemon about cases, and having it do something with one. */
+import { asked, askedFor, bringing, type Answer as Reply } from '../asked.ts';
 import type { Language } from '../strings.ts';
 import type { CaseDetail, CaseList, Deed } from './case-data.ts';
 import type { Trouble } from './case-strings.ts';
@@ -108,15 +109,13 @@ export function caseApi(language: Language): CaseApi {
     `/api/v1/alerts${path}?${new URLSearchParams({ ...more, lang: language })}`;
   const one = (id: string): string => `/${encodeURIComponent(id)}`;
   return {
-    list: (days) => asked(url('', { days: String(days) }), {}, json<CaseList>),
-    span: (from, to) => asked(url('', { from, to }), {}, json<CaseList>),
-    find: (id) => asked(url(one(id)), {}, json<CaseDetail>),
+    list: (days) => had(asked<CaseList>(url('', { days: String(days) }))),
+    span: (from, to) => had(asked<CaseList>(url('', { from, to }))),
+    find: (id) => had(asked<CaseDetail>(url(one(id)))),
     async explanation(id) {
       const at = url(`${one(id)}/explanation`);
-      const [text, parts] = await Promise.all([
-        asked(at, { headers: { Accept: 'text/plain' } }, (response) => response.text()),
-        asked(at, {}, (response) => response.text()),
-      ]);
+      const read = (init: RequestInit) => had(askedFor(at, init, (response) => response.text()));
+      const [text, parts] = await Promise.all([read({ headers: { Accept: 'text/plain' } }), read({})]);
       if (!text.ok) return text;
       if (!parts.ok) return parts;
       const lines = parts.got.split('\n').filter((line) => line !== '');
@@ -124,58 +123,34 @@ export function caseApi(language: Language): CaseApi {
     },
     do(id, wish) {
       const { path, body } = requestOf(wish);
-      const headers = { 'Content-Type': 'application/json' };
-      const init = { method: 'POST', headers, body: JSON.stringify(body) };
-      return asked(url(`${one(id)}/${path}`), init, json<CaseDetail>);
+      return had(asked<CaseDetail>(url(`${one(id)}/${path}`), bringing(body)));
     },
     async stills(id) {
-      const answer = await asked(url(`${one(id)}/evidence`), {}, json<Stills>);
+      const answer = await asked<Stills>(url(`${one(id)}/evidence`));
       return answer.ok ? answer.got : null;
     },
     async freeze(id) {
-      try {
-        const response = await fetch(url(`${one(id)}/evidence/freeze`), { method: 'POST' });
-        if (!response.ok) {
-          const code = await codeOf(response);
-          return { done: NOT_FROZEN.has(code) ? (code as Freezing) : 'failed', stills: null };
-        }
-        const stills = (await response.json()) as Stills;
-        // Newest last: whether it was made is said there.
-        const isKept = stills.pictures.some(({ missing, askedBy }) => missing === null && askedBy !== null);
-        return { done: isKept ? 'done' : 'failed', stills };
-      } catch {
-        return { done: 'failed', stills: null };
-      }
+      const answer = await asked<Stills>(url(`${one(id)}/evidence/freeze`), { method: 'POST' });
+      if (!answer.ok) return { done: NOT_FROZEN.has(answer.code) ? (answer.code as Freezing) : 'failed', stills: null };
+      // Newest last: whether it was made is said there.
+      const isKept = answer.got.pictures.some(({ missing, askedBy }) => missing === null && askedBy !== null);
+      return { done: isKept ? 'done' : 'failed', stills: answer.got };
     },
     stillAddress: (id, picture) => url(`${one(id)}/evidence/${encodeURIComponent(picture)}`),
     async whyNoStill(id, picture) {
-      try {
-        const response = await fetch(url(`${one(id)}/evidence/${encodeURIComponent(picture)}`), { cache: 'no-store' });
-        if (response.status === 401) return 'signed-out';
-        const code = await codeOf(response);
-        if (STILL_TROUBLES.has(code)) return code as StillTrouble;
-        return response.status === 404 ? 'none' : 'unreachable';
-      } catch {
-        return 'unreachable';
-      }
+      const answer = await askedFor(url(`${one(id)}/evidence/${encodeURIComponent(picture)}`), {}, async () => {});
+      if (answer.ok) return 'unreachable';
+      const { status, code } = answer;
+      if (status === 401) return 'signed-out';
+      if (STILL_TROUBLES.has(code)) return code as StillTrouble;
+      return status === 404 ? 'none' : 'unreachable';
     },
     archiveAddress: (id) => url(`${one(id)}/archive`),
   };
 }
 
-async function codeOf(response: Response): Promise<unknown> {
-  return ((await response.json().catch(() => ({}))) as { readonly code?: unknown }).code;
-}
-
-const json = <T>(response: Response): Promise<T> => response.json() as Promise<T>;
-
-async function asked<T>(url: string, init: RequestInit, read: (response: Response) => Promise<T>): Promise<Answer<T>> {
-  try {
-    const response = await fetch(url, { ...init, cache: 'no-store' });
-    if (response.ok) return { ok: true, got: await read(response) };
-    return { ok: false, trouble: troubleOf(response.status, await codeOf(response)) };
-  } catch {
-    // Without an answer there is nothing to tell apart: the network, a proxy, or a daemon that is just starting.
-    return { ok: false, trouble: 'unreachable' };
-  }
+/** With the trouble that the pages have words for. */
+async function had<T>(asking: Promise<Reply<T>>): Promise<Answer<T>> {
+  const answer = await asking;
+  return answer.ok ? answer : { ok: false, trouble: troubleOf(answer.status, answer.code) };
 }

@@ -1,10 +1,11 @@
 /** What the reader may do with a case. Taking note, being done with it and judging it are three things, and look like it. */
 import type { Wrong } from '../dialog.ts';
 import { element } from '../element.ts';
+import { field } from '../form-parts.ts';
 import { panel } from '../panel.ts';
 import { decisionBadge } from './case-badges.ts';
 import type { CaseDetail, Deed, Done, Part } from './case-data.ts';
-import { field, textArea, textOf } from './case-deeds.ts';
+import { textArea, textOf } from './case-deeds.ts';
 import { doerOf } from './case-names.ts';
 import type { Saying } from './case-sections.ts';
 import type { CaseStrings } from './case-strings.ts';
@@ -110,7 +111,7 @@ export function appealForm(
     'do',
     element('p', '', words.appealLead),
     element('p', 'deadline', until),
-    field('appeal', words.appealText, text, ''),
+    field(words.appealText, text),
     trouble,
     send,
   );

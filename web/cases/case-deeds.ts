@@ -1,6 +1,7 @@
 /** The questions that come before a deed: what exactly is confirmed, and for which reason something is excused. */
 import { openDialog, type Wrong } from '../dialog.ts';
 import { element } from '../element.ts';
+import { field } from '../form-parts.ts';
 import { signInAddress } from '../who.ts';
 import type { CaseRow, Deed } from './case-data.ts';
 import { gistOf, subjectOf } from './case-names.ts';
@@ -59,7 +60,7 @@ function confirm(rows: readonly CaseRow[], words: CaseStrings, perform: Perform)
     body: [
       element('p', 'dialog-lead', words.confirmLead),
       summary(rows, words),
-      field('note', words.noteToPerson, note, words.noteHint),
+      field(words.noteToPerson, note, words.noteHint),
       element('p', 'hint', words.confirmAfter),
     ],
     ...buttons(words, words.confirmGo),
@@ -71,7 +72,7 @@ function reason(deed: Deed, rows: readonly CaseRow[], words: CaseStrings, perfor
   const ready = words.reasons[deed] ?? [];
   const choices = [...ready, words.reasonOther].map((text, index) => choice(text, index));
   const more = textArea('more', ready.length === 0 ? 4 : 2);
-  const label = field('more', ready.length === 0 ? words.reasonText : words.reasonMore, more, words.noteHint);
+  const label = field(ready.length === 0 ? words.reasonText : words.reasonMore, more, words.noteHint);
   const list = element(
     'fieldset',
     'choices',
@@ -148,15 +149,6 @@ export function textArea(id: string, rows: number): HTMLTextAreaElement {
   area.rows = rows;
   area.maxLength = LONGEST_REASON;
   return area;
-}
-
-export function field(id: string, name: string, input: HTMLElement, hint: string): HTMLElement {
-  const label = element('label', '', name);
-  label.htmlFor = id;
-  const below = element('span', 'hint', hint);
-  below.id = `${id}-hint`;
-  input.setAttribute('aria-describedby', below.id);
-  return element('div', 'field', label, input, below);
 }
 
 /** What was written, or null. */

@@ -1,4 +1,5 @@
 /** The page of one case: its life, the evidence, how it was concluded, and what may be done. */
+import { asked } from '../asked.ts';
 import { dialogIsOpen, focusInstead, type Wrong } from '../dialog.ts';
 import { element, part, setText } from '../element.ts';
 import { listenToKeys } from '../keys.ts';
@@ -161,12 +162,8 @@ function showStills(found: Stills | null, done = ''): void {
 
 /** The windows as they stand; without them the timeline lacks a lane. */
 async function snapshot(): Promise<Snapshot | null> {
-  try {
-    const response = await fetch('/api/v1/windows');
-    return response.ok ? ((await response.json()) as Snapshot) : null;
-  } catch {
-    return null;
-  }
+  const answer = await asked<Snapshot>('/api/v1/windows');
+  return answer.ok ? answer.got : null;
 }
 
 /** What the chief said of it with the week, and proposed; above all else that helps to decide. */

@@ -1,4 +1,5 @@
 /** Asking the daemon about this window, and telling it what is said here. */
+import { asked, bringing, type Refused } from '../asked.ts';
 import type { DeskTrouble } from './desk-strings.ts';
 
 export interface Colleague {
@@ -51,20 +52,12 @@ const TROUBLES: ReadonlySet<string> = new Set<DeskTrouble>([
 
 /** `body` undefined = only look. */
 export async function askDesk(path: string, body?: object): Promise<DeskAnswer> {
-  const headers = { 'Content-Type': 'application/json' };
-  const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
-  try {
-    const response = await fetch(`/api/v1/desk${path}`, { ...init, cache: 'no-store' });
-    if (response.ok) return { ok: true, desk: (await response.json()) as Desk };
-    const { code } = (await response.json().catch(() => ({}))) as { readonly code?: unknown };
-    return { ok: false, trouble: troubleOf(response.status, code) };
-  } catch {
-    // Without an answer there is nothing to tell apart: the network, or a daemon that is just starting.
-    return { ok: false, trouble: 'unreachable' };
-  }
+  const answer = await asked<Desk>(`/api/v1/desk${path}`, body === undefined ? {} : bringing(body));
+  return answer.ok ? { ok: true, desk: answer.got } : { ok: false, trouble: troubleOf(answer) };
 }
 
-function troubleOf(status: number, code: unknown): DeskTrouble {
-  if (typeof code === 'string' && TROUBLES.has(code)) return code as DeskTrouble;
+function troubleOf({ status, code }: Refused): DeskTrouble {
+  if (status === 0) return 'unreachable';
+  if (TROUBLES.has(code)) return code as DeskTrouble;
   return status === 401 || status === 403 ? 'revoked' : 'failed';
 }

@@ -1,4 +1,5 @@
 /** Asking the daemon whom a clock knows, and about its acceptance. */
+import { type Answer, asked, bringing } from '../asked.ts';
 import type { Language } from '../strings.ts';
 import type { Person } from './person-choice.ts';
 
@@ -26,29 +27,17 @@ export interface Acceptance {
 }
 
 /** `said`: why not, in the daemon's words. */
-export type Reply<T> = { readonly ok: true; readonly got: T } | { readonly ok: false; readonly said: string };
-
 export function clockApi(clock: string, language: Language) {
-  async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<Reply<T>> {
-    const sent =
-      body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-    try {
-      const url = `/api/v1/devices/${encodeURIComponent(clock)}/${path}?lang=${language}`;
-      const response = await fetch(url, { method, cache: 'no-store', ...sent });
-      if (response.status === 204) return { ok: true, got: undefined as T };
-      const answer = (await response.json()) as T & { readonly detail?: string };
-      return response.ok ? { ok: true, got: answer } : { ok: false, said: answer.detail ?? String(response.status) };
-    } catch (error) {
-      return { ok: false, said: String(error) };
-    }
-  }
+  const ask = <T>(path: string, init?: RequestInit): Promise<Answer<T>> =>
+    asked<T>(`/api/v1/devices/${encodeURIComponent(clock)}/${path}?lang=${language}`, init);
   return {
-    users: () => ask<{ readonly users: readonly ClockUser[]; readonly people: readonly Person[] }>('POST', 'users', {}),
+    users: () =>
+      ask<{ readonly users: readonly ClockUser[]; readonly people: readonly Person[] }>('users', bringing({})),
     enrol: (from: string, enrolments: readonly { readonly credential: string; readonly employee: string }[]) =>
-      ask<void>('POST', 'enrolments', { from, enrolments }),
-    acceptance: () => ask<Acceptance>('GET', 'acceptance'),
-    test: () => ask<Acceptance>('POST', 'touch-test', {}),
-    accept: () => ask<Acceptance>('POST', 'acceptance', {}),
+      ask<null>('enrolments', bringing({ from, enrolments })),
+    acceptance: () => ask<Acceptance>('acceptance'),
+    test: () => ask<Acceptance>('touch-test', bringing({})),
+    accept: () => ask<Acceptance>('acceptance', bringing({})),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Whom a clock knows, beside the people of the hall: read when asked for, looked at, and matched. */
+import { refusalText } from '../asked.ts';
 import { openDialog } from '../dialog.ts';
 import { element } from '../element.ts';
 import { latest } from '../latest.ts';
@@ -6,6 +7,7 @@ import { panel } from '../panel.ts';
 import type { ClockApi, ClockUser } from './clock-api.ts';
 import type { ClockStrings } from './clock-strings.ts';
 import { choiceOf, chosenPerson, type Person, personList } from './person-choice.ts';
+import { table } from './table.ts';
 
 export interface ClockPage {
   readonly clock: string;
@@ -55,7 +57,7 @@ async function fill(
   const answer = await looks.answerTo(api.users());
   if (answer === null) return;
   read.disabled = false;
-  if (!answer.ok) return page.say(answer.said, true);
+  if (!answer.ok) return page.say(refusalText(answer), true);
   page.say('');
   const { users, people } = answer.got;
   if (users.length === 0) return room.replaceChildren(element('p', 'turn', words.none));
@@ -89,7 +91,10 @@ async function fill(
       element('p', 'turn', words.found(users.length, certain.length, present)),
       element('div', 'deeds', all),
       personList(PEOPLE, people),
-      table(page, users, people, from, again),
+      table(
+        [words.columns.credential, words.columns.name, words.columns.person, words.columns.why],
+        users.map((user) => cells(page, user, people, from, again)),
+      ),
     ),
   );
   for (const { id, value } of written) {
@@ -108,7 +113,7 @@ async function enrol(
 ): Promise<string | null> {
   // Instants come in the hall's offset, in which the day is meant.
   const answer = await page.api.enrol(`${day}T00:00:00${page.at.slice(19)}`, wanted);
-  if (!answer.ok) return answer.said;
+  if (!answer.ok) return refusalText(answer);
   await again();
   page.say(page.words.taken(wanted.length));
   return null;
@@ -116,51 +121,19 @@ async function enrol(
 
 const PEOPLE = 'people-of-the-hall';
 
-function table(
-  page: ClockPage,
-  users: readonly ClockUser[],
-  people: readonly Person[],
-  from: HTMLInputElement,
-  again: () => Promise<void>,
-): HTMLElement {
-  const { columns } = page.words;
-  const heads = [columns.credential, columns.name, columns.person, columns.why].map((name) => {
-    const cell = element('th', '', name);
-    cell.scope = 'col';
-    return cell;
-  });
-  const rows = users.map((user) => row(page, user, people, from, again));
-  return element(
-    'div',
-    'table-room',
-    element(
-      'table',
-      'table',
-      element('thead', '', element('tr', '', ...heads, element('td', ''))),
-      element('tbody', '', ...rows),
-    ),
-  );
-}
-
-function row(
+/** Of one that the clock knows. */
+function cells(
   page: ClockPage,
   user: ClockUser,
   people: readonly Person[],
   from: HTMLInputElement,
   again: () => Promise<void>,
-): HTMLElement {
+): HTMLElement[] {
   const { words } = page;
   const { credential, name, present, proposed, doubt } = user;
   const first = [element('td', '', credential), element('td', '', name ?? words.nobody)];
   if (present !== null) {
-    return element(
-      'tr',
-      '',
-      ...first,
-      element('td', '', choiceOf(present)),
-      element('td', 'dim', words.present),
-      element('td', ''),
-    );
+    return [...first, element('td', '', choiceOf(present)), element('td', 'dim', words.present), element('td', '')];
   }
   const choice = element('input', '');
   choice.type = 'text';
@@ -182,14 +155,7 @@ function row(
       if (wrong !== null) page.say(wrong, true);
     });
   });
-  return element(
-    'tr',
-    '',
-    ...first,
-    element('td', '', choice),
-    element('td', '', whyOf(user, words)),
-    element('td', '', take),
-  );
+  return [...first, element('td', '', choice), element('td', '', whyOf(user, words)), element('td', '', take)];
 }
 
 function whyOf({ by, doubt }: ClockUser, words: ClockStrings): string {

@@ -1,4 +1,5 @@
 /** The acceptance sheet of a clock: what it is, how it is, a touch that was seen, who accepted it, and room for signatures; made to be printed. */
+import { refusalText } from '../asked.ts';
 import { element } from '../element.ts';
 import { waitWith } from '../waiting-button.ts';
 import type { Acceptance, TouchTest } from './clock-api.ts';
@@ -19,7 +20,7 @@ const LOOK_MS = 1000;
 export async function clockSheet(page: SheetPage): Promise<void> {
   const [device, answer] = await Promise.all([page.device(), page.api.acceptance()]);
   if (device === null) return;
-  if (!answer.ok) return page.say(answer.said, true);
+  if (!answer.ok) return page.say(refusalText(answer), true);
   document.title = `${page.words.sheetTitle} ${page.clock}`;
   page.main.replaceChildren(sheetOf(page, device, answer.got));
   if (answer.got.test?.state === 'waiting' || answer.got.test?.state === 'other-time') watch(page, answer.got.test);
@@ -113,7 +114,7 @@ function testPart(page: SheetPage, { test }: Acceptance): HTMLElement[] {
   line.dataset['state'] = test?.state ?? 'untested';
   const begin = button('begin', test === null ? words.begin : words.again, async () => {
     const answer = await api.test();
-    if (!answer.ok) return page.say(answer.said, true);
+    if (!answer.ok) return page.say(refusalText(answer), true);
     await clockSheet(page);
   });
   return [
@@ -138,7 +139,7 @@ function acceptPart(page: SheetPage, { accepted }: Acceptance): HTMLElement[] {
     accepted === null ? words.notAccepted : words.acceptedBy(accepted.byName ?? accepted.by, minuteOf(accepted.at));
   const accept = button('accept', words.accept, async () => {
     const answer = await api.accept();
-    if (!answer.ok) return page.say(answer.said, true);
+    if (!answer.ok) return page.say(refusalText(answer), true);
     await clockSheet(page);
   });
   const line = element('p', '', text);

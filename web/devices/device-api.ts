@@ -1,4 +1,5 @@
 /** Asking the daemon about clocks, and putting right what came of them. */
+import { asked, bringing, type Refused, type Answer as Reply } from '../asked.ts';
 import type { Language } from '../strings.ts';
 import type { Person } from './person-choice.ts';
 
@@ -76,35 +77,12 @@ export interface Rejects {
 
 export type Trouble = 'refused' | 'unreachable' | 'signed-out';
 export type Answer<T> = { readonly ok: true; readonly got: T } | { readonly ok: false; readonly trouble: Trouble };
-/** `none`: what it speaks of is not there. `said`: the daemon's own words. */
-export type Done =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly trouble: 'none' | 'other'; readonly said: string };
 
 export function deviceApi(language: Language) {
   const url = (path: string, more = ''): string => `/api/v1/${path}?lang=${language}${more}`;
 
-  async function get<T>(path: string, more = ''): Promise<Answer<T>> {
-    try {
-      const response = await fetch(url(path, more), { cache: 'no-store' });
-      if (response.ok) return { ok: true, got: (await response.json()) as T };
-      return { ok: false, trouble: response.status === 401 ? 'signed-out' : 'refused' };
-    } catch {
-      return { ok: false, trouble: 'unreachable' };
-    }
-  }
-
-  async function post(path: string, body: object): Promise<Done> {
-    const headers = { 'Content-Type': 'application/json' };
-    try {
-      const response = await fetch(url(path), { method: 'POST', headers, body: JSON.stringify(body) });
-      if (response.ok) return { ok: true };
-      const { detail } = (await response.json()) as { detail: string };
-      return { ok: false, trouble: response.status === 404 ? 'none' : 'other', said: detail };
-    } catch (error) {
-      return { ok: false, trouble: 'other', said: String(error) };
-    }
-  }
+  const get = <T>(path: string, more = ''): Promise<Answer<T>> => had(asked<T>(url(path, more)));
+  const post = (path: string, body: object): Promise<Reply<null>> => asked<null>(url(path), bringing(body));
 
   const field = async <T>(answer: Promise<Answer<Record<string, T>>>, name: string): Promise<Answer<T>> => {
     const got = await answer;
@@ -128,4 +106,14 @@ export function deviceApi(language: Language) {
     people: async () => (await all<Person>('employees', 'employees')) ?? [],
     takeAgain: (digest: string, correctByMs: number | null) => post(`rejects/${digest}/replay`, { correctByMs }),
   };
+}
+
+async function had<T>(asking: Promise<Reply<T>>): Promise<Answer<T>> {
+  const answer = await asking;
+  return answer.ok ? answer : { ok: false, trouble: troubleOf(answer) };
+}
+
+function troubleOf({ status }: Refused): Trouble {
+  if (status === 0) return 'unreachable';
+  return status === 401 ? 'signed-out' : 'refused';
 }

@@ -1,6 +1,8 @@
 /** Clocks: what is wrong with each in plain words, whose touches nobody knows, what was kept aside. */
+import { refusalText } from '../asked.ts';
 import { openDialog } from '../dialog.ts';
 import { element, part, setText } from '../element.ts';
+import { field, textInput } from '../form-parts.ts';
 import { latest } from '../latest.ts';
 import { withLanguage } from '../page-address.ts';
 import { pageFrame } from '../page-frame.ts';
@@ -24,6 +26,7 @@ import {
 } from './device-api.ts';
 import { deviceStrings } from './device-strings.ts';
 import { offsetLine } from './offset-line.ts';
+import { table } from './table.ts';
 import { askWhose } from './whose-number.ts';
 
 const strings = chooseStrings(location.search, navigator.language);
@@ -326,18 +329,18 @@ function againButton(row: Reject): HTMLButtonElement {
   button.type = 'button';
   button.id = `again-${row.digest}`;
   button.addEventListener('click', () => {
-    const ahead = field(words.ahead, 'text');
-    ahead.input.inputMode = 'numeric';
+    const ahead = textInput();
+    ahead.inputMode = 'numeric';
     openDialog({
       title: words.againTitle,
-      body: [element('p', '', row.because), ahead.label, element('p', 'hint', words.aheadMeans)],
+      body: [element('p', '', row.because), field(words.ahead, ahead, words.aheadMeans)],
       ...{ go: words.again, cancel: words.cancel, working: words.working },
       submit: async () => {
-        const text = ahead.input.value.trim();
+        const text = ahead.value.trim();
         const minutes = Number(text);
         if (!Number.isInteger(minutes)) return words.notMinutes;
         const answer = await api.takeAgain(row.digest, text === '' ? null : minutes * 60_000);
-        if (!answer.ok) return answer.said;
+        if (!answer.ok) return refusalText(answer);
         await refresh();
         say(words.takenIn);
         return null;
@@ -348,31 +351,6 @@ function againButton(row: Reject): HTMLButtonElement {
 }
 
 // ---- small parts ---------------------------------------------------------------------------------------------------
-
-function field(name: string, type: string): { readonly label: HTMLElement; readonly input: HTMLInputElement } {
-  const input = element('input', '');
-  input.type = type;
-  const label = type === 'checkbox' ? element('label', 'choice', input, name) : element('label', 'field', name, input);
-  return { label, input };
-}
-
-function table(head: readonly string[], rows: readonly (readonly HTMLElement[])[]): HTMLElement {
-  const headCells = head.map((name) => {
-    const cell = element('th', '', name);
-    cell.scope = 'col';
-    return cell;
-  });
-  return element(
-    'div',
-    'table-room',
-    element(
-      'table',
-      'table',
-      element('thead', '', element('tr', '', ...headCells, element('td', ''))),
-      element('tbody', '', ...rows.map((cells) => element('tr', '', ...cells))),
-    ),
-  );
-}
 
 /** `11-22 09:05` of an instant in the hall's offset. */
 const shortTime = (at: string): string => `${at.slice(5, 10)} ${at.slice(11, 16)}`;

@@ -1,14 +1,15 @@
 /** The question whose a number is that a clock told. */
+import { type Answer, refusalText } from '../asked.ts';
 import { openDialog } from '../dialog.ts';
 import { element, setText } from '../element.ts';
 import { field, textField } from '../form-parts.ts';
-import type { Done, Mapping, Unmatched } from './device-api.ts';
+import type { Mapping, Unmatched } from './device-api.ts';
 import type { DeviceStrings } from './device-strings.ts';
 import { chosenPerson, type Person, personList } from './person-choice.ts';
 
 interface Asking {
   readonly words: DeviceStrings;
-  readonly map: (mapping: Mapping) => Promise<Done>;
+  readonly map: (mapping: Mapping) => Promise<Answer<null>>;
   /** Whom the reader may see by name; empty for who may see nobody. */
   readonly people: Promise<readonly Person[]>;
   readonly mapped: () => Promise<void>;
@@ -42,7 +43,7 @@ export function askWhose(row: Unmatched, { words, map, people, mapped }: Asking)
         // Instants come in the hall's offset, in which the day is meant.
         from: `${from.value}T00:00:00${row.firstAt.slice(19)}`,
       });
-      if (!answer.ok) return answer.trouble === 'none' ? words.noSuchEmployee : answer.said;
+      if (!answer.ok) return answer.status === 404 ? words.noSuchEmployee : refusalText(answer);
       await mapped();
       return null;
     },

@@ -1,4 +1,5 @@
 /** Sending a table to the daemon: to be looked at, or to be taken in. */
+import { asked } from '../asked.ts';
 import type { Language } from '../strings.ts';
 
 export const KINDS = ['leave', 'roster', 'punches', 'people'] as const;
@@ -37,8 +38,6 @@ export type Answer =
   | { readonly ok: true; readonly got: Outcome }
   | { readonly ok: false; readonly trouble: string; readonly detail: string };
 
-const TROUBLES: Readonly<Record<number, string>> = { 401: 'signed-out', 403: 'forbidden', 413: 'too-large' };
-
 export async function sendTable(wish: ImportWish, isDryRun: boolean, language: Language): Promise<Answer> {
   const query = new URLSearchParams({
     lang: language,
@@ -46,16 +45,13 @@ export async function sendTable(wish: ImportWish, isDryRun: boolean, language: L
     partial: wish.isPartial ? '1' : '0',
   });
   for (const name of ['sheet', 'clock'] as const) if (wish[name] !== '') query.set(name, wish[name]);
-  try {
-    const response = await fetch(`/api/v1/imports/${wish.kind}?${query}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/octet-stream' },
-      body: wish.bytes,
-    });
-    const said = (await response.json()) as Outcome & { readonly code?: string; readonly detail?: string };
-    if (response.ok || said.code === 'bad-rows') return { ok: true, got: said };
-    return { ok: false, trouble: said.code ?? TROUBLES[response.status] ?? 'refused', detail: said.detail ?? '' };
-  } catch (error) {
-    return { ok: false, trouble: 'unreachable', detail: String(error) };
-  }
+  const answer = await asked<Outcome>(`/api/v1/imports/${wish.kind}?${query}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: wish.bytes,
+  });
+  if (answer.ok) return answer;
+  const { status, code, detail, body } = answer;
+  if (code === 'bad-rows') return { ok: true, got: body as Outcome };
+  return { ok: false, trouble: status === 413 ? 'too-large' : code, detail };
 }

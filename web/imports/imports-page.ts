@@ -1,7 +1,7 @@
 /** Importing a table: what is wrong with it and what it would change is seen first, and taken in when somebody says so. */
-import { button, field, textInput } from '../cameras/camera-parts.ts';
 import { deviceApi } from '../devices/device-api.ts';
 import { element, part, setText } from '../element.ts';
+import { button, field, textInput } from '../form-parts.ts';
 import { latest } from '../latest.ts';
 import { inAddress } from '../page-address.ts';
 import { pageFrame } from '../page-frame.ts';

@@ -1,6 +1,6 @@
 /** The right side of the page: where each field of a touch comes from, and how its values are to be read. */
-import { field, textInput } from '../cameras/camera-parts.ts';
 import { element } from '../element.ts';
+import { field, textInput } from '../form-parts.ts';
 import { fieldOf, mapOf, textOfMap, withField } from './mapping-draft.ts';
 import { type Draft, FIELDS, type FieldDraft, type FieldName } from './message-data.ts';
 import type { MessageWords } from './message-words.ts';

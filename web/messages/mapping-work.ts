@@ -1,12 +1,13 @@
 /** The message that is looked at and the mapping that is made of it: values that are pressed, a preview, and what goes into hall.yaml. */
-import { type Answer, asked } from '../cameras/camera-api.ts';
+import { type Answer, asked, bringing } from '../asked.ts';
 import type { Proposal, Saved } from '../cameras/camera-data.ts';
-import { button, clockOf, renew } from '../cameras/camera-parts.ts';
-import { element, setText } from '../element.ts';
+import { element, renew, setText } from '../element.ts';
+import { button } from '../form-parts.ts';
 import { latest } from '../latest.ts';
 import { panel } from '../panel.ts';
 import { afterPress } from '../press.ts';
 import type { Language } from '../strings.ts';
+import { clockOf } from '../wall-time.ts';
 import { meaningOf, pointed } from './mapping-draft.ts';
 import { mappingForm } from './mapping-form.ts';
 import { type Draft, FIELDS, type Message, type MessageList, type Preview, type PreviewRow } from './message-data.ts';
@@ -42,11 +43,10 @@ export function mappingWork({ words, language, isAdmin, say }: WorkOptions) {
   mapping.hidden = true;
 
   const send = <T>(path: string, more: object = {}): Promise<Answer<T>> =>
-    asked<T>(`/api/v1/messages/${path}?lang=${language}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ message: message?.number ?? 0, clock, draft, ...more }),
-    });
+    asked<T>(
+      `/api/v1/messages/${path}?lang=${language}`,
+      bringing({ message: message?.number ?? 0, clock, draft, ...more }),
+    );
   const trouble = ({ code, detail }: { readonly code: string; readonly detail: string }): void => {
     const text = words.troubles[code] ?? words.troubles['refused'] ?? '';
     say(text.endsWith('：') || text.endsWith(':') ? `${text} ${detail}` : text, true);

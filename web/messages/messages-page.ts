@@ -1,13 +1,14 @@
 /** Live messages: what devices send, what becomes of it, and a mapping for a clock that nobody knows yet. */
-import { asked } from '../cameras/camera-api.ts';
-import { button, clockOf, field, textInput } from '../cameras/camera-parts.ts';
+import { asked, bringing } from '../asked.ts';
 import { element, part, setText } from '../element.ts';
+import { button, field, textInput } from '../form-parts.ts';
 import { listenToKeys } from '../keys.ts';
 import { latest } from '../latest.ts';
 import { pageFrame } from '../page-frame.ts';
 import { panel } from '../panel.ts';
 import { afterPress } from '../press.ts';
 import { chooseStrings } from '../strings.ts';
+import { clockOf } from '../wall-time.ts';
 import { mappingWork } from './mapping-work.ts';
 import type { Message, MessageList } from './message-data.ts';
 import { messageWords } from './message-words.ts';
@@ -59,11 +60,10 @@ function begin(isAdmin: boolean): void {
   const stop = button(words.stop, 'quiet', () => hear(null));
 
   async function hear(wanted: string | null): Promise<void> {
-    const answer = await asked<MessageList>(`/api/v1/messages/listen?lang=${strings.code}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ topic: wanted }),
-    });
+    const answer = await asked<MessageList>(
+      `/api/v1/messages/listen?lang=${strings.code}`,
+      bringing({ topic: wanted }),
+    );
     if (!answer.ok)
       return say(`${words.troubles[answer.code] ?? words.troubles['refused'] ?? ''} ${answer.detail}`, true);
     say('');
@@ -85,9 +85,7 @@ function begin(isAdmin: boolean): void {
   async function look(): Promise<void> {
     clearTimeout(timer);
     if (isPaused) return;
-    const answer = await looks.answerTo(
-      asked<MessageList>(`/api/v1/messages?lang=${strings.code}&after=${revision}`, {}),
-    );
+    const answer = await looks.answerTo(asked<MessageList>(`/api/v1/messages?lang=${strings.code}&after=${revision}`));
     if (answer === null) return;
     if (answer.ok) take(answer.got);
     else say(words.troubles[answer.code] ?? words.troubles['unreachable'] ?? '', true);

@@ -1,5 +1,6 @@
 /** Which report: kind, period, of whom, as known when. Each choice is an address, so that it can be kept and sent on. */
 import { element } from '../element.ts';
+import { field } from '../form-parts.ts';
 import { wallText } from '../wall-time.ts';
 import { type Asked, type Choices, KINDS, type Kind } from './report-data.ts';
 import { firstDateOf, periodAt, periodBeside, periodsBetween } from './report-period.ts';
@@ -81,10 +82,6 @@ function steps(asked: Asked, { today }: Choices, strings: ReportStrings): HTMLEl
   const isOver = after !== null && after <= periodAt(asked.kind, today);
   if (isOver) nav.append(link(`${strings.after} ›`, { ...asked, period: after }, false));
   return nav;
-}
-
-function field(label: string, control: HTMLElement): HTMLElement {
-  return element('label', 'field', element('span', '', label), control);
 }
 
 type Option = readonly [value: string, text: string];

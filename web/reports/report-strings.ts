@@ -134,8 +134,8 @@ const zh: ReportStrings = {
     checksum: '校验',
   },
   troubles: {
-    '401': '登录已过期，请重新登录。',
-    '403': '这份报表不在您的权限内。',
+    'signed-out': '登录已过期，请重新登录。',
+    forbidden: '这份报表不在您的权限内。',
     'too-many': '您已有三份报表在生成：等其中一份完成，或取消一份。',
     'no-job': '这份报表已被取消或过期，请再查看一次。',
     failed: '报表没有做成，守护程序的日志里有原因。',
@@ -214,8 +214,8 @@ const en: ReportStrings = {
     checksum: 'Checksum',
   },
   troubles: {
-    '401': 'Your sign-in has ended; please sign in again.',
-    '403': 'This report is not yours to read.',
+    'signed-out': 'Your sign-in has ended; please sign in again.',
+    forbidden: 'This report is not yours to read.',
     'too-many': 'Three reports of yours are being made: wait for one, or cancel it.',
     'no-job': 'This report was cancelled or has expired; please show it again.',
     failed: 'The report was not made; the log of the daemon says why.',

@@ -1,12 +1,13 @@
 /** The week's cases, each with what may be done with it here, and what was remarked on it. */
 import { handlingBadges, stateBadge } from '../cases/case-badges.ts';
 import type { CaseRow, Deed } from '../cases/case-data.ts';
-import { field, textArea, textOf } from '../cases/case-deeds.ts';
+import { textArea, textOf } from '../cases/case-deeds.ts';
 import { gistOf, subjectOf } from '../cases/case-names.ts';
 import type { CaseStrings } from '../cases/case-strings.ts';
 import type { CaseTime } from '../cases/case-time.ts';
 import { openDialog } from '../dialog.ts';
 import { element } from '../element.ts';
+import { field } from '../form-parts.ts';
 import { withLanguage } from '../page-address.ts';
 import type { Proposal, Week } from './week-data.ts';
 import { remarkLine } from './week-remark.ts';
@@ -108,7 +109,7 @@ export function askRemark(
     body: [
       element('p', 'dialog-lead', words.proposeLead),
       ...(row === null ? [] : [list]),
-      field('remark', words.remarkText, text, words.remarkHint),
+      field(words.remarkText, text, words.remarkHint),
     ],
     ...{ go: words.remarkGo, cancel: words.cancel, working: words.working },
     async submit() {

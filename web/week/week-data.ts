@@ -1,4 +1,5 @@
 /** What `/api/v1/weeks` says, and asking it. */
+import { asked, bringing, type Answer as Reply } from '../asked.ts';
 import type { Language } from '../strings.ts';
 
 export interface Weeks {
@@ -98,8 +99,8 @@ export function weekApi(lang: Language) {
   const url = (path: string, more: Readonly<Record<string, string>> = {}): string =>
     `/api/v1/weeks${path}?${new URLSearchParams({ ...more, lang })}`;
   return {
-    weeks: () => asked<Weeks>(url('')),
-    week: (week: string, department: string) => asked<Week>(url(`/${encodeURIComponent(week)}`, { department })),
+    weeks: () => had(asked<Weeks>(url(''))),
+    week: (week: string, department: string) => had(asked<Week>(url(`/${encodeURIComponent(week)}`, { department }))),
     /** Of a case; none where they are not for the reader. */
     async remarksOn(id: string): Promise<readonly Remark[]> {
       const answer = await asked<{ readonly remarks: readonly Remark[] }>(
@@ -108,25 +109,19 @@ export function weekApi(lang: Language) {
       return answer.ok ? answer.got.remarks : [];
     },
     sign: ({ week, department, checksum }: Week, note: string | null) =>
-      asked<Week>(url(`/${week}/sign-off`), { department, checksum, ...(note === null ? {} : { note }) }),
+      had(
+        asked<Week>(url(`/${week}/sign-off`), bringing({ department, checksum, ...(note === null ? {} : { note }) })),
+      ),
     remark: (
       { week, department }: Week,
       said: { readonly text: string; readonly case?: string; readonly proposes?: Proposal },
-    ) => asked<Week>(url(`/${week}/remarks`), { department, ...said }),
+    ) => had(asked<Week>(url(`/${week}/remarks`), bringing({ department, ...said }))),
   };
 }
 
 export type WeekApi = ReturnType<typeof weekApi>;
 
-async function asked<T>(url: string, body?: object): Promise<Answer<T>> {
-  try {
-    const sent = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await fetch(url, { cache: 'no-store', ...(body === undefined ? {} : sent) });
-    if (response.ok) return { ok: true, got: (await response.json()) as T };
-    if (response.status === 401) return { ok: false, trouble: 'signed-out' };
-    const { code } = (await response.json().catch(() => ({}))) as { readonly code?: unknown };
-    return { ok: false, trouble: TROUBLES.find((one) => one === code) ?? 'unreachable' };
-  } catch {
-    return { ok: false, trouble: 'unreachable' };
-  }
+async function had<T>(asking: Promise<Reply<T>>): Promise<Answer<T>> {
+  const answer = await asking;
+  return answer.ok ? answer : { ok: false, trouble: TROUBLES.find((one) => one === answer.code) ?? 'unreachable' };
 }

@@ -1,8 +1,9 @@
 /** Signing a week off, who did, and what has changed since. */
-import { field, textArea, textOf } from '../cases/case-deeds.ts';
+import { textArea, textOf } from '../cases/case-deeds.ts';
 import type { CaseTime } from '../cases/case-time.ts';
 import { openDialog } from '../dialog.ts';
 import { element } from '../element.ts';
+import { field } from '../form-parts.ts';
 import { panel } from '../panel.ts';
 import type { SignOff, Week } from './week-data.ts';
 import { nameOf } from './week-remark.ts';
@@ -69,7 +70,7 @@ function signButton(week: Week, saying: SignSaying): HTMLElement {
       title: words.signTitle,
       body: [
         element('p', 'dialog-lead', words.signMeans(week.people.length, saying.cases)),
-        field('sign-note', words.note, note, words.noteHint),
+        field(words.note, note, words.noteHint),
       ],
       ...{ go: text, cancel: words.cancel, working: words.working },
       submit: () => saying.sign(textOf(note)),

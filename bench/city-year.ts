@@ -1,5 +1,5 @@
 /** A year of a hall as it comes to be known: facts in the order in which they were recorded, and the verdicts they must give. */
-import { factId } from '../daemon/intake.ts';
+import { factId } from '../daemon/intake/intake.ts';
 import {
   DAY_LENGTH,
   type Day,

@@ -1,7 +1,7 @@
 /** What the engine is measured with: the year of a hall, and the day of a province, which is that of 250 such halls as one. */
 import { hallOf } from '../config/judging.ts';
 import { type LoadedConfig, parseConfig } from '../config/load.ts';
-import { FactLineReader } from '../daemon/fact-lines.ts';
+import { FactLineReader } from '../daemon/lines/fact-lines.ts';
 import type { Archive } from '../rules/archive.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Hall, Judging } from '../rules/hall.ts';

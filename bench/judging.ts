@@ -2,12 +2,11 @@
  * A process of its own that reads facts, goes once over them with the simplest loop there is, and then judges them as
  * `replay` does. `node bench/judging.ts <hall.yaml> <facts> <now>` prints what it found and took as JSON.
  */
-
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfig } from '../config/load.ts';
 import type { Io } from '../daemon/commands/io.ts';
 import { linesTogether } from '../daemon/commands/lines.ts';
-import { FactLineReader } from '../daemon/fact-lines.ts';
+import { FactLineReader } from '../daemon/lines/fact-lines.ts';
 import type { Fact } from '../rules/facts.ts';
 import type { Hall } from '../rules/hall.ts';
 import { verdictsAt } from '../rules/replay.ts';

@@ -6,13 +6,13 @@ import type { InboundMessage } from '../adapters/broker.ts';
 import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
 import { doorTopics, syncTopic } from '../adapters/topics.ts';
 import { zoneTable } from '../config/zone-table.ts';
-import { BACKLOG_BATCH } from '../daemon/backlog.ts';
 import { DeviceBook } from '../daemon/clocks/device-book.ts';
-import { Intake } from '../daemon/intake.ts';
+import { Intake } from '../daemon/intake/intake.ts';
 import { type Entry, FactStore } from '../daemon/ledger/facts.ts';
 import { Ledger } from '../daemon/ledger/ledger.ts';
+import { BACKLOG_BATCH } from '../daemon/live/backlog.ts';
+import type { Offer, Outcome } from '../daemon/live/offer.ts';
 import { systemLog } from '../daemon/log.ts';
-import type { Offer, Outcome } from '../daemon/offer.ts';
 import { DAY_LENGTH, MINUTE } from '../rules/time.ts';
 
 const [url = '', clientId = '', hall = '', directory = ''] = process.argv.slice(2);

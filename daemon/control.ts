@@ -6,6 +6,7 @@ import type { HallAccess } from './access/hall-access.ts';
 import { accessDoor, COMMAND } from './access/orders.ts';
 import type { Language } from './alerts/words.ts';
 import { touchOf } from './clocks/touch-of.ts';
+import type { ReloadAnswer } from './config-file/reloading.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { evidenceDoor } from './evidence/evidence-door.ts';
 import { answer } from './explain/question.ts';
@@ -16,8 +17,7 @@ import type { HttpEnv } from './http/env.ts';
 import { linesResponse } from './http/line-stream.ts';
 import type { ImportRequest } from './imports/import.ts';
 import { importBeside, importSent } from './imports/import-thread.ts';
-import { EXPORTED, exportPieces } from './ledger-lines.ts';
-import type { ReloadAnswer } from './reloading.ts';
+import { EXPORTED, exportPieces } from './lines/ledger-lines.ts';
 import type { ReportRequest } from './reports/report.ts';
 import { reportLines } from './reports/report-thread.ts';
 

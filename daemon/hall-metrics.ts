@@ -1,13 +1,12 @@
 /** Figures and checks of a running hall, for `/metrics` and `/-/ready`. */
-
 import type { CameraReading } from '../adapters/cameras/cameras.ts';
 import { formatInstant } from '../rules/time.ts';
 import type { WitnessReading } from './cameras/witness-watch.ts';
 import { type Clock, futureText } from './clock.ts';
-import type { ConfigStanding } from './config-standing.ts';
+import type { ConfigStanding } from './config-file/config-standing.ts';
 import type { HallCore } from './hall-core.ts';
 import type { Check } from './http/health.ts';
-import type { IntakeCounts } from './intake.ts';
+import type { IntakeCounts } from './intake/intake.ts';
 import { linksOf } from './ledger/chain-end.ts';
 import type { MetricFamily } from './metrics.ts';
 import type { Shipping } from './series/shipping.ts';

@@ -1,12 +1,11 @@
 /** Makes messages of what is to be told: one for each change on the hall's topic, one for each alert to people. */
-
 import { hash } from 'node:crypto';
 import type { Change } from '../../rules/changes.ts';
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
 import { verdictLine } from '../../rules/verdict.ts';
-import type { Consequence } from '../live.ts';
+import type { Consequence } from '../live/live.ts';
 import type { Audience } from './audiences.ts';
 import type { NoticePart } from './letters.ts';
 import type { Mailroom } from './mailroom.ts';

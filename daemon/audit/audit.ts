@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Hall } from '../../rules/hall.ts';
 import { firstBrokenRow } from '../access/access-log.ts';
-import { isThere } from '../folders.ts';
+import { isThere } from '../files/folders.ts';
 import { FactStore } from '../ledger/facts.ts';
 import { HistoryStore } from '../ledger/history.ts';
 import { isClosed, isDamage } from '../ledger/read-only.ts';

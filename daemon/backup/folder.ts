@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIRST_LINK_FILE } from '../access/hall-access.ts';
 import { REFERENCE_FOLDER } from '../cameras/reference-store.ts';
-import { ACCEPTED_FILE } from '../config-standing.ts';
+import { ACCEPTED_FILE } from '../config-file/config-standing.ts';
 import { EVIDENCE_FOLDER } from '../evidence/evidence-folder.ts';
 import { DAY_RESULTS_FILE } from '../reports/kept-days.ts';
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Ms } from '../../rules/time.ts';
 import { type Audit, audit, NothingToAudit } from '../audit/audit.ts';
-import { makeFolder } from '../folders.ts';
+import { makeFolder } from '../files/folders.ts';
 import { adoptOlderRows } from '../ledger/adoption.ts';
 import { headOf } from '../ledger/chain-end.ts';
 import { lockDirectory } from '../ledger/lock.ts';

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { LoadedConfig } from '../../config/load.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
-import { makeFolder } from '../folders.ts';
+import { makeFolder } from '../files/folders.ts';
 import { LockedError, lockDirectory } from '../ledger/lock.ts';
 import { VERSION } from '../version.ts';
 import { type Part, readArchive, type Walk, writeArchive } from './archive.ts';

@@ -7,7 +7,7 @@ import type { Access } from '../access/access.ts';
 import type { By } from '../access/books.ts';
 import type { Language } from '../alerts/words.ts';
 import type { HallCameras } from '../cameras/hall-cameras.ts';
-import type { Applied, ConfigFile, Edits, Proposal } from '../config-edit.ts';
+import type { Applied, ConfigFile, Edits, Proposal } from '../config-file/config-edit.ts';
 import { sayIn } from '../imports/table.ts';
 import { probeSubject } from '../probing/camera.ts';
 import type { Stills } from '../trials/stills.ts';

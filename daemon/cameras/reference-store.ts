@@ -6,8 +6,8 @@ import { SEAT } from '../../adapters/cameras/frame-graph.ts';
 import { lightOf, type Reference, type SeatLight } from '../../adapters/vision/reference-bank.ts';
 import type { CameraConfig } from '../../config/schema.ts';
 import { idPart } from '../../rules/verdict.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import type { Log } from '../log.ts';
-import { writeWhole } from '../whole-file.ts';
 import { readReferences, referenceBytes, type SeatBinding } from './reference-file.ts';
 import type { SeatReferences } from './vision-thread.ts';
 

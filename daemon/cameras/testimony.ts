@@ -2,7 +2,7 @@
 import type { PresenceFact, PresenceState } from '../../rules/facts.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
 import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 
 export interface TestimonyOptions {
   readonly hall: Hall;

@@ -7,10 +7,10 @@ import type { Hall } from '../../rules/hall.ts';
 import { BEGINNING, type Day, type Ms } from '../../rules/time.ts';
 import type { OwnDoor } from '../access/doors.ts';
 import { type CaseRow, type CaseStore, caseAmong } from '../alerts/cases.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import type { FactStore } from '../ledger/facts.ts';
 import type { HistoryStore } from '../ledger/history.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../live/live.ts';
 import { type CaseFile, caseFile, type Desk, hasSeen } from './case-file.ts';
 import { deedsByCase, verdictsByCase } from './case-members.ts';
 

@@ -2,7 +2,7 @@
 import type { Change } from '../../rules/changes.ts';
 import type { Fact } from '../../rules/facts.ts';
 import type { Ms } from '../../rules/time.ts';
-import type { Consequence } from '../live.ts';
+import type { Consequence } from '../live/live.ts';
 
 /** Facts by which people say something that pages show. */
 const SAID: ReadonlySet<Fact['fact']> = new Set([

@@ -3,7 +3,7 @@ import type { Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { HttpOptions } from '../http/app.ts';
-import type { Intake } from '../intake.ts';
+import type { Intake } from '../intake/intake.ts';
 import { VERSION } from '../version.ts';
 import { ClockAcceptance } from './clock-acceptance.ts';
 import { DeviceDesk } from './device-desk.ts';

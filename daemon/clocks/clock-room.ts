@@ -14,7 +14,7 @@ import { scrubbedBytes } from '../../adapters/scrubbed.ts';
 import { covers } from '../../adapters/topics.ts';
 import type { ClockConfig, ClockProfile } from '../../config/schema.ts';
 import { MINUTE, type Ms, SECOND, type Zone } from '../../rules/time.ts';
-import type { Intake } from '../intake.ts';
+import type { Intake } from '../intake/intake.ts';
 import { faultOf, type Log } from '../log.ts';
 import type { DeviceBook } from './device-book.ts';
 

@@ -3,7 +3,7 @@ import type { ClockProfile } from '../../config/schema.ts';
 import type { CredentialFact } from '../../rules/facts.ts';
 import { DAY_LENGTH, type Ms } from '../../rules/time.ts';
 import type { HallCore } from '../hall-core.ts';
-import { factId, type Intake } from '../intake.ts';
+import { factId, type Intake } from '../intake/intake.ts';
 import type { UnnamedTouches } from '../ledger/facts.ts';
 import type { KeptReject, RejectPlace } from '../ledger/rejects.ts';
 import type { DeviceReading } from './device-book.ts';

@@ -19,7 +19,7 @@ import type { Language } from '../../config/explain.ts';
 import type { ClockConfig, Config } from '../../config/schema.ts';
 import { formatInstant, type Zone } from '../../rules/time.ts';
 import type { By } from '../access/books.ts';
-import { type Applied, ConfigEditError, type ConfigFile, type Proposal } from '../config-edit.ts';
+import { type Applied, ConfigEditError, type ConfigFile, type Proposal } from '../config-file/config-edit.ts';
 import type { Overhearer } from './overhearing.ts';
 import { becauseText } from './reason-words.ts';
 import type { RecentMessage, RecentMessages } from './recent-messages.ts';

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { EXPORTED, type Exported } from '../ledger-lines.ts';
+import { EXPORTED, type Exported } from '../lines/ledger-lines.ts';
 import { type Io, tell } from './io.ts';
 import { exportLedger } from './ledger.ts';
 import { loadWithoutSecrets } from './load.ts';

@@ -8,7 +8,7 @@ import { ConfigError, parseConfig } from '../../config/load.ts';
 import { isTimeZone, zoneTable } from '../../config/zone-table.ts';
 import { civilDay, dateOf } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
-import { makeFolder } from '../folders.ts';
+import { makeFolder } from '../files/folders.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 
 interface Answers {

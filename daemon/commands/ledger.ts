@@ -10,14 +10,14 @@ import { futureText, systemClock } from '../clock.ts';
 import { controlSocket } from '../control.ts';
 import { type Answer, answer, type Question } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
-import { isThere } from '../folders.ts';
+import { isThere } from '../files/folders.ts';
 import { HallCore } from '../hall-core.ts';
 import { checkImport } from '../imports/check.ts';
 import { carriedOut, type ImportAnswer, type ImportRequest, takeIn } from '../imports/import.ts';
 import { Workroom } from '../imports/workroom.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
-import { type Exported, exportLines } from '../ledger-lines.ts';
+import { type Exported, exportLines } from '../lines/ledger-lines.ts';
 import { systemLog } from '../log.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.ts';
-import { makeFolder } from '../folders.ts';
+import { makeFolder } from '../files/folders.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import type { DayProgress } from '../reports/build.ts';
 import {
   fileName,
@@ -16,7 +17,6 @@ import { noReportText } from '../reports/no-report.ts';
 import { PdfError, pdfOf } from '../reports/pdf.ts';
 import { PERIOD_EXAMPLES, PERIOD_KINDS, type PeriodKind } from '../reports/period.ts';
 import { NoReport, type NoReportReason, type Report, type ReportRequest } from '../reports/report.ts';
-import { writeWhole } from '../whole-file.ts';
 import { callable } from './calling-off.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadWithoutSecrets } from './load.ts';

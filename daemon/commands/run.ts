@@ -5,7 +5,7 @@ import { BrokerError } from '../../adapters/broker.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { systemClock } from '../clock.ts';
-import { lastAccepted } from '../config-standing.ts';
+import { lastAccepted } from '../config-file/config-standing.ts';
 import { HallDaemon } from '../hall-daemon.ts';
 import { ListenError } from '../http/listening.ts';
 import { type Log, systemLog } from '../log.ts';

@@ -3,9 +3,9 @@ import { hallOf } from '../../config/judging.ts';
 import type { Judging } from '../../rules/hall.ts';
 import { historyUntil, type ReplayInput, verdictsAt } from '../../rules/replay.ts';
 import { verdictLine } from '../../rules/verdict.ts';
-import { readFactLines } from '../fact-lines.ts';
 import type { HallCore } from '../hall-core.ts';
-import { exportLines, historyLine } from '../ledger-lines.ts';
+import { readFactLines } from '../lines/fact-lines.ts';
+import { exportLines, historyLine } from '../lines/ledger-lines.ts';
 
 export interface ReplayOutcome {
   readonly facts: number;

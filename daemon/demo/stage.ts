@@ -5,7 +5,7 @@ import { statusTopic } from '../../adapters/topics.ts';
 import { formatInstant, type Ms } from '../../rules/time.ts';
 import type { Clock } from '../clock.ts';
 import { type HallDaemon, OWN_CAMERA } from '../hall-daemon.ts';
-import { importFacts } from '../ledger-lines.ts';
+import { importFacts } from '../lines/ledger-lines.ts';
 import type { Happening } from './day.ts';
 import { HALL_ID } from './hall.ts';
 

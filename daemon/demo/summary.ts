@@ -9,7 +9,7 @@ import type { VerdictState } from '../../rules/verdict.ts';
 import { type WindowMinutes, windowMinutes } from '../../rules/window-measures.ts';
 import { type Language, ruleName } from '../alerts/words.ts';
 import type { HallDaemon } from '../hall-daemon.ts';
-import { exportLines } from '../ledger-lines.ts';
+import { exportLines } from '../lines/ledger-lines.ts';
 import { type ReplayOutcome, replayLedger } from './replayed.ts';
 
 export interface DaySummary {

@@ -9,9 +9,9 @@ import { Moment } from '../../rules/moment.ts';
 import { hallDay, holdersAt, serviceIntervals } from '../../rules/plan.ts';
 import { presentSpans } from '../../rules/punches.ts';
 import { BEGINNING, MINUTE, type Ms } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import type { FactStore } from '../ledger/facts.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../live/live.ts';
 import { awayAmong, isAsked, type Note, type NoteKind, notesOf } from './notes.ts';
 
 export interface WindowDeskOptions {

@@ -3,7 +3,7 @@
  * of the ledger's chains, by which the ledger can be held against it later (`audit verify --noted`).
  */
 import { hash } from 'node:crypto';
-import { BadZip, unzipped, type ZipEntry, zipOf } from '../zip.ts';
+import { BadZip, unzipped, type ZipEntry, zipOf } from '../files/zip.ts';
 
 export const ARCHIVE_FORM = 'zaigang-case-archive-1';
 const MANIFEST = 'manifest.json';

@@ -7,7 +7,7 @@ import { seesPerson } from '../access/sight.ts';
 import type { Language } from '../alerts/words.ts';
 import type { CaseFile } from '../cases/case-file.ts';
 import { caseDetail, type Look, personOf, seesOthers } from '../cases/case-json.ts';
-import type { ZipEntry } from '../zip.ts';
+import type { ZipEntry } from '../files/zip.ts';
 import { caseArchive, type LeftOut } from './case-archive.ts';
 import type { Evidence } from './evidence.ts';
 import type { Listed, NotShown, Shown } from './evidence-desk.ts';

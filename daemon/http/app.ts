@@ -5,7 +5,7 @@ import type { Ms } from '../../rules/time.ts';
 import type { Access } from '../access/access.ts';
 import { Refusal } from '../access/refusal.ts';
 import { ROUTES, type RouteName, type RouteRule } from '../access/routes.ts';
-import type { BoardSource } from '../board.ts';
+import type { BoardSource } from '../board/board.ts';
 import type { MessageDesk } from '../clocks/message-desk.ts';
 import type { MetricFamily } from '../metrics.ts';
 import type { CameraDesk } from '../trials/camera-desk.ts';

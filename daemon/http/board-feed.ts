@@ -9,7 +9,7 @@ import {
   type BoardWindow,
   type Holder,
   isSameButForTime,
-} from '../board.ts';
+} from '../board/board.ts';
 
 export interface EncodedBoard {
   /**

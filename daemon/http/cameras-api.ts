@@ -7,7 +7,7 @@ import { MINUTE } from '../../rules/time.ts';
 import { actorOf } from '../access/actor.ts';
 import type { By } from '../access/books.ts';
 import type { TaughtHow } from '../cameras/vision.ts';
-import { ConfigEditError, type EditRefusal } from '../config-edit.ts';
+import { ConfigEditError, type EditRefusal } from '../config-file/config-edit.ts';
 import type { CameraDesk, NotTried, TrialAsked } from '../trials/camera-desk.ts';
 import { Trial } from '../trials/trial.ts';
 import { bodyOf } from './body.ts';

@@ -3,7 +3,7 @@ import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import { formatInstant, type Zone } from '../../rules/time.ts';
 import { actorOf, hasRole } from '../access/actor.ts';
-import type { ConfigStanding } from '../config-standing.ts';
+import type { ConfigStanding } from '../config-file/config-standing.ts';
 import { bodyOf } from './body.ts';
 import { languageOf, NO_STORE } from './devices-api.ts';
 import type { HttpEnv } from './env.ts';

@@ -8,7 +8,7 @@ import { actorOf } from '../access/actor.ts';
 import { type Sight, seesDepartment, seesPerson, sightOf } from '../access/sight.ts';
 import { personOf } from '../cases/case-json.ts';
 import type { HallCore } from '../hall-core.ts';
-import { exportPieces, type StandingVerdicts, standingSince } from '../ledger-lines.ts';
+import { exportPieces, type StandingVerdicts, standingSince } from '../lines/ledger-lines.ts';
 import type { HttpEnv } from './env.ts';
 import { linesResponse } from './line-stream.ts';
 import { problem } from './problem.ts';

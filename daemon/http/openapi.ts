@@ -1,7 +1,7 @@
 /** `/api/openapi.json`: what this version serves, and nothing that it will serve one day. */
 import type { Handler } from 'hono';
 import { z } from 'zod';
-import type { BoardSnapshot } from '../board.ts';
+import type { BoardSnapshot } from '../board/board.ts';
 import { accessPaths, accessSchemas } from './openapi-access.ts';
 import { batchPaths, batchSchemas } from './openapi-batches.ts';
 import { cameraPaths, cameraSchemas } from './openapi-cameras.ts';

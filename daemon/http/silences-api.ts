@@ -8,8 +8,8 @@ import { BEGINNING, formatInstant, MINUTE, type Ms, parseInstant } from '../../r
 import { actorOf } from '../access/actor.ts';
 import { ownDoorOf } from '../access/doors.ts';
 import { endOf, isInForce, LONGEST_SILENCE_MS, type Scope, type Silence, type Silences } from '../alerts/silences.ts';
-import { factId } from '../intake.ts';
-import type { Live } from '../live.ts';
+import { factId } from '../intake/intake.ts';
+import type { Live } from '../live/live.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
 import { problem } from './problem.ts';

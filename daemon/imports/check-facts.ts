@@ -2,7 +2,7 @@
 import type { Fact } from '../../rules/facts.ts';
 import type { Hall } from '../../rules/hall.ts';
 import { refusalOf, type Sender, WORDS_OF_PEOPLE } from '../access/doors.ts';
-import { FactLineChecker, saysTheSame } from '../fact-lines.ts';
+import { FactLineChecker, saysTheSame } from '../lines/fact-lines.ts';
 import type { CheckedTable } from './check-table.ts';
 import type { FactPile } from './fact-pile.ts';
 import { NoText } from './line-file.ts';

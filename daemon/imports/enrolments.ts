@@ -2,7 +2,7 @@
 import type { CredentialFact, PunchFact } from '../../rules/facts.ts';
 import { type CredentialMapping, credentialKey, FIRST_DAY, startOfDay } from '../../rules/hall.ts';
 import { BEGINNING, DAY_LENGTH, type Day, instantOf, type Ms } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import { isShortened, shortened } from './punches.ts';
 import type { Reading } from './reading.ts';
 import type { Row } from './row.ts';

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Fact } from '../../rules/facts.ts';
-import type { KeptFact, KeptFacts } from '../fact-lines.ts';
+import type { KeptFact, KeptFacts } from '../lines/fact-lines.ts';
 
 /** Facts of a file that is checked as a whole before any of it counts: in a file of their own, since there may be millions. */
 export class FactPile implements KeptFacts, Disposable {

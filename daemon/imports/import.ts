@@ -3,11 +3,11 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Fact } from '../../rules/facts.ts';
 import { BEGINNING } from '../../rules/time.ts';
 import type { Sender } from '../access/doors.ts';
-import { BACKLOG_BATCH } from '../backlog.ts';
 import type { HallCore } from '../hall-core.ts';
 import type { Provenance } from '../ledger/facts.ts';
-import type { Live } from '../live.ts';
-import type { Outcome } from '../offer.ts';
+import { BACKLOG_BATCH } from '../live/backlog.ts';
+import type { Live } from '../live/live.ts';
+import type { Outcome } from '../live/offer.ts';
 import type { Checked, ImportQuestion } from './check.ts';
 import { type Fresh, factsOf } from './fresh.ts';
 

@@ -2,7 +2,7 @@
 import type { Fact, LeaveFact, SlipFact } from '../../rules/facts.ts';
 import type { Employee } from '../../rules/hall.ts';
 import { BEGINNING, formatInstant, instantOf, type Ms } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import type { Reading, SaidFact, TableReader } from './reading.ts';
 import type { Row } from './row.ts';
 import { readMoment, readStretch } from './stretches.ts';

@@ -3,7 +3,7 @@ import { id as idText } from '../../config/fields.ts';
 import type { EmployeeFact } from '../../rules/facts.ts';
 import { type Employee, LAST_DAY } from '../../rules/hall.ts';
 import { BEGINNING, civilDay, type Day, dateOf, instantOf } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import { Enrolments } from './enrolments.ts';
 import type { Reading, SaidFact, TableReader } from './reading.ts';
 import type { Row } from './row.ts';

@@ -1,7 +1,7 @@
 /** What clocks export: who, where, when. */
 import type { PunchFact } from '../../rules/facts.ts';
 import { BEGINNING, type Day, instantOf, type Ms } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import type { Reading, SaidFact, TableReader } from './reading.ts';
 import type { Row } from './row.ts';
 import { readDate, readMoment } from './stretches.ts';

@@ -2,7 +2,7 @@
 import type { AssignFact, CoverFact, DutyFact } from '../../rules/facts.ts';
 import type { Window } from '../../rules/hall.ts';
 import { BEGINNING } from '../../rules/time.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import type { Reading, TableReader } from './reading.ts';
 import type { Row } from './row.ts';
 import { readStretch } from './stretches.ts';

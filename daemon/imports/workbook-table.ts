@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Cell, Row } from '@cj-tech-master/excelts';
 import { DAY_LENGTH, dateOf, SECOND } from '../../rules/time.ts';
-import { unzipped, zipOf } from '../zip.ts';
+import { unzipped, zipOf } from '../files/zip.ts';
 import { addRow, cellText, MOST_COLUMNS, type Say, type Table, TableError, type TableRow } from './table.ts';
 
 /** Throws a `TableError` where the workbook cannot be read, or has no such sheet. Without a name the first visible sheet with anything in it. */

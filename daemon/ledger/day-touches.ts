@@ -5,7 +5,7 @@ import type { Engine } from '../../rules/engine.ts';
 import type { Fact } from '../../rules/facts.ts';
 import { FIRST_DAY, LAST_DAY } from '../../rules/hall.ts';
 import type { Day, Ms } from '../../rules/time.ts';
-import type { Consequence } from '../live.ts';
+import type { Consequence } from '../live/live.ts';
 import { Query } from './query.ts';
 
 /** Notes them in the transaction of the facts: a row for each stretch of days that any fact has touched, a few hundred a year. */

@@ -5,7 +5,7 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { makeFolder } from '../folders.ts';
+import { makeFolder } from '../files/folders.ts';
 import { adoptOlderRows } from './adoption.ts';
 import { Chain } from './chain.ts';
 import { lockDirectory } from './lock.ts';

@@ -1,7 +1,7 @@
 /** The ledger read beside its writer: read-only, and all of it as of one commit. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isThere } from '../folders.ts';
+import { isThere } from '../files/folders.ts';
 import { isMigrated } from './migrate.ts';
 import { sqliteCode } from './sqlite-code.ts';
 

@@ -9,7 +9,7 @@ import { dayAt, type Hall, readTimeOfDay, WEEKDAYS } from '../../rules/hall.ts';
 import { civilDay, civilOf, type Day, instantOf, type Ms, weekdayOf } from '../../rules/time.ts';
 import type { Outbox } from '../alerts/outbox.ts';
 import type { Language } from '../alerts/words.ts';
-import { makeFolder } from '../folders.ts';
+import { makeFolder } from '../files/folders.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { ReportSource } from './make.ts';

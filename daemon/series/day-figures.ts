@@ -10,7 +10,7 @@ import { type Day, MINUTE, type Ms } from '../../rules/time.ts';
 import { windowMinutes } from '../../rules/window-measures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { SeriesStore } from '../ledger/series.ts';
-import type { Consequence } from '../live.ts';
+import type { Consequence } from '../live/live.ts';
 
 /** A figure may be so old; late facts about old days are counted with the next writing. */
 const EVERY_MS: Ms = MINUTE;

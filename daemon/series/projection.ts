@@ -11,7 +11,7 @@ import { minutesOf, type Verdict, type VerdictState } from '../../rules/verdict.
 import type { FactStore, Place } from '../ledger/facts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { SeriesStore } from '../ledger/series.ts';
-import type { Consequence } from '../live.ts';
+import type { Consequence } from '../live/live.ts';
 
 const SEAT_CODE: Readonly<Record<PresenceState, number>> = { empty: 0, occupied: 1, unknown: 2 };
 const STATE_CODE: Readonly<Record<VerdictState, number>> = { pending: 1, open: 2, closed: 3 };

@@ -1,5 +1,4 @@
 /** Where installers set up cameras: those of the hall as they are, trials of others, and what of them goes into hall.yaml. */
-
 import { readAddress } from '../../adapters/cameras/camera-address.ts';
 import { boxOf } from '../../adapters/cameras/frame-graph.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
@@ -14,7 +13,7 @@ import { BulkDesk } from '../bulk/bulk-desk.ts';
 import { type HallCameras, isRead } from '../cameras/hall-cameras.ts';
 import type { TaughtHow } from '../cameras/vision.ts';
 import { type Clock, systemAfter, systemElapsed } from '../clock.ts';
-import type { Applied, ConfigFile, Edits, Proposal } from '../config-edit.ts';
+import type { Applied, ConfigFile, Edits, Proposal } from '../config-file/config-edit.ts';
 import type { Log } from '../log.ts';
 import { probeSubject } from '../probing/camera.ts';
 import { hostsOf, idsOf } from '../probing/search.ts';

@@ -1,12 +1,11 @@
 /** A department's week as its chief reconciles it: what the reports say of it, who signed it off, and what has changed since. */
-
 import type { OtherFact } from '../../rules/facts.ts';
 import { type Hall, startOfDay } from '../../rules/hall.ts';
 import { BEGINNING, type Ms, parseInstant } from '../../rules/time.ts';
 import { isSaidInPerson, type OwnDoor } from '../access/doors.ts';
 import type { Language } from '../alerts/words.ts';
 import type { HallCore } from '../hall-core.ts';
-import { factId } from '../intake.ts';
+import { factId } from '../intake/intake.ts';
 import { noReportText } from '../reports/no-report.ts';
 import { type Period, parsePeriod, periodOf } from '../reports/period.ts';
 import { NoReport, type Report, type ReportRequest, type Sheet } from '../reports/report.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { BoardSnapshot } from '../../daemon/board.ts';
+import type { BoardSnapshot } from '../../daemon/board/board.ts';
 import type { Snapshot } from '../../web/snapshot.ts';
 import { boardBrowser, card, complete, NOW, shown, untilText } from '../support/board-page.ts';
 import { handBoard, morning } from '../support/board-source.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { systemClock } from '../../daemon/clock.ts';
 import { HallCore } from '../../daemon/hall-core.ts';
-import { exportLines } from '../../daemon/ledger-lines.ts';
+import { exportLines } from '../../daemon/lines/ledger-lines.ts';
 import { CoreHall } from '../support/core-hall.ts';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];

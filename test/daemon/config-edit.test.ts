@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Edit } from '../../config/edited-text.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import { type ConfigEditError, ConfigFile } from '../../daemon/config-edit.ts';
+import { type ConfigEditError, ConfigFile } from '../../daemon/config-file/config-edit.ts';
 import { WRITTEN } from '../support/camera-hall.ts';
 
 const camera = (id: string, password: string): Edit => ({

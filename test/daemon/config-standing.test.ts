@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LoadedConfig, loadConfig, parseConfig } from '../../config/load.ts';
 import { systemClock } from '../../daemon/clock.ts';
-import { differenceLines, differencesOf } from '../../daemon/config-difference.ts';
-import { ConfigStanding, lastAccepted } from '../../daemon/config-standing.ts';
+import { differenceLines, differencesOf } from '../../daemon/config-file/config-difference.ts';
+import { ConfigStanding, lastAccepted } from '../../daemon/config-file/config-standing.ts';
+import { type Reloaded, whatChanges } from '../../daemon/config-file/reloading.ts';
 import { HallDaemon } from '../../daemon/hall-daemon.ts';
-import { type Reloaded, whatChanges } from '../../daemon/reloading.ts';
 
 const AT = Date.parse('2026-03-02T08:00:00+08:00');
 const HALL = 'hall: { id: suixian, timezone: Asia/Shanghai }\ncalendar: { country: none }\n';

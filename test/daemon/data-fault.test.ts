@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataFault } from '../../daemon/commands/data-fault.ts';
 import type { Io } from '../../daemon/commands/io.ts';
-import { makeFolder } from '../../daemon/folders.ts';
+import { makeFolder } from '../../daemon/files/folders.ts';
 import { Ledger } from '../../daemon/ledger/ledger.ts';
 import { lockDirectory } from '../../daemon/ledger/lock.ts';
 import { readLedger } from '../../daemon/ledger/read-only.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { BoardSnapshot } from '../../daemon/board.ts';
+import type { BoardSnapshot } from '../../daemon/board/board.ts';
 import { boardFeed } from '../../daemon/http/board-feed.ts';
 import { SECURE_HEADERS } from '../../daemon/http/secure-headers.ts';
 import { testAccess } from '../support/access.ts';

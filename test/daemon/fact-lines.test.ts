@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, hashOf } from '../../config/judging.ts';
 import { parseConfig } from '../../config/load.ts';
-import { type Known, readFactLines } from '../../daemon/fact-lines.ts';
+import { type Known, readFactLines } from '../../daemon/lines/fact-lines.ts';
 import { BEGINNING, parseInstant } from '../../rules/time.ts';
 import { factOf } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';

@@ -1,11 +1,11 @@
 /** What is wrong with a line of facts, as it stands in the sources, has its Chinese; and every Chinese its source. */
 import { expect, test } from 'vitest';
-import { FACT_PROBLEMS, factProblemText } from '../../daemon/fact-words.ts';
+import { FACT_PROBLEMS, factProblemText } from '../../daemon/lines/fact-words.ts';
 import { hasChinese, leftOver, textsOf } from '../support/sentences.ts';
 
 const SOURCES = [
   'rules/facts.ts',
-  'daemon/fact-lines.ts',
+  'daemon/lines/fact-lines.ts',
   'daemon/access/doors.ts',
   'daemon/imports/check-facts.ts',
   'daemon/imports/line-file.ts',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder } from '../../daemon/folders.ts';
+import { makeFolder } from '../../daemon/files/folders.ts';
 
 let folder: string;
 beforeEach(() => {

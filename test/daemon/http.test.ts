@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../daemon/access/routes.ts';
-import type { BoardSource } from '../../daemon/board.ts';
+import type { BoardSource } from '../../daemon/board/board.ts';
 import { snapshotSchema } from '../../daemon/http/openapi.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../support/http-server.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFacts } from '../../daemon/imports/check-facts.ts';
 import { FactPile } from '../../daemon/imports/fact-pile.ts';
-import { type Exported, exportLines, importFacts } from '../../daemon/ledger-lines.ts';
+import { type Exported, exportLines, importFacts } from '../../daemon/lines/ledger-lines.ts';
 import { parseInstant } from '../../rules/time.ts';
 import { CoreHall, type FactLine } from '../support/core-hall.ts';
 import { type CommandOutcome, zaigang } from '../support/daemon.ts';

@@ -7,7 +7,7 @@ import { Workbook } from '@cj-tech-master/excelts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Role } from '../../daemon/access/actor.ts';
 import { type ImportsOptions, importsOf } from '../../daemon/http/imports-api.ts';
-import { exportLines } from '../../daemon/ledger-lines.ts';
+import { exportLines } from '../../daemon/lines/ledger-lines.ts';
 import { testAccess } from '../support/access.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { NO_ASSETS, startServer, type TestServer } from '../support/http-server.ts';

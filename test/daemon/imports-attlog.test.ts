@@ -7,7 +7,7 @@ import { checkTable } from '../../daemon/imports/check-table.ts';
 import { Knowledge } from '../../daemon/imports/knowledge.ts';
 import { readTable } from '../../daemon/imports/read-table.ts';
 import { type Say, TableError } from '../../daemon/imports/table.ts';
-import { factId } from '../../daemon/intake.ts';
+import { factId } from '../../daemon/intake/intake.ts';
 import type { PunchFact } from '../../rules/facts.ts';
 
 const { hall } = parseConfig(

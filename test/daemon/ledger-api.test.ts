@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Role } from '../../daemon/access/actor.ts';
 import { ledgerApiOf } from '../../daemon/http/ledger-api.ts';
-import { exportLines } from '../../daemon/ledger-lines.ts';
+import { exportLines } from '../../daemon/lines/ledger-lines.ts';
 import { testAccess } from '../support/access.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { NO_ASSETS, startServer, type TestServer } from '../support/http-server.ts';

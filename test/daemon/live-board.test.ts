@@ -1,7 +1,7 @@
 /** What the board says of a window through a morning: never more than is known. */
 import { expect, test } from 'vitest';
-import type { BoardWindow } from '../../daemon/board.ts';
-import { LiveBoard } from '../../daemon/live-board.ts';
+import type { BoardWindow } from '../../daemon/board/board.ts';
+import { LiveBoard } from '../../daemon/board/live-board.ts';
 import { boardDifference } from '../support/board-life.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { on, punchOf, SMALL_HALL, seenAt } from '../support/small-hall.ts';

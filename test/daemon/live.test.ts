@@ -1,11 +1,10 @@
 /** The one door in: what comes together is judged and kept together, and only what is kept is acknowledged. */
-
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { behindText, jumpText, trustedClock } from '../../daemon/clock.ts';
-import type { Outcome } from '../../daemon/offer.ts';
+import type { Outcome } from '../../daemon/live/offer.ts';
 import { DAY_LENGTH, HOUR, MINUTE, SECOND } from '../../rules/time.ts';
 import { CoreHall, factOf } from '../support/core-hall.ts';
 import { leaveOf, on, punchOf, SMALL_HALL } from '../support/small-hall.ts';

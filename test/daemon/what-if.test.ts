@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exportLines } from '../../daemon/ledger-lines.ts';
+import { exportLines } from '../../daemon/lines/ledger-lines.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { type CommandOutcome, zaigang } from '../support/daemon.ts';
 import { leaveOf, on, punchOf, SMALL_HALL } from '../support/small-hall.ts';

@@ -1,7 +1,7 @@
 /** Archives: what is packed comes out again, what others packed is read; what is damaged is said to be. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BadZip, unzipped, zipOf } from '../../daemon/zip.ts';
+import { BadZip, unzipped, zipOf } from '../../daemon/files/zip.ts';
 
 const AT = '2026-03-02T10:31:07.250+08:00';
 const FILES = [

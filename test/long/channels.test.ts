@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseConfig } from '../../config/load.ts';
 import type { Access } from '../../daemon/access/access.ts';
-import type { StandingReading } from '../../daemon/config-standing.ts';
+import type { StandingReading } from '../../daemon/config-file/config-standing.ts';
 import { testAccess } from '../support/access.ts';
 import { axeFaults } from '../support/axe.ts';
 import { boardBrowser } from '../support/board-page.ts';

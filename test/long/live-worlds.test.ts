@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { hallOf } from '../../config/judging.ts';
 import { audit } from '../../daemon/audit/audit.ts';
-import { exportLines, historyLine } from '../../daemon/ledger-lines.ts';
+import { exportLines, historyLine } from '../../daemon/lines/ledger-lines.ts';
 import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import type { Judging } from '../../rules/hall.ts';
 import { historyUntil, verdictsAt } from '../../rules/replay.ts';

@@ -1,9 +1,9 @@
 /** Every file of a report, as it comes through the API, says what programs get as JSON. */
 import { Workbook, type Worksheet } from '@cj-tech-master/excelts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { unzipped } from '../../daemon/files/zip.ts';
 import { checksumOf, type Report, type Sheet } from '../../daemon/reports/report.ts';
 import { sheetTitle } from '../../daemon/reports/words.ts';
-import { unzipped } from '../../daemon/zip.ts';
 import { openReportHall, type ReportHall } from '../support/report-hall.ts';
 import { rowsOf } from '../support/report-rows.ts';
 

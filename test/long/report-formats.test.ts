@@ -2,6 +2,7 @@
 import { Workbook, type Worksheet } from '@cj-tech-master/excelts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language } from '../../daemon/alerts/words.ts';
+import { unzipped } from '../../daemon/files/zip.ts';
 import { csvOf } from '../../daemon/reports/csv.ts';
 import { docxOf } from '../../daemon/reports/docx.ts';
 import { filesOf } from '../../daemon/reports/files.ts';
@@ -9,7 +10,6 @@ import { makeReport } from '../../daemon/reports/make.ts';
 import { type Cell, type Column, type Report, type Sheet, sealed } from '../../daemon/reports/report.ts';
 import { columnTitle, markText, sheetTitle, termText } from '../../daemon/reports/words.ts';
 import { xlsxOf } from '../../daemon/reports/xlsx.ts';
-import { unzipped } from '../../daemon/zip.ts';
 import { openChromium } from '../support/chromium.ts';
 import { PEOPLE, plantedMonth, sourceOf } from '../support/planted-month.ts';
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Exit, type Io } from '../../daemon/commands/io.ts';
 import { emptyOption, fromOption, seatsOption } from '../../daemon/commands/watch-options.ts';
 import { SCENE_SEAT, sceneLook } from '../../daemon/demo/seat-scene.ts';
-import { FactLineReader } from '../../daemon/fact-lines.ts';
+import { FactLineReader } from '../../daemon/lines/fact-lines.ts';
 import { parseInstant, SECOND } from '../../rules/time.ts';
 import { type CommandOutcome, MAIN, zaigang } from '../support/daemon.ts';
 import { rtspCamera } from '../support/rtsp-camera.ts';

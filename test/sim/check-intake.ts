@@ -2,7 +2,7 @@
 import { decodePresence } from '../../adapters/cameras/mqtt-presence.ts';
 import { decodePunch, decodeStatus } from '../../adapters/clocks/mqtt-json.ts';
 import { routeOf } from '../../adapters/topics.ts';
-import { factId } from '../../daemon/intake.ts';
+import { factId } from '../../daemon/intake/intake.ts';
 import { type DeviceFact, type Fact, factContent } from '../../rules/facts.ts';
 import { type Ms, SECOND } from '../../rules/time.ts';
 import { factOf } from '../support/core-hall.ts';

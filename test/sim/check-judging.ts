@@ -1,6 +1,6 @@
 /** What was said live is what a replay of the ledger says, and what the oracle says. */
 import { nationalCalendar } from '../../config/calendars/national.ts';
-import { exportLines, historyLine } from '../../daemon/ledger-lines.ts';
+import { exportLines, historyLine } from '../../daemon/lines/ledger-lines.ts';
 import { historyUntil, verdictsAt } from '../../rules/replay.ts';
 import { dateOf, type Ms } from '../../rules/time.ts';
 import { type Verdict, verdictLine } from '../../rules/verdict.ts';

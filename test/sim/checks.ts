@@ -1,7 +1,6 @@
 /** What has to hold of every run that has come to its end. */
-
 import { hallOf } from '../../config/judging.ts';
-import { exportLines } from '../../daemon/ledger-lines.ts';
+import { exportLines } from '../../daemon/lines/ledger-lines.ts';
 import type { ConfigFact, Fact } from '../../rules/facts.ts';
 import type { Judging } from '../../rules/hall.ts';
 import { type FactLine, factOf } from '../support/core-hall.ts';

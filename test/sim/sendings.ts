@@ -1,6 +1,6 @@
 /** How the facts of a world come in: through clocks and cameras that lose, double, delay and misdate, or entered by people. */
 import { presenceTopic, punchTopic, statusTopic } from '../../adapters/topics.ts';
-import { factId } from '../../daemon/intake.ts';
+import { factId } from '../../daemon/intake/intake.ts';
 import { HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import type { Dice } from '../oracle/dice.ts';
 import type { OracleConfig } from '../oracle/oracle.ts';

@@ -6,7 +6,7 @@ import { statusTopic } from '../../adapters/topics.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { HallCore } from '../../daemon/hall-core.ts';
 import { LedgerError } from '../../daemon/ledger/ledger.ts';
-import { importFacts } from '../../daemon/ledger-lines.ts';
+import { importFacts } from '../../daemon/lines/ledger-lines.ts';
 import type { Log } from '../../daemon/log.ts';
 import { dayAt, startOfDay } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';

@@ -1,6 +1,6 @@
 /** A board lived through a world: what it shows, looking again only at what may have changed, and what one shows that looks at everything. */
-import { type Board, isSameButForTime } from '../../daemon/board.ts';
-import { LiveBoard } from '../../daemon/live-board.ts';
+import { type Board, isSameButForTime } from '../../daemon/board/board.ts';
+import { LiveBoard } from '../../daemon/board/live-board.ts';
 import { MINUTE, type Ms, SECOND } from '../../rules/time.ts';
 import { type Dice, diceOf } from '../oracle/dice.ts';
 import { Drive, firstDayOf, groupsOf } from './engine-drive.ts';

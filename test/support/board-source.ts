@@ -1,5 +1,5 @@
 /** A board made by hand, for tests of what shows it. */
-import type { BoardSnapshot, BoardSource, BoardState, BoardWindow, Holder } from '../../daemon/board.ts';
+import type { BoardSnapshot, BoardSource, BoardState, BoardWindow, Holder } from '../../daemon/board/board.ts';
 
 export interface HandBoard extends BoardSource {
   /** Makes the next snapshot and tells whoever listens. */

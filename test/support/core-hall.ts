@@ -7,7 +7,7 @@ import type { Audience } from '../../daemon/alerts/audiences.ts';
 import { type Clock, trustedClock } from '../../daemon/clock.ts';
 import { HallCore } from '../../daemon/hall-core.ts';
 import type { Provenance } from '../../daemon/ledger/facts.ts';
-import type { Outcome } from '../../daemon/offer.ts';
+import type { Outcome } from '../../daemon/live/offer.ts';
 import type { Change } from '../../rules/changes.ts';
 import { type Fact, readFact } from '../../rules/facts.ts';
 import { formatInstant, type Ms, parseInstant } from '../../rules/time.ts';

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { parseConfig } from '../../config/load.ts';
 import { zoneTable } from '../../config/zone-table.ts';
-import { readFactLines } from '../../daemon/fact-lines.ts';
+import { readFactLines } from '../../daemon/lines/fact-lines.ts';
 import type { NationalCalendar } from '../../rules/calendar.ts';
 import type { Fact } from '../../rules/facts.ts';
 import { compileHall, type Hall, type HallData, type Judging } from '../../rules/hall.ts';

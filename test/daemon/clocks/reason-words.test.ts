@@ -13,7 +13,7 @@ const SOURCES = [
   ),
   ...[
     'adapters/brokers/embedded.ts',
-    'daemon/intake.ts',
+    'daemon/intake/intake.ts',
     'daemon/clocks/device-door.ts',
     'daemon/clocks/overhearing.ts',
     'daemon/clocks/clock-room.ts',

@@ -6,7 +6,7 @@ import { nationalCalendar } from '../../../config/calendars/national.ts';
 import { parseConfig } from '../../../config/load.ts';
 import { answer } from '../../../daemon/explain/question.ts';
 import { factsSource } from '../../../daemon/explain/sources.ts';
-import { readFactLines } from '../../../daemon/fact-lines.ts';
+import { readFactLines } from '../../../daemon/lines/fact-lines.ts';
 import { dateOf, parseInstant } from '../../../rules/time.ts';
 
 const FOLDER = import.meta.dirname;

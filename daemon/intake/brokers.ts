@@ -1,13 +1,13 @@
 /** The brokers of a configuration: one outside, one of our own, or both. */
 import { readFileSync } from 'node:fs';
-import type { Broker } from '../adapters/broker.ts';
-import { type EmbeddedBrokerOptions, embeddedBroker } from '../adapters/brokers/embedded.ts';
-import { mqttBroker } from '../adapters/brokers/mqtt-client.ts';
-import type { ConnectedClock } from '../adapters/clock.ts';
-import { daemonTopic, doorTopics, syncTopic } from '../adapters/topics.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import type { SessionTopics } from './clocks/session-topics.ts';
-import type { Log } from './log.ts';
+import type { Broker } from '../../adapters/broker.ts';
+import { type EmbeddedBrokerOptions, embeddedBroker } from '../../adapters/brokers/embedded.ts';
+import { mqttBroker } from '../../adapters/brokers/mqtt-client.ts';
+import type { ConnectedClock } from '../../adapters/clock.ts';
+import { daemonTopic, doorTopics, syncTopic } from '../../adapters/topics.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { SessionTopics } from '../clocks/session-topics.ts';
+import type { Log } from '../log.ts';
 
 /** The clocks of some make that are heard through brokers, by their ids. */
 export type HeardClocks = ReadonlyMap<string, NonNullable<ConnectedClock['mqtt']>>;

@@ -1,8 +1,8 @@
 /** Facts that have been kept and wait to be judged together. */
-import type { Fact } from '../rules/facts.ts';
-import type { Ms } from '../rules/time.ts';
-import type { FactStore } from './ledger/facts.ts';
-import type { Ledger } from './ledger/ledger.ts';
+import type { Fact } from '../../rules/facts.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { FactStore } from '../ledger/facts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { newFacts, type Offer, type Outcome } from './offer.ts';
 
 export interface Backlog {

@@ -5,15 +5,15 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Edit, editedText, LayoutError } from '../config/edited-text.ts';
-import type { Language, Problem } from '../config/explain.ts';
-import { reveal } from '../config/hidden.ts';
-import { ConfigError, type LoadedConfig, parseConfig } from '../config/load.ts';
-import { hiddenIn } from '../config/places.ts';
-import { type Sides, textDifference } from '../config/text-difference.ts';
-import { readTree } from '../config/tree.ts';
-import type { Log } from './log.ts';
-import { writeWhole } from './whole-file.ts';
+import { type Edit, editedText, LayoutError } from '../../config/edited-text.ts';
+import type { Language, Problem } from '../../config/explain.ts';
+import { reveal } from '../../config/hidden.ts';
+import { ConfigError, type LoadedConfig, parseConfig } from '../../config/load.ts';
+import { hiddenIn } from '../../config/places.ts';
+import { type Sides, textDifference } from '../../config/text-difference.ts';
+import { readTree } from '../../config/tree.ts';
+import { writeWhole } from '../files/whole-file.ts';
+import type { Log } from '../log.ts';
 
 /** What an edit would do. Nothing has been written. */
 export interface Proposal {

@@ -1,26 +1,26 @@
 /** What comes in through the brokers, made into facts or rejects. */
 import { hash } from 'node:crypto';
-import type { InboundMessage } from '../adapters/broker.ts';
-import { decodePresence } from '../adapters/cameras/mqtt-presence.ts';
+import type { InboundMessage } from '../../adapters/broker.ts';
+import { decodePresence } from '../../adapters/cameras/mqtt-presence.ts';
 import {
   type ClockDelivery,
   type ClockRecord,
   DecodeError,
   type PunchReading,
   type Refused,
-} from '../adapters/clock.ts';
-import { decodePunch, decodeStatus } from '../adapters/clocks/mqtt-json.ts';
-import { punchTopic, type Route, routeOf } from '../adapters/topics.ts';
-import { DAEMON } from '../rules/book.ts';
-import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../rules/facts.ts';
-import { BEGINNING, type Ms } from '../rules/time.ts';
-import type { DeviceBook } from './clocks/device-book.ts';
-import type { RecentMessages } from './clocks/recent-messages.ts';
-import type { Undated } from './clocks/undated.ts';
-import type { Entry } from './ledger/facts.ts';
-import type { Reject } from './ledger/rejects.ts';
-import type { Log } from './log.ts';
-import type { Offer, Outcome } from './offer.ts';
+} from '../../adapters/clock.ts';
+import { decodePunch, decodeStatus } from '../../adapters/clocks/mqtt-json.ts';
+import { punchTopic, type Route, routeOf } from '../../adapters/topics.ts';
+import { DAEMON } from '../../rules/book.ts';
+import type { DeviceFact, Fact, PresenceFact, PunchFact } from '../../rules/facts.ts';
+import { BEGINNING, type Ms } from '../../rules/time.ts';
+import type { DeviceBook } from '../clocks/device-book.ts';
+import type { RecentMessages } from '../clocks/recent-messages.ts';
+import type { Undated } from '../clocks/undated.ts';
+import type { Entry } from '../ledger/facts.ts';
+import type { Reject } from '../ledger/rejects.ts';
+import type { Offer, Outcome } from '../live/offer.ts';
+import type { Log } from '../log.ts';
 
 export interface IntakeOptions {
   readonly hall: string;

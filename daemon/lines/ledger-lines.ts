@@ -1,16 +1,16 @@
 /** What goes in and out of the ledger as JSON Lines: the same lines in both directions. */
-import type { Change } from '../rules/changes.ts';
-import { factLine } from '../rules/facts.ts';
-import { forecastAt, type Shortage } from '../rules/forecast.ts';
-import { dayAt, type Hall } from '../rules/hall.ts';
-import { BEGINNING, DAY_LENGTH, type Day, dateOf, formatInstant, type Ms } from '../rules/time.ts';
-import { compareVerdicts, type Verdict, verdictLine } from '../rules/verdict.ts';
+import type { Change } from '../../rules/changes.ts';
+import { factLine } from '../../rules/facts.ts';
+import { forecastAt, type Shortage } from '../../rules/forecast.ts';
+import { dayAt, type Hall } from '../../rules/hall.ts';
+import { BEGINNING, DAY_LENGTH, type Day, dateOf, formatInstant, type Ms } from '../../rules/time.ts';
+import { compareVerdicts, type Verdict, verdictLine } from '../../rules/verdict.ts';
+import type { HallCore } from '../hall-core.ts';
+import { checkFacts } from '../imports/check-facts.ts';
+import { FactPile } from '../imports/fact-pile.ts';
+import { takeIn } from '../imports/import.ts';
+import { piecesOf } from '../ledger/pieces.ts';
 import type { LineProblem } from './fact-lines.ts';
-import type { HallCore } from './hall-core.ts';
-import { checkFacts } from './imports/check-facts.ts';
-import { FactPile } from './imports/fact-pile.ts';
-import { takeIn } from './imports/import.ts';
-import { piecesOf } from './ledger/pieces.ts';
 
 export const EXPORTED = ['facts', 'verdicts', 'history', 'forecast'] as const;
 export type Exported = (typeof EXPORTED)[number];

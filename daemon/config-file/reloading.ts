@@ -1,10 +1,10 @@
 /** What another configuration changes, and when. */
-import type { connectionShape } from '../config/connection-schema.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import type { Config } from '../config/schema.ts';
-import { formatInstant, type Ms } from '../rules/time.ts';
-import type { Language } from './alerts/words.ts';
-import type { Following } from './brokers.ts';
+import type { connectionShape } from '../../config/connection-schema.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { formatInstant, type Ms } from '../../rules/time.ts';
+import type { Language } from '../alerts/words.ts';
+import type { Following } from '../intake/brokers.ts';
 import { type Difference, differenceLines, differencesOf } from './config-difference.ts';
 
 /** Keys whose change is taken up at once, and those whose change is with the next start. */

@@ -1,10 +1,9 @@
 /** In what two configurations differ, entry by entry, for people: no secret and nothing of how to reach somebody is among it. */
-
-import { formatDuration } from '../config/durations.ts';
-import { judgingShape } from '../config/judging-schema.ts';
-import type { Config } from '../config/schema.ts';
-import { SECOND } from '../rules/time.ts';
-import type { Language } from './alerts/words.ts';
+import { formatDuration } from '../../config/durations.ts';
+import { judgingShape } from '../../config/judging-schema.ts';
+import type { Config } from '../../config/schema.ts';
+import { SECOND } from '../../rules/time.ts';
+import type { Language } from '../alerts/words.ts';
 
 /** A place in the file, such as `windows.W01.schedule`, and what became of it. */
 export interface Difference {

@@ -2,19 +2,19 @@
  * The one door in. Everything that becomes known goes through `offer`; what came in together is judged and written in one
  * transaction, and only when that is durable is anybody told: the broker, the pages, the cursors.
  */
-import type { Change } from '../rules/changes.ts';
-import type { Engine } from '../rules/engine.ts';
-import type { Fact } from '../rules/facts.ts';
-import type { Ms } from '../rules/time.ts';
+import type { Change } from '../../rules/changes.ts';
+import type { Engine } from '../../rules/engine.ts';
+import type { Fact } from '../../rules/facts.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { Clock, ClockJump } from '../clock.ts';
+import { saysWeHear } from '../intake/hearing.ts';
+import type { Entry, FactStore, Provenance } from '../ledger/facts.ts';
+import type { HistoryStore } from '../ledger/history.ts';
+import { type Ledger, LedgerError } from '../ledger/ledger.ts';
+import type { RejectStore } from '../ledger/rejects.ts';
+import type { Log } from '../log.ts';
 import { BACKLOG_BATCH, Gathering } from './backlog.ts';
-import type { Clock, ClockJump } from './clock.ts';
-import { saysWeHear } from './hearing.ts';
-import type { Entry, FactStore, Provenance } from './ledger/facts.ts';
-import type { HistoryStore } from './ledger/history.ts';
-import { type Ledger, LedgerError } from './ledger/ledger.ts';
-import type { RejectStore } from './ledger/rejects.ts';
 import { LedgerTime } from './ledger-time.ts';
-import type { Log } from './log.ts';
 import { newFacts, type Offer, type Outcome } from './offer.ts';
 
 /** Writes what follows from changes and facts, inside the transaction that holds them. */

@@ -1,6 +1,6 @@
 /** What is wrong with a line of facts, in Chinese. A test compares them with the sources, so that none is forgotten and none is left over. */
-import type { Language } from './alerts/words.ts';
-import { inChinese, type Sentences } from './sentences.ts';
+import type { Language } from '../alerts/words.ts';
+import { inChinese, type Sentences } from '../sentences.ts';
 
 export const FACT_PROBLEMS: Sentences = [
   ['a fact is a JSON object', '一行应是一个 JSON 对象'],

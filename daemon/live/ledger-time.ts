@@ -1,7 +1,7 @@
 /** The time that a ledger is written by: the clock's as far as it is trusted, and never before what has been written. */
-import { DAY_LENGTH, type Ms } from '../rules/time.ts';
-import { type Clock, type ClockJump, JUMP_LIMIT_MS } from './clock.ts';
-import type { Log } from './log.ts';
+import { DAY_LENGTH, type Ms } from '../../rules/time.ts';
+import { type Clock, type ClockJump, JUMP_LIMIT_MS } from '../clock.ts';
+import type { Log } from '../log.ts';
 
 export interface LedgerTimeOptions {
   readonly clock: Clock;

@@ -1,12 +1,12 @@
 /** The brokers of a hall as they are heard: what they bring is taken in, and since when they were not heard is recorded. */
-import { type Broker, BrokerError, type BrokerListener } from '../adapters/broker.ts';
-import { daemonTopic } from '../adapters/topics.ts';
-import { DAEMON } from '../rules/book.ts';
-import { formatInstant, type Ms } from '../rules/time.ts';
-import type { HallCore } from './hall-core.ts';
+import { type Broker, BrokerError, type BrokerListener } from '../../adapters/broker.ts';
+import { daemonTopic } from '../../adapters/topics.ts';
+import { DAEMON } from '../../rules/book.ts';
+import { formatInstant, type Ms } from '../../rules/time.ts';
+import type { HallCore } from '../hall-core.ts';
+import type { Log } from '../log.ts';
 import { deafSince, isOwnWord, OURSELVES } from './hearing.ts';
 import type { Intake } from './intake.ts';
-import type { Log } from './log.ts';
 
 export interface EarsOptions {
   readonly core: HallCore;

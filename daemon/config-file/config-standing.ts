@@ -4,14 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ConfigError, type LoadedConfig, loadConfig, parseConfig } from '../config/load.ts';
-import { readTree } from '../config/tree.ts';
-import { formatInstant, type Ms, type Zone } from '../rules/time.ts';
-import type { Language } from './alerts/words.ts';
+import { ConfigError, type LoadedConfig, loadConfig, parseConfig } from '../../config/load.ts';
+import { readTree } from '../../config/tree.ts';
+import { formatInstant, type Ms, type Zone } from '../../rules/time.ts';
+import type { Language } from '../alerts/words.ts';
+import { writeWhole } from '../files/whole-file.ts';
+import type { Log } from '../log.ts';
 import type { ConfigSource } from './config-edit.ts';
-import type { Log } from './log.ts';
 import { type ReloadAnswer, type Reloaded, reloadedText } from './reloading.ts';
-import { writeWhole } from './whole-file.ts';
 
 export interface Refused {
   readonly at: Ms;

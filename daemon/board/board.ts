@@ -1,7 +1,6 @@
 /** What the live pages show of the windows; names only to those who may see them (access/sight.ts). */
-
-import type { Person } from './access/sight.ts';
-import type { Language } from './alerts/words.ts';
+import type { Person } from '../access/sight.ts';
+import type { Language } from '../alerts/words.ts';
 
 /** 在岗 · B岗顶岗 · 临时顶岗 · 离岗计时 · 无人 · 暂停 · 未知 · 非服务时间 */
 export type BoardState = 'held-a' | 'held-b' | 'held-cover' | 'counting' | 'empty' | 'paused' | 'unknown' | 'closed';

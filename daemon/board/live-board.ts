@@ -1,15 +1,14 @@
 /** The board's snapshots, made from the engine: states of windows, without names. */
-
-import type { CoverStretch } from '../rules/cover.ts';
-import type { Engine } from '../rules/engine.ts';
-import { dayAt, type Hall } from '../rules/hall.ts';
-import { overlaps, type Span, within } from '../rules/intervals.ts';
-import type { WindowGroup } from '../rules/opened-day.ts';
-import { scheduledSessions } from '../rules/plan.ts';
-import type { WindowDay } from '../rules/rule.ts';
-import { dateOf, formatInstant, MINUTE, type Ms, type Zone } from '../rules/time.ts';
-import type { Verdict } from '../rules/verdict.ts';
-import type { Language } from './alerts/words.ts';
+import type { CoverStretch } from '../../rules/cover.ts';
+import type { Engine } from '../../rules/engine.ts';
+import { dayAt, type Hall } from '../../rules/hall.ts';
+import { overlaps, type Span, within } from '../../rules/intervals.ts';
+import type { WindowGroup } from '../../rules/opened-day.ts';
+import { scheduledSessions } from '../../rules/plan.ts';
+import type { WindowDay } from '../../rules/rule.ts';
+import { dateOf, formatInstant, MINUTE, type Ms, type Zone } from '../../rules/time.ts';
+import type { Verdict } from '../../rules/verdict.ts';
+import type { Language } from '../alerts/words.ts';
 import {
   type Board,
   type BoardSource,

@@ -1,9 +1,9 @@
 /** Facts from JSON Lines, read strictly: every problem names its line, and nothing is guessed. */
 import { isDeepStrictEqual } from 'node:util';
-import { id as idText } from '../config/fields.ts';
-import { canonicalJson, hallOf, hashOf } from '../config/judging.ts';
-import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../rules/facts.ts';
-import type { Judging } from '../rules/hall.ts';
+import { id as idText } from '../../config/fields.ts';
+import { canonicalJson, hallOf, hashOf } from '../../config/judging.ts';
+import { type ConfigFact, type Fact, type FactKind, factContent, readFact, referencesOf } from '../../rules/facts.ts';
+import type { Judging } from '../../rules/hall.ts';
 import { keyGivenTwice } from './given-twice.ts';
 
 /** What a hall has that lines refer to. */

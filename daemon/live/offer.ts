@@ -1,8 +1,8 @@
 /** What is offered to the one door in, and what became of it. */
-import type { Fact, OtherFact } from '../rules/facts.ts';
-import type { Ms } from '../rules/time.ts';
-import type { Entry } from './ledger/facts.ts';
-import type { Reject } from './ledger/rejects.ts';
+import type { Fact, OtherFact } from '../../rules/facts.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { Entry } from '../ledger/facts.ts';
+import type { Reject } from '../ledger/rejects.ts';
 
 /** What became of something that was offered. */
 export type Outcome = 'new' | 'known' | 'conflict' | 'rejected';

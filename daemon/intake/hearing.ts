@@ -1,8 +1,8 @@
 /** What the daemon says of its own hearing, among what is offered to it and what is known. */
-import { DAEMON } from '../rules/book.ts';
-import type { DeviceFact, Fact } from '../rules/facts.ts';
-import type { Ms } from '../rules/time.ts';
-import type { Entry } from './ledger/facts.ts';
+import { DAEMON } from '../../rules/book.ts';
+import type { DeviceFact, Fact } from '../../rules/facts.ts';
+import type { Ms } from '../../rules/time.ts';
+import type { Entry } from '../ledger/facts.ts';
 
 /** Whom what the daemon itself records comes from. */
 export const OURSELVES = { by: null, via: 'daemon', claimedAt: null } as const;

@@ -94,8 +94,7 @@ export class CaseDesk {
 
   async #do(id: string, { deed, by, employee, via, reason, revision }: Wish): Promise<CaseFile | NotDone> {
     const { live, now, hall } = this.#options;
-    live.settle();
-    if (live.engine === null || live.stuck !== null || live.time.isUnknown) return 'unavailable';
+    if (!live.readyToNote()) return 'unavailable';
     const file = this.find(id);
     if (file === null) return 'unknown';
     const { content, life, appealUntil } = file;

@@ -123,7 +123,7 @@ export class WindowDesk {
   /** Notes that they are away, are back, or ask to be seen. */
   async say(window: string, kind: NoteKind, reason: string | null, by: string): Promise<NotDone | null> {
     const { live, now } = this.#options;
-    if (!this.#canWrite()) return 'unavailable';
+    if (!live.readyToNote()) return 'unavailable';
     if (!this.#hallNow().windows.has(window)) return 'unknown-window';
     if (kind === 'back' && !this.away.has(window)) return 'not-away';
     if (kind === 'here' && this.asked.some((note) => note.window === window)) return 'asked-already';
@@ -138,7 +138,7 @@ export class WindowDesk {
   /** The answer of somebody who went to look. Nobody sees for themself. */
   async witness(id: string, seen: boolean, reason: string | null, { by, employee }: Doer): Promise<NotDone | null> {
     const { live, now } = this.#options;
-    if (!this.#canWrite()) return 'unavailable';
+    if (!live.readyToNote()) return 'unavailable';
     const asked = this.asked.find((note) => note.id === id);
     if (asked === undefined) return 'not-asked';
     if (employee !== null && this.#sitsAt(asked.window, employee)) return 'own-window';
@@ -155,7 +155,7 @@ export class WindowDesk {
    */
   async takeOver(id: string, minutes: number | null, { by, employee }: Doer): Promise<NotDone | null> {
     const { live, now } = this.#options;
-    if (!this.#canWrite()) return 'unavailable';
+    if (!live.readyToNote()) return 'unavailable';
     const hall = this.#hallNow();
     const window = hall.windows.get(id);
     if (window === undefined) return 'unknown-window';
@@ -173,8 +173,8 @@ export class WindowDesk {
 
   /** Whoever took over by this PC does so no longer: said by one of them, or by an A of the window. */
   async giveBack(id: string, { by, employee }: Doer): Promise<NotDone | null> {
-    if (!this.#canWrite()) return 'unavailable';
     const { live, now, facts } = this.#options;
+    if (!live.readyToNote()) return 'unavailable';
     const covers = this.#coversOf(id).filter((cover) => facts.find(cover.id)?.via === VIA);
     if (covers.length === 0) return 'not-away';
     const isTheirs = covers.some((cover) => cover.employee === employee);
@@ -267,13 +267,6 @@ export class WindowDesk {
   #hallNow(): Hall {
     const { live, hall, now } = this.#options;
     return live.engine?.hallAt(now()) ?? hall();
-  }
-
-  /** What is queued goes first, so that what is asked of the engine is known to it. */
-  #canWrite(): boolean {
-    const { live } = this.#options;
-    live.settle();
-    return live.engine !== null && live.stuck === null && !live.time.isUnknown;
   }
 }
 

@@ -22,7 +22,7 @@ import type { HallCore } from '../hall-core.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
 import { languageOf } from './language.ts';
-import { problem } from './problem.ts';
+import { nothingNoted, problem } from './problem.ts';
 
 export interface AlertsOptions {
   readonly desk: Pick<CaseDesk, 'between' | 'find' | 'changesOf' | 'kindOf' | 'do'>;
@@ -180,9 +180,7 @@ const SAID: Readonly<Record<Exclude<NotDone, 'unknown' | 'unavailable'>, string>
 /** `code` is for pages, which say it in the reader's language. */
 function notDone(c: Answer, because: NotDone): Response {
   if (because === 'unknown') return unknown(c);
-  if (because === 'unavailable') {
-    return problem(c, { status: 503, title: 'Service Unavailable', detail: 'Nothing can be written at present.' });
-  }
+  if (because === 'unavailable') return nothingNoted(c);
   const status = because === 'reason-missing' ? 422 : because === 'own-case' || because === 'same-person' ? 403 : 409;
   const title = { 403: 'Forbidden', 409: 'Conflict', 422: 'Unprocessable Content' }[status];
   return problem(c, { status, title, detail: SAID[because], code: because });

@@ -10,7 +10,7 @@ import { type Note, WITNESS_WITHIN_MS } from '../desk/notes.ts';
 import type { DeskLook, Doer, NotDone, WindowDesk } from '../desk/window-desk.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
-import { problem } from './problem.ts';
+import { NOTHING_NOTED, problem } from './problem.ts';
 import { notIn } from './sign-in-api.ts';
 
 export interface DeskOptions {
@@ -172,7 +172,7 @@ function lookJson(look: DeskLook, { hall, now, nameOf, desk }: DeskOptions): obj
 }
 
 const SAID: Readonly<Record<NotDone, string>> = {
-  unavailable: 'Nothing can be written at present.',
+  unavailable: NOTHING_NOTED,
   'unknown-window': 'The hall has no such window any more.',
   'unknown-colleague': 'They are not among those who can take over this window.',
   'not-open': 'The window is not in service; say for how many minutes.',

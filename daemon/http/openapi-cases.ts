@@ -104,7 +104,7 @@ const doing = (summary: string): object => ({
       ...seen,
       409: problem('`code` says why not; `changed`: it is not what was decided on.'),
       422: problem('`reason-missing`, or the body cannot be read.'),
-      503: problem('Nothing can be written at present.'),
+      503: problem('Nothing can be noted at present.'),
     },
   },
 });

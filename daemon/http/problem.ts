@@ -64,3 +64,11 @@ export function internalError(c: Context): Response {
     detail: 'The request could not be answered; the log of the daemon says why.',
   });
 }
+
+/** Why what somebody says or decides cannot be taken just now. */
+export const NOTHING_NOTED =
+  'Nothing can be noted at present: the ledger cannot be written, or it is not known what time it is. The board says which.';
+
+export function nothingNoted(c: Context): Response {
+  return problem(c, { status: 503, title: 'Service Unavailable', detail: NOTHING_NOTED, code: 'unavailable' });
+}

@@ -12,11 +12,11 @@ import { factId } from '../intake/intake.ts';
 import type { Live } from '../live/live.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
-import { problem } from './problem.ts';
+import { nothingNoted, problem } from './problem.ts';
 
 export interface SilencesApiOptions {
   readonly silences: Pick<Silences, 'since'>;
-  readonly live: Pick<Live, 'settle' | 'engine' | 'stuck' | 'record'>;
+  readonly live: Pick<Live, 'readyToNote' | 'record'>;
   /** The newest configuration. */
   readonly hall: () => Hall;
   /** Cameras and other witnesses; clocks are the hall's. */
@@ -72,8 +72,7 @@ function make(options: SilencesApiOptions): Handler<HttpEnv> {
       return wrong(c, 'too-long', `A silence lasts ${Math.floor(most / MINUTE)} minutes at most.`);
     }
     if (from - at > LONGEST_SILENCE_MS) return wrong(c, 'too-late', 'A silence begins within 31 days.');
-    live.settle();
-    if (live.engine === null || live.stuck !== null) return unavailable(c);
+    if (!live.readyToNote()) return nothingNoted(c);
     const by = actorOf(c).id;
     const to = from + minutes * MINUTE;
     const id = factId('silence', at, by, from, to, reason, JSON.stringify(scope));
@@ -86,8 +85,7 @@ function make(options: SilencesApiOptions): Handler<HttpEnv> {
 function end(options: SilencesApiOptions): Handler<HttpEnv> {
   return async (c) => {
     const { silences, live, now } = options;
-    live.settle();
-    if (live.engine === null || live.stuck !== null) return unavailable(c);
+    if (!live.readyToNote()) return nothingNoted(c);
     const at = now();
     const silence = silences.since(at).find(({ id }) => id === c.req.param('id'));
     if (silence === undefined) {
@@ -143,9 +141,4 @@ function silenceJson(silence: Silence, { hall, nameOf }: SilencesApiOptions, now
 
 function wrong(c: C, code: string, detail: string): Response {
   return problem(c, { status: 422, title: 'Unprocessable Content', detail, code });
-}
-
-function unavailable(c: C): Response {
-  const detail = 'Nothing can be written at present.';
-  return problem(c, { status: 503, title: 'Service Unavailable', detail, code: 'unavailable' });
 }

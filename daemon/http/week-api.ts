@@ -21,7 +21,7 @@ import { type AlertsOptions, fileOf, NO_STORE, unknown } from './alerts-api.ts';
 import { bodyOf } from './body.ts';
 import type { HttpEnv } from './env.ts';
 import { languageOf } from './language.ts';
-import { problem } from './problem.ts';
+import { NOTHING_NOTED, problem } from './problem.ts';
 
 type C = Context<HttpEnv>;
 
@@ -186,7 +186,7 @@ const SAID: Readonly<Record<NotSigned, string>> = {
   'not-over': 'The week is not over.',
   'signed-already': 'It has been signed, and nothing has changed since.',
   changed: 'The week has changed since you looked.',
-  unavailable: 'Nothing can be written at present.',
+  unavailable: NOTHING_NOTED,
 };
 
 function notSigned(c: C, because: NotSigned): Response {

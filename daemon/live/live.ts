@@ -14,6 +14,7 @@ import { type Ledger, LedgerError } from '../ledger/ledger.ts';
 import type { RejectStore } from '../ledger/rejects.ts';
 import type { Log } from '../log.ts';
 import { BACKLOG_BATCH, Gathering } from './backlog.ts';
+import { BATCH, mostOf } from './batch.ts';
 import { LedgerTime } from './ledger-time.ts';
 import { newFacts, type Offer, type Outcome } from './offer.ts';
 
@@ -44,14 +45,6 @@ export interface LiveOptions {
   readonly longestOffMs: Ms;
 }
 
-/** Most that one transaction takes in: long enough to share the flush to disk, short enough to answer pages meanwhile. */
-const BATCH = 500;
-/**
- * Where a deadline comes soon, its verdict is not to wait for a transaction of hundreds of facts: so many take some three milliseconds
- * (measured), and of a queue that grows all the same a part is taken that grows with it.
- */
-const FEW = 40;
-const PART = 4;
 const SOON_MS: Ms = 25;
 /**
  * How long more is waited for where the last transaction took in several: a flush to disk for every two or three of a thousand a
@@ -177,6 +170,12 @@ export class Live {
     }
   }
 
+  /** Takes in what is queued; the answer: what somebody says or decides now can be kept, judged and dated. */
+  readyToNote(): boolean {
+    this.settle();
+    return this.#engine !== null && this.#stuck === null && !this.time.isUnknown;
+  }
+
   /** Records facts at an instant that has passed: only what the daemon knows of its own absence may be dated back. */
   recordAt(facts: readonly Fact[], from: Provenance, recordedAt: Ms): void {
     const offers = facts.map((fact) => ({ what: { fact, from }, kept: () => {} }));
@@ -228,7 +227,7 @@ export class Live {
   get #most(): number {
     if (this.#gathering.isOn) return BACKLOG_BATCH;
     const isDueSoon = this.#engine !== null && this.#engine.nextAt <= this.#options.clock.now() + SOON_MS;
-    return isDueSoon ? Math.min(Math.max(FEW, Math.ceil(this.#queue.length / PART)), BATCH) : BATCH;
+    return mostOf(this.#queue.length, isDueSoon);
   }
 
   #nextAt(): Ms {

@@ -56,7 +56,7 @@ export interface DepartmentWeek {
 
 /**
  * Why a week was not signed: `not-over` · `signed-already` and nothing has changed since · `changed` it says something else than what
- * was looked at · `unavailable` nothing can be written at present.
+ * was looked at · `unavailable` nothing can be noted at present.
  */
 export type NotSigned = 'not-over' | 'signed-already' | 'changed' | 'unavailable';
 
@@ -151,7 +151,7 @@ export class DepartmentWeeks {
     return isKept ? this.#weekOf(period, department, report) : 'unavailable';
   }
 
-  /** Keeps what somebody says of a week, or proposes for a case of it; false where nothing can be written at present. */
+  /** Keeps what somebody says of a week, or proposes for a case of it; false where nothing can be noted at present. */
   remark(
     period: Period,
     department: string,
@@ -184,8 +184,7 @@ export class DepartmentWeeks {
 
   async #record(fact: OtherFact, { by, via }: Signer): Promise<boolean> {
     const { live } = this.#core;
-    live.settle();
-    if (live.engine === null || live.stuck !== null || live.time.isUnknown) return false;
+    if (!live.readyToNote()) return false;
     await live.record([fact], { by, via, claimedAt: null });
     return this.#core.facts.find(fact.id) !== null;
   }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Access } from '../../daemon/access/access.ts';
 import type { Role } from '../../daemon/access/actor.ts';
 import { deskAndSilencesOf } from '../../daemon/http/desk-and-silences.ts';
+import { DAY_LENGTH } from '../../rules/time.ts';
 import { testAccess } from '../support/access.ts';
 import { callerOf, cookieOf } from '../support/caller.ts';
 import { CoreHall } from '../support/core-hall.ts';
@@ -40,10 +41,7 @@ beforeEach(async () => {
   await hall.record(punchOf('p2', 'e002', '08:50:00'));
   hall.pass(on('09:31:00'));
   access = testAccess().access;
-  server = await startServer({
-    access,
-    ...deskAndSilencesOf(hall.core, access, () => hall.clock.now(), 'zh'),
-  });
+  server = await opened();
 });
 afterEach(async () => {
   await server.close();
@@ -58,6 +56,9 @@ async function ask(token: string, path: string, body?: Body): Promise<readonly [
   const response = await callerOf(server.url)(path, { headers, ...(body === undefined ? {} : { body }) });
   return [response.status, (await response.json()) as Body];
 }
+
+const opened = (): Promise<TestServer> =>
+  startServer({ access, ...deskAndSilencesOf(hall.core, access, () => hall.clock.now(), 'zh') });
 
 /** What a window's PC gets, by the cookie that its link gave it. */
 async function deskOf(window: string) {
@@ -191,6 +192,21 @@ describe('silences', () => {
     expect(planned).toMatchObject([201, { silences: [{ state: 'planned', from: '2026-03-02T11:00:00+08:00' }] }]);
     const [, { silences }] = await make(token, { rules: ['late'], from: on('08:00:00'), minutes: 30, reason: '演练' });
     expect((silences as Body[])[0]).toMatchObject({ state: 'active', from: '2026-03-02T09:31:00+08:00' });
+  });
+
+  test('are neither made nor ended while nobody knows what time it is', async () => {
+    const token = tokenOf(['supervisor']);
+    const silence = { windows: ['W01'], minutes: 30, reason: '装修' };
+    const [, { silences }] = await make(token, silence);
+    const path = `/api/v1/silences/${(silences as Body[])[0]?.['silence']}/end`;
+    await server.close();
+    hall.restart(365 * DAY_LENGTH);
+    server = await opened();
+    const refused = [503, { code: 'unavailable', detail: expect.stringContaining('what time it is') }];
+    expect(await make(token, silence)).toMatchObject(refused);
+    expect(await ask(token, path, {})).toMatchObject(refused);
+    hall.core.live.trustClock();
+    expect(await make(token, silence)).toMatchObject([201, {}]);
   });
 
   test.each([

@@ -25,7 +25,7 @@ export function noDesk(): {
     },
     silences: {
       ...{ ...about, knowsCamera: () => false, longestMs: 0, silences: { since: () => [] } },
-      live: { engine: null, stuck: null, settle: () => {}, record: async () => [] },
+      live: { readyToNote: () => false, record: async () => [] },
     },
     channels: {
       ...{ hall, now, language: 'en', outbox: { failing: () => [] } },

@@ -76,7 +76,7 @@ const zh: WatchStrings = {
     over: '这条静默已经结束。',
     'not-asked': '这条请求已经有人答复，或已过期。',
     'own-window': '不能为自己所在的窗口见证。',
-    unavailable: '服务器暂时不能记录，请稍后再试。',
+    unavailable: '此刻不能记录：账本写不进去，或时间没有确认，看板上有说明。',
     reason: '请写明原因。',
   },
   failed: '没有成功，请稍后再试。',
@@ -127,7 +127,8 @@ const en: WatchStrings = {
     over: 'This silence is over.',
     'not-asked': 'Somebody has answered, or it is too late.',
     'own-window': 'Nobody sees for the window at which they sit.',
-    unavailable: 'Nothing can be noted at present; try again later.',
+    unavailable:
+      'Nothing can be noted at present: the ledger cannot be written, or the time is in doubt; the board says which.',
     reason: 'Write down why.',
   },
   failed: 'That did not work; try again later.',

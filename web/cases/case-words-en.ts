@@ -83,7 +83,8 @@ export const en: CaseStrings = {
     changed: 'It has just changed, and nothing was done. Look at it again and decide.',
     forbidden: 'Your role does not allow this.',
     unknown: 'There is no such case, or it is not for you to see.',
-    unavailable: 'Nothing can be written at present; try again later.',
+    unavailable:
+      'Nothing can be noted at present: the ledger cannot be written, or the time is in doubt; the board says which.',
     unreachable: 'The system could not be reached and nothing was done; try again.',
     'signed-out': 'Your sign-in has expired; sign in again.',
   },

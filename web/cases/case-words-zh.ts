@@ -80,7 +80,7 @@ export const zh: CaseStrings = {
     changed: '内容刚刚变了，还没有处理。请看过新内容再决定。',
     forbidden: '您的角色不能这样做。',
     unknown: '没有这件事，或者您看不到它。',
-    unavailable: '系统暂时写不进记录，请稍后再试。',
+    unavailable: '此刻不能记录：账本写不进去，或时间没有确认，看板上有说明。',
     unreachable: '没有连上系统，这一步没有做成，请再试一次。',
     'signed-out': '登录已过期，请重新登录。',
   },

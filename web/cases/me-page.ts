@@ -1,6 +1,7 @@
 /** A person's own cases, and for a chief those of the department. */
 import type { Wrong } from '../dialog.ts';
 import { element, part, setText } from '../element.ts';
+import { latest } from '../latest.ts';
 import { withLanguage } from '../page-address.ts';
 import { pageFrame } from '../page-frame.ts';
 import { panel } from '../panel.ts';
@@ -21,6 +22,7 @@ const main = part('main', HTMLElement);
 const said = part('said', HTMLParagraphElement);
 const OWN_DAYS = 30;
 const WEEK_DAYS = 7;
+const looks = latest();
 /** What can be done here; everything else has the case's own page. */
 const HERE: readonly Deed[] = ['deliver', 'appeal'];
 
@@ -30,7 +32,8 @@ setText(said, words.loading);
 pageFrame(strings, words.board, (actor) => void load(actor));
 
 async function load(actor: NonNullable<Me['actor']>): Promise<void> {
-  const answer = await api.list(OWN_DAYS);
+  const answer = await looks.answerTo(api.list(OWN_DAYS));
+  if (answer === null) return;
   if (!answer.ok) {
     setText(said, words.troubles[answer.trouble]);
     said.classList.add('said-trouble');

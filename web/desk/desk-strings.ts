@@ -134,7 +134,7 @@ const zh: DeskStrings = {
   troubles: {
     unreachable: '连不上服务器，没有提交，请稍后再试。',
     revoked: '这台电脑的链接已被吊销或过期，请管理员重新发一个。',
-    unavailable: '服务器暂时不能记录，请稍后再试。',
+    unavailable: '此刻不能记录：账本写不进去，或时间没有确认，请告诉管理员。',
     refused: '用户名和密码不符，或账号已停用。',
     wait: '输错次数较多，请过一会儿再试。',
     busy: '正在登录的人太多，请几秒后再试。',
@@ -224,7 +224,8 @@ const en: DeskStrings = {
   troubles: {
     unreachable: 'The server cannot be reached; nothing was sent. Try again later.',
     revoked: 'This PC’s link was revoked or has expired. An administrator can give another.',
-    unavailable: 'The server can note nothing at present; try again later.',
+    unavailable:
+      'Nothing can be noted at present: the ledger cannot be written, or the time is in doubt; tell the administrator.',
     refused: 'User name and password do not fit together, or the account is not in use.',
     wait: 'After several wrong tries, wait a while before the next.',
     busy: 'Too many people are signing in; try again in a few seconds.',

@@ -130,7 +130,7 @@ const zh: WeekStrings = {
     'not-over': '这一周还没有结束。',
     'signed-already': '已经签认，此后没有变化。',
     changed: '您查看之后内容有变化。已显示最新内容，请再看一遍。',
-    unavailable: '此刻写不进账本，请稍后再试。',
+    unavailable: '此刻不能记录：账本写不进去，或时间没有确认，看板上有说明。',
     'not-theirs': '这由本部门的首席代表来做，并且要本人登录。',
     'no-case': '这一周没有这件事项。',
     future: '这一周还没有开始。',
@@ -217,7 +217,8 @@ const en: WeekStrings = {
     'not-over': 'The week is not over.',
     'signed-already': 'It has been signed, and nothing has changed since.',
     changed: 'It has changed since you looked. This is what it is now; please look again.',
-    unavailable: 'Nothing can be written at present; try again later.',
+    unavailable:
+      'Nothing can be noted at present: the ledger cannot be written, or the time is in doubt; the board says which.',
     'not-theirs': 'The department’s chief does this, signed in as a person.',
     'no-case': 'There is no such case in this week.',
     future: 'The week has not begun.',

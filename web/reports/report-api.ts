@@ -1,4 +1,5 @@
 /** Asking the daemon for reports: each is a job with progress, and can be called off. */
+import { askedFor, bringing } from '../asked.ts';
 import type { Language } from '../strings.ts';
 import type { Asked, Choices, Job, Report } from './report-data.ts';
 
@@ -38,14 +39,13 @@ const LONGEST_WAIT_MS = 600;
 export function reportApi(lang: Language): ReportApi {
   const made = async (asked: Asked, wanted: Wanted, { signal, onProgress }: Waiting) => {
     const { department, employee, asKnownAt, kind, period, masked } = asked;
-    const body = JSON.stringify({
+    const wish = {
       ...{ kind, period, masked, lang, ...wanted },
       ...(department === null ? {} : { department }),
       ...(employee === null ? {} : { employee }),
       ...(asKnownAt === null ? {} : { asKnownAt }),
-    });
-    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
-    let job = (await (await sent('/api/v1/report-jobs', init)).json()) as Job;
+    };
+    let job = (await (await sent('/api/v1/report-jobs', bringing(wish))).json()) as Job;
     const address = `/api/v1/report-jobs/${job.id}`;
     const callOff = (): void => void fetch(address, { method: 'DELETE', keepalive: true });
     signal.addEventListener('abort', callOff);
@@ -56,10 +56,10 @@ export function reportApi(lang: Language): ReportApi {
         onProgress(job);
         await pause(Math.min(wait, LONGEST_WAIT_MS));
         if (signal.aborted) throw new ReportTrouble('cancelled', '');
-        job = (await (await sent(address, {})).json()) as Job;
+        job = (await (await sent(address)).json()) as Job;
       }
       if (job.state !== 'done') throw new ReportTrouble(job.code ?? job.state, job.detail ?? '');
-      const response = await sent(`${address}/file`, {});
+      const response = await sent(`${address}/file`);
       return { name: job.file ?? 'report', response };
     } finally {
       signal.removeEventListener('abort', callOff);
@@ -67,7 +67,7 @@ export function reportApi(lang: Language): ReportApi {
   };
   return {
     async choices() {
-      return (await (await sent(`/api/v1/reports?lang=${lang}`, {})).json()) as Choices;
+      return (await (await sent(`/api/v1/reports?lang=${lang}`)).json()) as Choices;
     },
     async report(asked, waiting) {
       const { response } = await made(asked, { format: 'json' }, waiting);
@@ -84,15 +84,8 @@ function pause(lengthMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, lengthMs));
 }
 
-async function sent(url: string, init: RequestInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, { ...init, cache: 'no-store' });
-  } catch {
-    throw new ReportTrouble('unreachable', '');
-  }
-  if (response.ok) return response;
-  const said = (await response.json().catch(() => ({}))) as { readonly code?: unknown; readonly detail?: unknown };
-  const code = typeof said.code === 'string' ? said.code : String(response.status);
-  throw new ReportTrouble(code, typeof said.detail === 'string' ? said.detail : '');
+async function sent(url: string, init: RequestInit = {}): Promise<Response> {
+  const answer = await askedFor(url, init, (response) => Promise.resolve(response));
+  if (!answer.ok) throw new ReportTrouble(answer.code, answer.detail);
+  return answer.got;
 }

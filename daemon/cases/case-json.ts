@@ -1,7 +1,7 @@
 /** A case as pages and programs get it, with no more than the one who asks may see. */
-
 import { DEEDS, type Deed, type Done, refusalOf } from '../../rules/case-life.ts';
 import type { Change } from '../../rules/changes.ts';
+import { type PunchFact, referencesOf } from '../../rules/facts.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
 import type { Holders } from '../../rules/plan.ts';
 import { dateOf, formatInstant, type Ms } from '../../rules/time.ts';
@@ -9,6 +9,7 @@ import { type Verdict, verdictLine } from '../../rules/verdict.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Sight, seesDepartment, seesPerson } from '../access/sight.ts';
 import { type Language, ruleName, sentence } from '../alerts/words.ts';
+import type { Reader } from '../explain/reading.ts';
 import type { CaseFile } from './case-file.ts';
 import { mayDo } from './doers.ts';
 
@@ -35,9 +36,25 @@ export function seesCase(hall: Hall, sight: Sight, file: CaseFile): boolean {
   return [...people].some((person) => seesPerson(sight, personOf(hall, person, window?.department ?? null)));
 }
 
-/** Whether they may see those who had to do with it besides the one whom it is about. */
-export function seesOthers(hall: Hall, sight: Sight, { row }: CaseFile): boolean {
-  return !isOfWindow(row.family) || seesDepartment(sight, hall.windows.get(row.subject)?.department ?? null);
+/** What of the people and records around a case somebody may see; null = all of it. `ownerOf`: whose a punch is, null = nobody's. */
+export function readerOf(
+  hall: Hall,
+  sight: Sight,
+  { row }: CaseFile,
+  ownerOf: (punch: PunchFact) => string | null,
+): Reader | null {
+  if (sight.of === 'everybody') return null;
+  const department = isOfWindow(row.family) ? (hall.windows.get(row.subject)?.department ?? null) : null;
+  const person = (employee: string): boolean => seesPerson(sight, personOf(hall, employee, department));
+  return {
+    person,
+    fact(fact) {
+      const owner = fact.fact === 'punch' ? ownerOf(fact) : null;
+      const people = owner === null ? referencesOf(fact).employees : [owner];
+      // A touch of somebody unknown may be anybody's.
+      return people.length === 0 ? fact.fact !== 'punch' : people.every(person);
+    },
+  };
 }
 
 const isOfWindow = (family: CaseFile['row']['family']): boolean => family === 'cover' || family === 'post';

@@ -1,12 +1,11 @@
 /** What the pictures of a case are for those who may see it, and everything about it in one archive. */
 import { hash } from 'node:crypto';
 import type { Change } from '../../rules/changes.ts';
-import { type Fact, factLine, type PunchFact, referencesOf } from '../../rules/facts.ts';
+import { type Fact, factLine, type PunchFact } from '../../rules/facts.ts';
 import { formatInstant, type Ms } from '../../rules/time.ts';
-import { seesPerson } from '../access/sight.ts';
-import type { Language } from '../alerts/words.ts';
 import type { CaseFile } from '../cases/case-file.ts';
-import { caseDetail, type Look, personOf, seesOthers } from '../cases/case-json.ts';
+import { caseDetail, type Look, readerOf } from '../cases/case-json.ts';
+import type { Question } from '../explain/question.ts';
 import type { ZipEntry } from '../files/zip.ts';
 import { caseArchive, type LeftOut } from './case-archive.ts';
 import type { Evidence } from './evidence.ts';
@@ -24,7 +23,7 @@ export interface ArchiveSources {
   readonly actionsOn: (cases: readonly string[]) => readonly Fact[];
   /** Whose a punch is by the mapping in force; null = nobody's. */
   readonly ownerOf: (punch: PunchFact) => string | null;
-  readonly explain: (id: string, as: { readonly lang: Language; readonly json: boolean }) => string | null;
+  readonly explain: (id: string, as: Omit<Question, 'id'>) => string | null;
   /** The last link of the ledger's chain. */
   readonly ledgerHead: () => string | null;
 }
@@ -80,7 +79,7 @@ export function archiveOf(file: CaseFile, pictures: Pictures, sources: ArchiveSo
   };
   const files = [
     textFile('case.json', `${JSON.stringify(said, null, 2)}\n`),
-    ...explanationFiles(file, sources, look, leftOut),
+    ...explanationFiles(file, sources, look),
     factsFile(file, changes, sources, look, leftOut),
     ...listed.flatMap((one) => pictureFiles(one, pictures, look, leftOut)),
   ];
@@ -99,18 +98,10 @@ export function archiveOf(file: CaseFile, pictures: Pictures, sources: ArchiveSo
 const textFile = (name: string, text: string): ZipEntry => ({ name, content: Buffer.from(text) });
 
 /** In both languages: whoever reads it later may know only one. */
-function explanationFiles(
-  file: CaseFile,
-  { explain }: ArchiveSources,
-  { hall, sight }: Look,
-  leftOut: LeftOut[],
-): ZipEntry[] {
-  if (!seesOthers(hall, sight, file)) {
-    leftOut.push({ what: 'explanation', because: 'names-others', about: file.row.id });
-    return [];
-  }
+function explanationFiles(file: CaseFile, { explain, ownerOf }: ArchiveSources, { hall, sight }: Look): ZipEntry[] {
+  const reader = readerOf(hall, sight, file, ownerOf);
   return (['zh', 'en'] as const).flatMap((lang) => {
-    const text = explain(file.row.id, { lang, json: false });
+    const text = explain(file.row.id, { lang, json: false, reader });
     return text === null ? [] : [textFile(`explanation.${lang}.txt`, text)];
   });
 }
@@ -130,28 +121,21 @@ function explainedFacts(lines: string | null): string[] {
 
 /** The records that its verdicts, its changes and people's deeds rest on, as `export facts` writes them. */
 function factsFile(
-  { row, verdicts }: CaseFile,
+  file: CaseFile,
   changes: readonly Change[],
   { explain, factOf, actionsOn, ownerOf }: ArchiveSources,
   { hall, sight }: Look,
   leftOut: LeftOut[],
 ): ZipEntry {
+  const { row, verdicts } = file;
   const used = new Set([
     ...explainedFacts(explain(row.id, { lang: 'en', json: true })),
     ...[...verdicts, ...changes.map(({ verdict }) => verdict)].flatMap(({ evidence }) => evidence),
     ...changes.flatMap(({ cause }) => ('facts' in cause ? cause.facts : [])),
   ]);
   const facts = [...[...used].flatMap((id) => factOf(id) ?? []), ...actionsOn([row.id])];
-  const department = hall.windows.get(row.subject)?.department ?? null;
-  const isSeen = (fact: Fact): boolean => {
-    if (sight.of !== 'some') return sight.of === 'everybody';
-    const owner = fact.fact === 'punch' ? ownerOf(fact) : null;
-    const people = owner === null ? referencesOf(fact).employees : [owner];
-    // A touch of somebody unknown may be anybody's.
-    if (people.length === 0) return fact.fact !== 'punch';
-    return people.every((employee) => seesPerson(sight, personOf(hall, employee, department)));
-  };
-  const seen = facts.filter(isSeen);
+  const reader = readerOf(hall, sight, file, ownerOf);
+  const seen = facts.filter((fact) => reader?.fact(fact) ?? true);
   if (seen.length < facts.length) {
     leftOut.push({ what: 'facts', because: 'names-others', about: String(facts.length - seen.length) });
   }

@@ -1,5 +1,4 @@
 /** An explanation as people read it, and as programs do. */
-
 import type { Change } from '../../rules/changes.ts';
 import type { Explanation } from '../../rules/explanation.ts';
 import { factLine } from '../../rules/facts.ts';
@@ -17,12 +16,12 @@ function phrasesIn(lang: Language): Phrases {
 
 function termsIn(lang: Language, hall: Hall, date: string): Terms {
   return lang === 'zh'
-    ? new Terms({ hall, date, units: CHINESE_UNITS, dash: '—', named: namedInChinese })
-    : new Terms({ hall, date, units: ENGLISH_UNITS, dash: '–', named: namedInEnglish });
+    ? new Terms({ hall, date, units: CHINESE_UNITS, dash: '—', named: namedInChinese, somebodyElse: '其他人员' })
+    : new Terms({ hall, date, units: ENGLISH_UNITS, dash: '–', named: namedInEnglish, somebodyElse: 'somebody else' });
 }
 
-/** A short document with headings; sections that have nothing to do with the verdict are left out. */
-export function explanationText(hall: Hall, explanation: Explanation, lang: Language): string {
+/** A short document with headings; sections that have nothing to do with the verdict are left out. `isWhole`: nothing of others is. */
+export function explanationText(hall: Hall, explanation: Explanation, lang: Language, isWhole = true): string {
   const phrases = phrasesIn(lang);
   const terms = termsIn(lang, hall, explanation.day.date);
   const lines = [phrases.title(explanation.id)];
@@ -34,13 +33,15 @@ export function explanationText(hall: Hall, explanation: Explanation, lang: Lang
     lines.push('', phrases.heading(number, section));
     for (const line of said) lines.push(`  ${line}`);
   }
+  if (!isWhole) lines.push('', phrases.leftOut);
   return `${lines.join('\n')}\n`;
 }
 
 /** The same as a structure: instants with an offset, facts and the verdict as everywhere else. */
-export function explanationJson(hall: Hall, explanation: Explanation): object {
+export function explanationJson(hall: Hall, explanation: Explanation, isWhole = true): object {
   const { verdict, minutes: _, ...rest } = explanation;
-  return { ...(withInstants(hall, rest) as object), verdict: verdictLine(hall, verdict, explanation.now) };
+  const said = { ...(withInstants(hall, rest) as object), verdict: verdictLine(hall, verdict, explanation.now) };
+  return isWhole ? said : { ...said, othersLeftOut: true };
 }
 
 const INSTANT = /^(?:at|from|to|a|z|e|now)$|At$/;

@@ -49,6 +49,7 @@ export const ENGLISH: Phrases = {
     arithmetic: arithmeticLines,
     aside: (e, t) => (e.aside.length === 0 ? ['Nothing.'] : asideLines(e, t).map(capital)),
   },
+  leftOut: 'The punches, leave and arrangements of others are left out.',
   withdrawn: ({ id, rule, at, because, near, terms }) => [
     `The verdict ${id} (${ruleName(rule, 'en')}) was withdrawn at ${at}.`,
     ...withdrawnBecause(because, terms),

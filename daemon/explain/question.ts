@@ -1,4 +1,5 @@
 /** A question about a verdict, by its id or the id of its case, and the answer for whoever asked. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../rules/changes.ts';
 import { explain, verdictsOfSubject } from '../../rules/explain.ts';
 import type { Fact } from '../../rules/facts.ts';
@@ -15,6 +16,7 @@ import {
   withdrawalJson,
   withdrawalText,
 } from './document.ts';
+import { asReadBy, type Reader } from './reading.ts';
 
 /** Where verdicts are looked for: a ledger, or a file of facts. */
 export interface Source {
@@ -32,6 +34,8 @@ export interface Question {
   readonly id: string;
   readonly lang: Language;
   readonly json: boolean;
+  /** Who may read how much of the answer; left out, all of it. */
+  readonly reader?: Reader | null;
 }
 
 export interface Answer {
@@ -44,16 +48,20 @@ export interface Answer {
 }
 
 /** Answers a question about a verdict or a case. */
-export function answer(source: Source, { id, lang, json }: Question): Answer {
+export function answer(source: Source, { id, ...as }: Question): Answer {
   const ids = id.startsWith('C-') ? (source.verdictsOfCase(id) ?? []) : [id];
-  const found = ids.map((one) => lookUp(source, one, { id: one, lang, json }));
+  const found = ids.map((one) => lookUp(source, { id: one, ...as }));
   const known = found.filter((one) => one.found);
   const [first] = found;
-  if (known.length === 0) return first ?? { found: false, out: '', say: unknownText(id, [], lang) };
-  return { found: true, out: known.map(({ out }) => out).join(json ? '' : '\n'), say: '' };
+  if (known.length === 0) return first ?? { found: false, out: '', say: unknownText(id, [], as.lang) };
+  const shown = known.flatMap(({ out }) => (out === '' ? [] : [out]));
+  return { found: true, out: shown.join(as.json ? '' : '\n'), say: '' };
 }
 
-function lookUp(source: Source, id: string, { lang, json }: Question): Answer {
+/** What speaks against somebody whom the reader may not see is there, and says nothing. */
+const NOT_THEIRS: Answer = { found: true, out: '', say: '' };
+
+function lookUp(source: Source, { id, lang, json, reader = null }: Question): Answer {
   const [, subject = '', date = ''] = id.split('/');
   const day = dayOfDate(date);
   if (day === null) return { found: false, out: '', say: unknownText(id, [], lang) };
@@ -61,15 +69,20 @@ function lookUp(source: Source, id: string, { lang, json }: Question): Answer {
   const holding = reopened === null ? [] : verdictsOfSubject(reopened, subject);
   const verdict = holding.find((one) => reopened !== null && verdictId(reopened.hall.zone, one) === id);
   if (reopened !== null && verdict !== undefined) {
-    const explanation = explain(reopened, verdict);
+    const whole = explain(reopened, verdict);
+    const read = reader === null ? whole : asReadBy(reader, whole);
+    if (read === null) return NOT_THEIRS;
     const { hall } = reopened;
-    const out = json ? line(explanationJson(hall, explanation)) : explanationText(hall, explanation, lang);
+    const isWhole = reader === null || isDeepStrictEqual(read, whole);
+    const out = json ? line(explanationJson(hall, read, isWhole)) : explanationText(hall, read, lang, isWhole);
     return { found: true, out, say: '' };
   }
   const hall = reopened?.hall ?? source.hallOn(day);
   const near = holding.flatMap((one) => verdictId(hall.zone, one) ?? []);
-  const withdrawal = withdrawalOf(source, day, id, near);
+  const withdrawal = withdrawalOf(source, day, { id, near, reader });
   if (withdrawal === null) return { found: false, out: '', say: unknownText(id, near, lang) };
+  const { employee } = withdrawal.change.verdict;
+  if (reader !== null && employee !== null && !reader.person(employee)) return NOT_THEIRS;
   const out = json ? line(withdrawalJson(hall, withdrawal)) : withdrawalText(hall, withdrawal, lang);
   return { found: true, out, say: '' };
 }
@@ -78,12 +91,19 @@ function line(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-function withdrawalOf(source: Source, day: Day, id: string, near: readonly string[]): Withdrawal | null {
+interface Withdrawn {
+  readonly id: string;
+  readonly near: readonly string[];
+  readonly reader: Reader | null;
+}
+
+function withdrawalOf(source: Source, day: Day, { id, near, reader }: Withdrawn): Withdrawal | null {
   const { zone } = source.hallOn(day);
   const change = source.changesOf(day).findLast((one) => verdictId(zone, one.verdict) === id);
   if (change?.op !== 'retract') return null;
   const { cause } = change;
   if ('deadline' in cause) return { id, change, because: 'deadline', near };
   if ('upgrade' in cause) return { id, change, because: 'upgrade', near };
-  return { id, change, because: cause.facts.flatMap((fact) => source.find(fact) ?? []), near };
+  const facts = cause.facts.flatMap((fact) => source.find(fact) ?? []);
+  return { id, change, because: facts.filter((fact) => reader?.fact(fact) ?? true), near };
 }

@@ -5,6 +5,7 @@ import type { Hall } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import type { Thresholds } from '../../rules/thresholds.ts';
 import { formatInstant, HOUR, MINUTE, type Ms, SECOND } from '../../rules/time.ts';
+import { SOMEBODY_ELSE } from './reading.ts';
 
 /** The parts of an explanation, in the order in which they are read. */
 export const SECTIONS = [
@@ -28,6 +29,8 @@ export interface Phrases {
   /** `number` from 1. */
   heading(number: number, section: Section): string;
   readonly sections: Readonly<Record<Section, (e: Explanation, t: Terms) => readonly string[]>>;
+  /** That what concerns others is not in it. */
+  readonly leftOut: string;
   withdrawn(withdrawal: WithdrawnTerms): readonly string[];
   unknown(id: string, near: readonly string[]): readonly string[];
 }
@@ -63,6 +66,8 @@ export interface TermsOptions {
   readonly dash: string;
   /** A name with the id behind it. */
   readonly named: (name: string, id: string) => string;
+  /** What whoever may not be named is called. */
+  readonly somebodyElse: string;
 }
 
 export class Terms {
@@ -103,6 +108,7 @@ export class Terms {
   }
 
   person(id: string): string {
+    if (id === SOMEBODY_ELSE) return this.#options.somebodyElse;
     return this.#named(this.hall.employees.get(id)?.name, id);
   }
 

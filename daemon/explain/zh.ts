@@ -1,5 +1,4 @@
 /** Explanations in Chinese: conclusion, regulation and arithmetic. Nobody is blamed before there is proof. */
-
 import { DAEMON } from '../../rules/book.ts';
 import type { Doubt, ExplainedOutage, Explanation, LeaveDays } from '../../rules/explanation.ts';
 import type { Ms } from '../../rules/time.ts';
@@ -52,6 +51,7 @@ export const CHINESE: Phrases = {
     arithmetic: tidy(arithmeticLines),
     aside: tidy((e, t) => (e.aside.length === 0 ? ['没有。'] : asideLines(e, t))),
   },
+  leftOut: '其他人员的打卡、请假和安排不在此列出。',
   withdrawn: ({ id, rule, at, because, near, terms }) => [
     `结论 ${id}（${ruleName(rule, 'zh')}）已于 ${at} 撤销。`,
     ...withdrawnBecause(because, terms),

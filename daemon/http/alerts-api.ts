@@ -2,6 +2,7 @@
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import type { Deed } from '../../rules/case-life.ts';
+import type { PunchFact } from '../../rules/facts.ts';
 import { dayAt, type Hall } from '../../rules/hall.ts';
 import type { Span } from '../../rules/intervals.ts';
 import type { Holders } from '../../rules/plan.ts';
@@ -9,14 +10,13 @@ import { type Day, dateOf, dayOfDate, formatInstant, type Ms } from '../../rules
 import { actorOf } from '../access/actor.ts';
 import { ownDoorOf } from '../access/doors.ts';
 import { sightOf } from '../access/sight.ts';
-import type { Language } from '../alerts/words.ts';
 import type { CaseDesk, NotDone } from '../cases/case-desk.ts';
 import type { CaseFile } from '../cases/case-file.ts';
-import { caseDetail, caseJson, type Look, seesCase, seesOthers } from '../cases/case-json.ts';
+import { caseDetail, caseJson, type Look, readerOf, seesCase } from '../cases/case-json.ts';
 import { caseNotes } from '../cases/case-notes.ts';
 import { mayDo } from '../cases/doers.ts';
 import type { Note } from '../desk/notes.ts';
-import { answer } from '../explain/question.ts';
+import { answer, type Question } from '../explain/question.ts';
 import { ledgerSource } from '../explain/sources.ts';
 import type { HallCore } from '../hall-core.ts';
 import { bodyOf } from './body.ts';
@@ -36,7 +36,9 @@ export interface AlertsOptions {
   /** What a window's own PC said in a stretch of time. */
   readonly notesOf: (window: string, span: Span) => readonly Note[];
   /** How a verdict, or all of a case, was found; null where there is none. */
-  readonly explain: (id: string, as: { readonly lang: Language; readonly json: boolean }) => string | null;
+  readonly explain: (id: string, as: Omit<Question, 'id'>) => string | null;
+  /** Whose a punch is; null = nobody's. */
+  readonly ownerOf: (punch: PunchFact) => string | null;
 }
 
 type Answer = Context<HttpEnv>;
@@ -55,6 +57,7 @@ export function alertsOf(core: HallCore, now: () => Ms, nameOf: AlertsOptions['n
     now,
     nameOf,
     notesOf: (window, span) => core.windowDesk.notesOf(window, span),
+    ownerOf: (punch) => core.live.engine?.ownerOf(punch) ?? null,
     explain: (id, as) => {
       const { found, out } = answer(ledgerSource(core), { id, ...as });
       return found ? out : null;
@@ -111,19 +114,15 @@ function alertExplanation(options: AlertsOptions): Handler<HttpEnv> {
   return (c) => {
     const file = fileOf(options, c);
     if (file === null) return unknown(c);
-    if (!seesOthers(options.hallOn(file.row.day), sightOf(actorOf(c)), file)) return namesOthers(c);
     const json = !(c.req.header('Accept') ?? '').includes('text/plain');
-    const text = options.explain(file.row.id, { lang: languageOf(c), json });
+    const text = options.explain(file.row.id, {
+      ...{ lang: languageOf(c), json },
+      reader: readerOf(options.hallOn(file.row.day), sightOf(actorOf(c)), file, options.ownerOf),
+    });
     if (text === null) return unknown(c);
     const type = json ? 'application/x-ndjson' : 'text/plain; charset=utf-8';
     return c.body(text, 200, { ...NO_STORE, 'Content-Type': type });
   };
-}
-
-/** How a window's case was found names everybody who could have held it: that is not for the one who sat there. */
-function namesOthers(c: Answer): Response {
-  const detail = 'The explanation names others; supervision and the chief can show it.';
-  return problem(c, { status: 403, title: 'Forbidden', detail, code: 'names-others' });
 }
 
 /** What is sent with a deed. */

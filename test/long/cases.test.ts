@@ -247,9 +247,12 @@ describe('the page of a case', () => {
     const own = await caseOf(board, 'W17');
     const page = await signIn(people.looked, people.other, 'liuli', `/cases/${id}`);
     await reads(page, '#said', '没有这件事，或者您看不到它。');
-    // Of their own case, how it was found names others: that is said, and not that there is nothing.
+    // Of their own case they read how it was found, and of others only that there were some.
     await page.goto(`${people.looked.url}/cases/${own}`);
-    await page.getByText('时间线上有其他人员的打卡，这里不画').waitFor();
+    await page.locator('.timeline').waitFor();
+    const read = await textOf(page, '.explanation');
+    expect(read).toContain('其他人员的打卡、请假和安排不在此列出。');
+    expect(read).not.toMatch(/马涛|e39/);
     await page.goto(`${people.looked.url}/cases/C-000000000000`);
     await reads(page, '#said', '没有这件事，或者您看不到它。');
   });

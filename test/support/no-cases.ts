@@ -1,5 +1,4 @@
 /** A desk without cases, for pages that show none. */
-
 import { parseConfig } from '../../config/load.ts';
 import type { AlertsOptions } from '../../daemon/http/alerts-api.ts';
 import type { EvidenceOptions } from '../../daemon/http/evidence-api.ts';
@@ -17,6 +16,7 @@ export function noCases(): AlertsOptions {
     nameOf: () => null,
     notesOf: () => [],
     explain: () => null,
+    ownerOf: () => null,
   };
 }
 

@@ -91,7 +91,6 @@ const REFUSALS: ReadonlySet<string> = new Set<Trouble>([
   'appeal-too-late',
   'same-person',
   'for-information',
-  'names-others',
   'changed',
 ]);
 

@@ -137,9 +137,8 @@ async function explain(): Promise<void> {
     fresh.append(timeline === null ? element('p', 'turn', words.noTimeline) : timelineView(timeline, shown, saying));
     told.append(explanationView(explained.got.text));
   } else {
-    const isOfOthers = explained.trouble === 'names-others';
-    fresh.append(element('p', 'turn', isOfOthers ? words.timelineOfOthers : words.howNot));
-    told.append(element('p', 'turn', isOfOthers ? words.troubles['names-others'] : words.howNot));
+    fresh.append(element('p', 'turn', words.howNot));
+    told.append(element('p', 'turn', words.howNot));
   }
   evidence.replaceWith(fresh);
   concluded.replaceWith(told);

@@ -19,7 +19,6 @@ export type Trouble =
   | 'appeal-too-late'
   | 'same-person'
   | 'for-information'
-  | 'names-others'
   | 'changed'
   | 'forbidden'
   | 'unknown'
@@ -107,7 +106,8 @@ export interface CaseStrings {
   readonly progress: string;
   readonly evidence: string;
   readonly noTimeline: string;
-  readonly timelineOfOthers: string;
+  /** Somebody whom the reader may not see by name. */
+  readonly somebodyElse: string;
   readonly lanes: Readonly<Record<LaneName, string>>;
   readonly seats: Readonly<Record<string, string>>;
   readonly nobody: string;

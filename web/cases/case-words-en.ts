@@ -79,7 +79,6 @@ export const en: CaseStrings = {
     'appeal-too-late': 'The time for an appeal is over.',
     'same-person': 'An appeal is decided by somebody else than the one who confirmed.',
     'for-information': 'It is for information, and accuses nobody.',
-    'names-others': 'The explanation names others; supervision or the chief can show it.',
     changed: 'It has just changed, and nothing was done. Look at it again and decide.',
     forbidden: 'Your role does not allow this.',
     unknown: 'There is no such case, or it is not for you to see.',
@@ -183,7 +182,7 @@ export const en: CaseStrings = {
   progress: 'Progress',
   evidence: 'Evidence',
   noTimeline: 'Nothing to draw; the text below says it all.',
-  timelineOfOthers: 'The timeline has punches of others, and is not drawn here; supervision or the chief can show it.',
+  somebodyElse: 'somebody else',
   lanes: {
     board: 'That day',
     held: 'Held by',

@@ -76,7 +76,6 @@ export const zh: CaseStrings = {
     'appeal-too-late': '申诉期已过。',
     'same-person': '申诉须由原确认人以外的人裁定。',
     'for-information': '仅供参考，不指责任何人，无须确认。',
-    'names-others': '说明里涉及其他人员，可请督查或首席代表出示。',
     changed: '内容刚刚变了，还没有处理。请看过新内容再决定。',
     forbidden: '您的角色不能这样做。',
     unknown: '没有这件事，或者您看不到它。',
@@ -179,7 +178,7 @@ export const zh: CaseStrings = {
   progress: '处理进度',
   evidence: '证据时间线',
   noTimeline: '没有可画的记录，详见下面的文字说明。',
-  timelineOfOthers: '时间线上有其他人员的打卡，这里不画；可请督查或首席代表出示。',
+  somebodyElse: '其他人员',
   lanes: {
     board: '当日状态',
     held: '持岗',

@@ -1,5 +1,8 @@
 /** Of an explanation's structure what the timeline draws; the document beside it says everything. */
 
+/** In the place of an id: somebody whom the reader may not see. */
+export const SOMEBODY_ELSE = '*';
+
 export interface Stretch {
   readonly from: string;
   readonly to: string | null;

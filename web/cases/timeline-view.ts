@@ -4,6 +4,7 @@ import type { Strings } from '../strings.ts';
 import type { WallTime } from '../wall-time.ts';
 import type { CaseDetail } from './case-data.ts';
 import type { CaseStrings } from './case-strings.ts';
+import { SOMEBODY_ELSE } from './explained.ts';
 import { type Lane, type Mark, type Span, type Timeline, ticksOf } from './timeline.ts';
 
 export interface TimelineWords {
@@ -15,7 +16,8 @@ export interface TimelineWords {
 export function timelineView(timeline: Timeline, detail: CaseDetail, said: TimelineWords): HTMLElement {
   const names = new Map(detail.people.map(({ employee, name }) => [employee, name]));
   const rules = new Map(detail.verdicts.map(({ rule, name }) => [rule, name]));
-  const nameOf = (who: string | null): string => (who === null ? '' : (names.get(who) ?? who));
+  const nameOf = (who: string | null): string =>
+    who === null ? '' : who === SOMEBODY_ELSE ? said.words.somebodyElse : (names.get(who) ?? who);
   const place = (at: number): number => {
     const share = (at - timeline.from) / (timeline.to - timeline.from);
     return Math.min(Math.max(share, 0), 1) * 100;

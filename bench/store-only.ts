@@ -55,6 +55,7 @@ const intake = new Intake({
   aheadMs: 5 * MINUTE,
   behindByMs: () => 0,
   oldestMs: 400 * DAY_LENGTH,
+  firstDayAt: () => Number.NEGATIVE_INFINITY,
   offer,
   ownerOf: () => null,
   find: (id) => facts.find(id),

@@ -228,6 +228,12 @@ export class HallCore {
     return engine;
   }
 
+  /** When the first day that is judged begins; minus infinity while none is. */
+  get firstDayAt(): Ms {
+    const from = this.live.engine?.from ?? this.#daySetting('judged-from');
+    return from === null ? Number.NEGATIVE_INFINITY : startOfDay(this.hallOn(from), from);
+  }
+
   /** Whether punches marked as simulated count. */
   get countsSimulated(): boolean {
     return this.#options.countSimulated ?? false;

@@ -115,6 +115,7 @@ export class HallDaemon {
       knowsWindow: (window) => core.live.engine?.hallAt(now())?.windows.has(window) ?? core.hall.windows.has(window),
       aheadMs: loaded.config.intake.ahead,
       oldestMs: loaded.config.intake.oldest,
+      firstDayAt: () => core.firstDayAt,
       offer: (offer) => core.live.offer(offer),
       ownerOf: (punch) => core.live.engine?.ownerOf(punch) ?? null,
       ...this.clocks.forIntake,

@@ -33,6 +33,8 @@ export interface IntakeOptions {
   readonly behindByMs: () => Ms;
   /** How old a punch may be: one from 2000-01-01 comes from a clock that lost its time. */
   readonly oldestMs: Ms;
+  /** When the first day that is judged begins, as far as anything is known. */
+  readonly firstDayAt: () => Ms;
   readonly offer: (offer: Offer) => void;
   /** What is kept under an id; asked only where something else came by it. */
   readonly find: (id: string) => Fact | null;
@@ -286,7 +288,7 @@ export class Intake {
 
   #status(device: string, payload: Uint8Array, retained: boolean): DeviceFact | null {
     const { state, at, count } = decodeStatus(payload);
-    const { devices, now: clock } = this.#options;
+    const { devices, now: clock, firstDayAt } = this.#options;
     const now = clock();
     const said = this.#saidLast.get(device);
     this.#saidLast.set(device, state);
@@ -298,7 +300,8 @@ export class Intake {
     if (state === 'online') devices.said(device, count === null ? {} : { count });
     devices.is(device, state);
     const since = state === 'offline' ? Math.max(at ?? heardAt, Math.min(heardAt, now)) : (at ?? now);
-    return this.#deviceFact(device, state, since);
+    // What a broker has kept since before anybody was there would have every day since then judged, for everybody.
+    return this.#deviceFact(device, state, retained ? Math.max(since, firstDayAt()) : since);
   }
 
   #deviceFact(device: string, state: DeviceFact['state'], at: Ms): DeviceFact {

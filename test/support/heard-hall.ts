@@ -96,9 +96,9 @@ export class HeardHall implements AsyncDisposable {
   }
 
   /** A message on one of the hall's topics. */
-  async published(topic: string, said: object): Promise<void> {
+  async published(topic: string, said: object, { retained = false } = {}): Promise<void> {
     const payload = Buffer.from(JSON.stringify(said));
-    await new Promise<void>((kept) => this.#listener?.message({ topic, payload, retained: false }, kept));
+    await new Promise<void>((kept) => this.#listener?.message({ topic, payload, retained }, kept));
     // What the daemon says because of it is taken in with the next transaction.
     this.#daemon.core.live.settle();
   }

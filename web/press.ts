@@ -9,6 +9,16 @@ export function afterPress(draw: () => void): void {
   else draw();
 }
 
+/** Draws a list anew, and scrolls by as much as what the pointer is on has moved: who is about to press it presses nothing else. */
+export function keepUnderPointer(list: HTMLElement, part: string, draw: () => void): void {
+  const held = list.querySelector(`${part}:hover`);
+  const topPx = held?.getBoundingClientRect().top;
+  draw();
+  if (held?.isConnected !== true || topPx === undefined) return;
+  const scroller = list.scrollHeight > list.clientHeight ? list : document.documentElement;
+  scroller.scrollTop += held.getBoundingClientRect().top - topPx;
+}
+
 function ended(): void {
   isDown = false;
   // The click comes right after the button is let go, and before what waits for the next turn.

@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { caseOf, casePeople, item, reads, signIn, textOf } from '../support/case-browser.ts';
-import { type CaseHall, leave, seat } from '../support/case-hall.ts';
+import { type CaseHall, fridayAt, leave, seat } from '../support/case-hall.ts';
 import { holdAnswer, shown } from '../support/held-answer.ts';
+import { until } from '../support/until.ts';
 
 const people = casePeople();
 
@@ -151,4 +152,21 @@ describe('the panel', () => {
     await shown(page);
     expect(await textOf(page, '.cases-said')).toBe('已签收。');
   });
+});
+
+test('a case that comes in above leaves the one under the pointer where it is', async () => {
+  const hall = await people.friday();
+  const page = await signIn(hall, people.one, 'zhang');
+  await page.setViewportSize({ width: 1366, height: 600 });
+  const left = item(page, 'W17');
+  await left.waitFor();
+  await page.locator('.filter').last().click();
+  await left.hover();
+  const topPx = (): Promise<number> => left.evaluate((one) => one.getBoundingClientRect().top);
+  const [before, count] = [await topPx(), await page.locator('.case').count()];
+  await hall.record(seat('W03', '10:32', 'empty'));
+  hall.pass(fridayAt('10:50'));
+  await until(async () => (await page.locator('.case').count()) > count, { what: 'another case' });
+  await shown(page);
+  expect(Math.abs((await topPx()) - before)).toBeLessThan(1);
 });

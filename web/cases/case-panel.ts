@@ -3,7 +3,7 @@ import { dialogIsOpen, focusInstead, type Wrong } from '../dialog.ts';
 import { element, setText } from '../element.ts';
 import { listenToKeys } from '../keys.ts';
 import { inAddress } from '../page-address.ts';
-import { afterPress } from '../press.ts';
+import { afterPress, keepUnderPointer } from '../press.ts';
 import type { CaseApi } from './case-api.ts';
 import { handlingBadges, stateBadge } from './case-badges.ts';
 import { type CaseList, type CaseRow, type Deed, knownCaseState } from './case-data.ts';
@@ -157,11 +157,13 @@ export function casePanel({ api, words, locale, address, counted }: CasePanelOpt
     const around = focused?.closest('.case') ?? null;
     const doing = focused instanceof HTMLElement ? focused.dataset['do'] : undefined;
     const isAtWork = dialogIsOpen() || parts.list.contains(focused) || (left !== null && beingDone.has(left));
-    parts.list.replaceChildren(
-      ...groups.map(({ cases }) => {
-        const several = cases.length > 1 ? [element('p', 'case-group-title', words.oneCause)] : [];
-        return element('li', 'case-group', ...several, ...cases.map((row) => itemOf(row).root));
-      }),
+    keepUnderPointer(parts.list, '.case', () =>
+      parts.list.replaceChildren(
+        ...groups.map(({ cases }) => {
+          const several = cases.length > 1 ? [element('p', 'case-group-title', words.oneCause)] : [];
+          return element('li', 'case-group', ...several, ...cases.map((row) => itemOf(row).root));
+        }),
+      ),
     );
     for (const id of items.keys()) if (!order.includes(id)) items.delete(id);
     mark();

@@ -19,6 +19,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { isLocked } from '../ledger/lock.ts';
 import { type Exported, exportLines } from '../lines/ledger-lines.ts';
 import { systemLog } from '../log.ts';
+import { requirePossibleStart } from './first-time.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 
 /** Writes the ledger's lines to `write`, piece by piece. */
@@ -88,6 +89,7 @@ async function importHere(loaded: LoadedConfig, asked: ImportRequest, io: Io): P
       // Kept and not judged, it would look as if nothing followed from it.
       if (core.live.time.futureStart !== null)
         throw new Exit(EXIT.unavailable, tell(io, '没有导入。', 'Nothing was imported.'));
+      requirePossibleStart(core, systemClock().now(), io);
       core.noteAway();
       return takeIn(core, fresh);
     }),

@@ -11,6 +11,7 @@ import { ListenError } from '../http/listening.ts';
 import { type Log, systemLog } from '../log.ts';
 import { sayFirstLink } from './access.ts';
 import { noteFfmpeg } from './ffmpeg.ts';
+import { requirePossibleStart } from './first-time.ts';
 import { EXIT, Exit, type Io, tell } from './io.ts';
 import { loadToUse } from './load.ts';
 
@@ -77,6 +78,7 @@ async function run(given: readonly string[], io: Io): Promise<void> {
         source: { path: file, env: io.env },
       });
       running.push(daemon);
+      requirePossibleStart(daemon.core, clock.now(), io);
       await daemon.start();
       if (process.stderr.isTTY === true) sayFirstLink(daemon.access, io);
     }

@@ -164,12 +164,16 @@ describe('the panel', () => {
       ]);
     expect(await size()).toEqual([0, 0]);
     await page.setViewportSize({ width: 1366, height: 768 });
-    const cards = await page.locator('.cards').boundingBox();
-    const head = await page.locator('.cases-head').boundingBox();
-    expect((cards?.y ?? 0) + (cards?.height ?? 0)).toBeLessThan(head?.y ?? 0);
-    expect((head?.y ?? 0) + (head?.height ?? 0)).toBeLessThanOrEqual(768);
+    // The windows are laid out anew once the page has heard of its size.
+    const isBelow = async (): Promise<boolean> => {
+      const cards = await page.locator('.cards').boundingBox();
+      const head = await page.locator('.cases-head').boundingBox();
+      if (cards === null || head === null) return false;
+      return cards.y + cards.height < head.y && head.y + head.height <= 768;
+    };
+    await until(isBelow, { what: 'the panel below the windows, its head in sight' });
     await page.setViewportSize({ width: 390, height: 844 });
-    expect((await size())[0]).toBeLessThanOrEqual(0);
+    await until(async () => ((await size())[0] ?? 1) <= 0, { what: 'nothing to scroll sideways' });
     await page.locator('#cases-link').click();
     await until(async () => ((await page.locator('.cases-head').boundingBox())?.y ?? 9999) < 100, {
       what: 'the panel in sight',

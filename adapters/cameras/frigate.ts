@@ -149,8 +149,8 @@ class Listening {
   }
 
   #online(client: MqttClient): void {
-    // Said again, it has been started again: of its counts nothing holds.
-    if (this.#isOnline) this.#options.knowledge.forget();
+    // It has been started, or started again: of what was counted before, nothing holds.
+    this.#options.knowledge.forget();
     this.#isOnline = true;
     this.#options.call.connected();
     this.#ask(client);

@@ -65,6 +65,11 @@ async function running({ publish, ear }: Scene): Promise<void> {
 describe('counts', () => {
   test('say who is where, once camera and count are known, and nothing before', async ({ onTestFinished }) => {
     const here = await scene(onTestFinished);
+    const heard = async (): Promise<boolean> => {
+      await here.publish('counter_1/person', 'many');
+      return here.ear.story.includes('misheard');
+    };
+    await until(heard, { what: 'the witness to listen' });
     await here.publish('counter_1/person', 1);
     await running(here);
     await here.publish('counter_2/person', 0);

@@ -68,6 +68,8 @@ export function casePeople(): CasePeople {
 export async function signIn({ url }: CaseHall, { context }: Browser, name: string, path = '/'): Promise<Page> {
   await context.clearCookies();
   const page = await context.newPage();
+  // A page of the test before may be on its way out, and another take its place: one behind gets no keys and is not drawn.
+  await page.bringToFront();
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.goto(`${url}/sign-in?next=${encodeURIComponent(path)}`);
   await page.locator('#name').fill(name);

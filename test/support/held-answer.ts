@@ -1,6 +1,9 @@
 /** An answer that is held back on its way to a page, so that what was asked for later is there before it. */
 import type { Page } from 'playwright-core';
 
+/** What never comes is said before the test's own time is up. */
+const PATIENCE_MS = 50_000;
+
 export interface HeldAnswer {
   /** Done once the daemon has answered: from here on it says what was so then. */
   readonly answered: Promise<void>;
@@ -25,10 +28,12 @@ export async function holdAnswer(page: Page, url: string | RegExp, { fails = fal
     given.resolve();
   });
   return {
-    answered: answered.promise,
+    get answered() {
+      return within(answered.promise, `the page to ask ${url}`);
+    },
     async release() {
       released.resolve();
-      await given.promise;
+      await within(given.promise, `the answer of ${url} to be given to the page`);
       await shown(page);
     },
   };
@@ -36,7 +41,14 @@ export async function holdAnswer(page: Page, url: string | RegExp, { fails = fal
 
 /** What has come is drawn by the frame after next at the latest. */
 export async function shown(page: Page): Promise<void> {
-  await page.evaluate(
+  const drawn = page.evaluate(
     () => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))),
   );
+  await within(drawn, 'the page to be drawn');
+}
+
+async function within<T>(promised: Promise<T>, what: string): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_MS} ms for ${what}`)), PATIENCE_MS);
+  return await Promise.race([promised, late]).finally(() => clearTimeout(timer));
 }

@@ -6,6 +6,7 @@ import type {
   ClockRecord,
   ClockSign,
   ClockSurroundings,
+  PunchReading,
   Refused,
 } from '../../adapters/clock.ts';
 import type { DeviceClock } from '../../adapters/device-clock.ts';
@@ -15,7 +16,8 @@ import type { Ms } from '../../rules/time.ts';
 import { cameraAround } from './camera-around.ts';
 
 /** Of whom and when, which is what makes a touch the same one. */
-export const touchOf = ({ punch }: ClockRecord): string => `${punch.credential}@${punch.deviceAt}`;
+export const touchOf = ({ punch }: { readonly punch: Pick<PunchReading, 'credential' | 'deviceAt'> }): string =>
+  `${punch.credential}@${punch.deviceAt}`;
 
 export interface ClockEar {
   readonly listener: ClockListener;

@@ -1,13 +1,13 @@
 /**
- * A Dahua access terminal on a port of 127.0.0.1: a stream of events with heartbeats; a log that is asked by time, the
- * oldest entries first and no more than a page; a time that can be set. It reboots, loses events, and sends halves of them.
+ * A Dahua access terminal: its log is asked by time, the oldest entries first and no more than a page.
  * Its answers have the form of those that devices gave (see adapters/clocks/dahua-events.ts).
  */
 
 import { localText } from '../../adapters/local-time.ts';
 import { zoneTable } from '../../config/zone-table.ts';
 import { type Ms, offsetAt } from '../../rules/time.ts';
-import { type Answered, type Asked, EventDevice } from './event-device.ts';
+import { CalledTerminal, openTerminal } from './called-terminal.ts';
+import type { Answered, Asked } from './event-device.ts';
 
 /**
  * - `seconds`: heeds times as counts of seconds
@@ -27,82 +27,51 @@ export interface Record {
 
 const ZONE = zoneTable('Asia/Shanghai');
 const BOUNDARY = 'myboundary';
-const HEARTBEAT_MS = 200;
 const FACE = 15;
 
-export class DahuaTerminal implements AsyncDisposable {
-  readonly device: EventDevice;
-  readonly #heart: NodeJS.Timeout;
-  log: Record[] = [];
+export class DahuaTerminal extends CalledTerminal<Record> {
   search: SearchKind = 'seconds';
   pageSize = 1024;
-  aheadMs: Ms = 0;
   /** What it calls UTC is its local time. */
   isUtcLocal = false;
-  deaf = 0;
-  half = false;
-  isBeating = true;
-  searches = 0;
   /** Whom it knows. */
   cards: readonly { readonly UserID: string; readonly CardName: string }[] = [];
 
-  private constructor(device: EventDevice) {
-    this.device = device;
-    this.#heart = setInterval(() => this.isBeating && device.send('Heartbeat'), HEARTBEAT_MS);
-  }
-
-  static async open({ password = 'right', lockAfter = 5 } = {}): Promise<DahuaTerminal> {
-    let self: DahuaTerminal | null = null;
-    const device = await EventDevice.open({
-      type: `multipart/x-mixed-replace; boundary=${BOUNDARY}`,
-      boundary: BOUNDARY,
-      login: { user: 'admin', password },
-      lockAfter,
-      answer: (asked) => self?.answer(asked) ?? null,
-    });
-    self = new DahuaTerminal(device);
-    return self;
-  }
-
-  get url(): string {
-    return this.device.url('');
+  static open(): Promise<DahuaTerminal> {
+    return openTerminal(DahuaTerminal, { type: 'multipart/x-mixed-replace', boundary: BOUNDARY });
   }
 
   punch(person: string, more: Partial<Omit<Record, 'number' | 'person'>> = {}): Record {
-    const at = Math.floor((Date.now() + this.aheadMs) / 1000) * 1000;
-    const record = { number: (this.log.at(-1)?.number ?? 0) + 1, person, at, method: FACE, status: 1, ...more };
+    const number = (this.log.at(-1)?.number ?? 0) + 1;
+    const record = { number, person, at: this.shown, method: FACE, status: 1, ...more };
     this.log.push(record);
     const text = eventText(this.#fields(record));
-    if (this.half) {
-      this.half = false;
-      this.device.write(
-        `--${BOUNDARY}\r\nContent-Type: text/plain\r\nContent-Length:${text.length}\r\n\r\n${text.slice(0, 90)}`,
-      );
-      this.device.cut();
-    } else if (this.deaf > 0) this.deaf--;
-    else this.device.send(text, 'text/plain', text.length - 1);
+    const head = `--${BOUNDARY}\r\nContent-Type: text/plain\r\nContent-Length:${text.length}`;
+    this.stream(`${head}\r\n\r\n${text.slice(0, 90)}`, () => this.device.send(text, 'text/plain', text.length - 1));
     return record;
   }
 
-  reboot(): void {
-    this.device.cut();
+  door(at: Ms): void {
+    this.punch('', { at });
+  }
+
+  punchIn({ person, at, status }: Record) {
+    return person === '' || status !== 1 ? null : { credential: person, deviceAt: at, seq: null };
   }
 
   answer({ target }: Asked): Answered | null {
     const url = new URL(target, 'http://device');
     const [path, action] = [url.pathname.split('/').at(-1), url.searchParams.get('action')];
     if (path === 'eventManager.cgi') return null;
-    const shown = Math.floor((Date.now() + this.aheadMs) / 1000) * 1000;
-    if (action === 'getCurrentTime') return { status: 200, body: `result=${localText(ZONE, shown)}\r\n` };
+    if (action === 'getCurrentTime') return { status: 200, body: `result=${localText(ZONE, this.shown)}\r\n` };
     if (action === 'setCurrentTime') return this.#setTime(url.searchParams.get('time') ?? '');
     if (action === 'getSystemInfo') return { status: 200, body: 'deviceType=ASI3214A-W\r\nserialNumber=9A0B1C2D\r\n' };
     if (path === 'recordFinder.cgi' && url.searchParams.get('name') === 'AccessControlCard') return this.#findCards();
     return path === 'recordFinder.cgi' ? this.#find(url.searchParams) : { status: 404 };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#heart);
-    await this.device[Symbol.asyncDispose]();
+  protected beat(): void {
+    this.device.send('Heartbeat');
   }
 
   #findCards(): Answered {
@@ -118,7 +87,7 @@ export class DahuaTerminal implements AsyncDisposable {
   #setTime(text: string): Answered {
     const at = Date.parse(`${text.replace(' ', 'T')}+08:00`);
     if (Number.isNaN(at)) return { status: 400, body: 'Error\r\nBad Request!\r\n' };
-    this.aheadMs = at - Math.floor(Date.now() / 1000) * 1000;
+    this.setTo(at);
     return { status: 200, body: 'OK\r\n' };
   }
 

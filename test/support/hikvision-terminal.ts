@@ -1,12 +1,13 @@
 /**
- * A Hikvision access terminal on a port of 127.0.0.1: a log whose entries are numbered, a stream of events with heartbeats that begins
- * with what was retained, a search of the log in pages, a time that can be set; it reboots, loses events, sends halves of them, and is reset.
+ * A Hikvision access terminal: its entries are numbered, its stream may begin with what was retained, its log is searched in pages, and
+ * it is reset.
  * Its answers have the form of those that devices gave (see adapters/clocks/hikvision-events.ts).
  */
 
 import { zoneTable } from '../../config/zone-table.ts';
 import { formatInstant, type Ms, parseInstant } from '../../rules/time.ts';
-import { type Answered, type Asked, EventDevice } from './event-device.ts';
+import { CalledTerminal, openTerminal } from './called-terminal.ts';
+import type { Answered, Asked, EventDevice } from './event-device.ts';
 
 /**
  * - `serial`: heeds `beginSerialNo`, as a DS-K1T342 does
@@ -26,85 +27,52 @@ export interface Entry {
 
 const ZONE = zoneTable('Asia/Shanghai');
 const BOUNDARY = 'MIME_boundary';
-const HEARTBEAT_MS = 200;
 const FACE = 75;
 
-export class HikvisionTerminal implements AsyncDisposable {
-  readonly device: EventDevice;
-  readonly #heart: NodeJS.Timeout;
-  log: Entry[] = [];
+export class HikvisionTerminal extends CalledTerminal<Entry> {
   #serial = 0;
   search: SearchKind = 'serial';
   serialNumber = 'DS-K1T342-TEST0001';
-  /** By how much its clock is ahead. */
-  aheadMs: Ms = 0;
   timeMode: 'manual' | 'NTP' = 'manual';
   /** One listener is all that it has room for. */
   isCrowded = false;
   /** Whoever begins to listen is told the whole log first. */
   replays = false;
-  /** The next events are not streamed. */
-  deaf = 0;
-  /** The next event breaks off in its middle, and the connection with it. */
-  half = false;
-  isBeating = true;
-  searches = 0;
   /** Whom it knows; null = it refuses to say. */
   users: readonly { readonly employeeNo: string; readonly name: string }[] | null = [];
 
-  private constructor(device: EventDevice) {
-    this.device = device;
-    this.#heart = setInterval(
-      () => this.isBeating && this.device.send(heartbeat(), 'application/json; charset="UTF-8"'),
-      HEARTBEAT_MS,
-    );
+  constructor(device: EventDevice) {
+    super(device);
     device.onOpen = () => {
       if (this.replays) for (const entry of this.log) this.#tell(entry, false);
     };
   }
 
-  static async open({ password = 'right', lockAfter = 5 } = {}): Promise<HikvisionTerminal> {
-    let self: HikvisionTerminal | null = null;
-    const device = await EventDevice.open({
-      type: `multipart/mixed; boundary=${BOUNDARY}`,
-      boundary: BOUNDARY,
-      login: { user: 'admin', password },
-      lockAfter,
-      answer: (asked) => self?.answer(asked) ?? null,
-    });
-    self = new HikvisionTerminal(device);
-    return self;
+  static open(): Promise<HikvisionTerminal> {
+    return openTerminal(HikvisionTerminal, { type: 'multipart/mixed', boundary: BOUNDARY });
   }
 
-  get url(): string {
-    return this.device.url('');
+  punch(person: string, more: { readonly at?: Ms } = {}): Entry {
+    return this.note({ major: 5, minor: FACE, person, ...more });
   }
 
-  /** Somebody was recognised; what the terminal noted of it. */
-  punch(person: string, minor = FACE): Entry {
-    return this.note({ major: 5, minor, person });
+  door(at: Ms): void {
+    this.note({ minor: 21, at });
+  }
+
+  punchIn({ serial, major, person, at }: Entry) {
+    return major !== 5 || person === '' ? null : { credential: person, deviceAt: at, seq: serial };
   }
 
   /** An entry of any kind: a door, a button, a stranger. */
-  note({ major = 5, minor = 21, person = '', at = Math.floor((Date.now() + this.aheadMs) / 1000) * 1000 } = {}): Entry {
+  note({ major = 5, minor = 21, person = '', at = this.shown } = {}): Entry {
     this.#serial++;
     const entry = { serial: this.#serial, major, minor, person, at };
     this.log.push(entry);
-    if (this.half) {
-      this.half = false;
-      const text = JSON.stringify(eventOf(entry, true));
-      this.device.write(
-        `--${BOUNDARY}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text.slice(0, 200)}`,
-      );
-      this.device.cut();
-    } else if (this.deaf > 0) this.deaf--;
-    else this.#tell(entry, true);
+    const text = JSON.stringify(eventOf(entry, true));
+    const head = `--${BOUNDARY}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}`;
+    this.stream(`${head}\r\n\r\n${text.slice(0, 200)}`, () => this.#tell(entry, true));
     return entry;
-  }
-
-  /** The power fails and comes back. */
-  reboot(): void {
-    this.device.cut();
   }
 
   /** Its log is emptied, and its numbers begin anew. */
@@ -149,9 +117,8 @@ export class HikvisionTerminal implements AsyncDisposable {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#heart);
-    await this.device[Symbol.asyncDispose]();
+  protected beat(): void {
+    this.device.send(heartbeat(), 'application/json; charset="UTF-8"');
   }
 
   #tell(entry: Entry, isCurrent: boolean): void {
@@ -168,7 +135,7 @@ export class HikvisionTerminal implements AsyncDisposable {
   }
 
   #time(): Answered {
-    const shown = formatInstant(ZONE, Math.floor((Date.now() + this.aheadMs) / 1000) * 1000);
+    const shown = formatInstant(ZONE, this.shown);
     return xml(
       200,
       `<Time version="2.0"><timeMode>${this.timeMode}</timeMode><localTime>${shown}</localTime><timeZone>CST-8:00:00</timeZone></Time>`,
@@ -179,7 +146,7 @@ export class HikvisionTerminal implements AsyncDisposable {
     const at = parseInstant(/<localTime>([^<]*)/.exec(body)?.[1] ?? '');
     if (at === null || !body.includes('<timeZone>CST-8:00:00'))
       return xml(400, '<subStatusCode>badXmlContent</subStatusCode>');
-    this.aheadMs = at - Math.floor(Date.now() / 1000) * 1000;
+    this.setTo(at);
     return xml(200, '<subStatusCode>ok</subStatusCode>');
   }
 

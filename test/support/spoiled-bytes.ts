@@ -1,5 +1,5 @@
 /** Bodies of any form that are not quite right: cut, doubled, with bytes and values that nobody expects. The same for the same seed. */
-import { dice } from './mutations.ts';
+import { Dice } from '../../daemon/demo/dice.ts';
 
 export interface Spoiled {
   readonly body: Buffer;
@@ -21,8 +21,8 @@ const VALUES = [
 ];
 
 export function* spoiledBytes(count: number, seed: number, payloads: readonly Buffer[]): Generator<Spoiled> {
-  const roll = dice(seed);
-  const below = (limit: number): number => Math.floor(roll() * limit);
+  const dice = new Dice(seed);
+  const below = (limit: number): number => Math.floor(dice.next() * limit);
   for (let i = 0; i < count; i++) {
     const of = i % payloads.length;
     let body = payloads[of] ?? Buffer.alloc(0);

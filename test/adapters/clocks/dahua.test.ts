@@ -4,63 +4,36 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, createDeflate } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { ClockSurroundings } from '../../../adapters/clock.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { dahuaClock } from '../../../adapters/clocks/dahua.ts';
 import { dahua } from '../../../config/clocks/dahua.ts';
-import { type Called, callAgain, callOnce } from '../../support/called-clock.ts';
-import { type ClockEar, clockAround, clockEar, clockMemory } from '../../support/clock-ear.ts';
+import { clockAround, clockEar } from '../../support/clock-ear.ts';
 import { DahuaTerminal, eventText, type Record as LogRecord } from '../../support/dahua-terminal.ts';
-import { dice } from '../../support/mutations.ts';
+import {
+  allOf,
+  listenedTo,
+  looked,
+  type TerminalMake,
+  terminalContract,
+  terminalsOf,
+} from '../../support/terminal-contract.ts';
 import { until } from '../../support/until.ts';
 
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-
-async function terminal(options?: Parameters<typeof DahuaTerminal.open>[0]): Promise<DahuaTerminal> {
-  const opened = await DahuaTerminal.open(options);
-  stops.push(() => opened[Symbol.asyncDispose]());
-  return opened;
-}
-
-function call(
-  device: { readonly url: string },
-  ear: Pick<ClockEar, 'listener'>,
-  around: ClockSurroundings,
-  more: Record<string, unknown> = {},
-): Called {
-  const login = { username: 'admin', password: 'right' };
-  const options = dahua.parse({ kind: 'dahua', url: device.url, every: '1s', ...login, ...more });
-  const called = callOnce(dahuaClock(options, around), ear);
-  stops.push(called.stop);
-  return called;
-}
-
-function keepCalling(device: DahuaTerminal, ear: ClockEar, around: ClockSurroundings): Pick<Called, 'stop'> {
-  const called = callAgain(() => call(device, ear, around));
-  stops.push(called.stop);
-  return called;
-}
-
-const touches = (records: readonly LogRecord[]): string[] =>
-  [
-    ...new Set(
-      records.filter(({ person, status }) => person !== '' && status === 1).map(({ person, at }) => `${person}@${at}`),
-    ),
-  ].sort();
-const allOf = (device: DahuaTerminal, ear: ClockEar, what: string) =>
-  until(() => String([...ear.kept.keys()].sort()) === String(touches(device.log)), { what, timeoutMs: 20_000 });
-const heard = (device: DahuaTerminal) => until(() => device.device.listeners === 1, { what: 'somebody who listens' });
+const make: TerminalMake<DahuaTerminal> = {
+  open: () => DahuaTerminal.open(),
+  clock: (options, around) => dahuaClock(dahua.parse({ kind: 'dahua', ...options }), around),
+};
+const { terminal, call } = terminalsOf(make);
 const sometime = Math.floor(Date.now() / 1000) * 1000 - 7_200_000;
+
+terminalContract(make, 20_260_303);
 
 describe('a terminal that we call', () => {
   test('a face at the door is a punch within moments, without name and picture; failures and buttons are none', async () => {
     const device = await terminal();
     const ear = clockEar();
     call(device, ear, clockAround());
-    await until(() => ear.completes.length === 1, { what: 'the first look' });
+    await looked(ear);
     device.punch('1002', { status: 0 });
     device.punch('', {});
     device.punch('1003', { method: 5 });
@@ -91,7 +64,7 @@ describe('a terminal that we call', () => {
       const around = clockAround();
       const first = call(device, ear, around);
       await allOf(device, ear, 'all of it');
-      await until(() => ear.completes.length === 1, { what: 'proof' });
+      await looked(ear);
       await first.stop();
       device.punch('2001');
       const before = ear.delivered;
@@ -109,7 +82,7 @@ describe('a terminal that we call', () => {
     device.punch('1001', { at: sometime });
     const ear = clockEar();
     const first = call(device, ear, clockAround());
-    await until(() => ear.completes.length === 1, { what: 'proof' });
+    await looked(ear);
     expect([...ear.kept.keys()]).toEqual([`1001@${sometime}`]);
     await first.stop();
     for (let i = 0; i < 1100; i++) device.log.unshift({ ...(device.log[0] as LogRecord), number: -i });
@@ -125,7 +98,7 @@ describe('a terminal that we call', () => {
     for (let i = 0; i < 110; i++) device.punch(`${1000 + i}`, { at: sometime + i * 7000 });
     const ear = clockEar();
     call(device, ear, clockAround());
-    await until(() => ear.completes.length === 1, { what: 'proof' });
+    await looked(ear);
     expect(ear.kept.size).toBe(110);
   });
 
@@ -146,90 +119,9 @@ describe('a terminal that we call', () => {
     device.punch('1001', { at: sometime });
     const ear = clockEar();
     call(device, ear, clockAround(), { utcIsLocal: true });
-    await heard(device);
+    await listenedTo(device);
     device.punch('1002');
     await allOf(device, ear, 'both');
-  });
-
-  test('its time is told, and set only if that is wanted', async () => {
-    const device = await terminal();
-    device.aheadMs = 15 * 60_000;
-    const ear = clockEar();
-    const first = call(device, ear, clockAround());
-    const sign = await until(() => ear.signs.find(({ deviceAt }) => deviceAt !== undefined), { what: 'its time' });
-    expect(Math.abs((sign.deviceAt ?? 0) - Date.now() - 15 * 60_000)).toBeLessThan(5000);
-    await first.stop();
-    expect(device.aheadMs).toBe(15 * 60_000);
-    const doubting = clockEar();
-    const second = call(device, doubting, clockAround({ tellsTime: () => false }), { setTime: true });
-    await until(() => doubting.about()['serialNumber'] !== undefined, { what: 'a look while our time is doubted' });
-    await second.stop();
-    expect(device.aheadMs).toBe(15 * 60_000);
-    call(device, clockEar(), clockAround(), { setTime: true });
-    await until(() => Math.abs(device.aheadMs) < 5000, { what: 'the right time' });
-  });
-
-  test.each(['stream', 'log'])(
-    'what was heard (%s) and is not durable when we are killed is had again',
-    async (listen) => {
-      const device = await terminal();
-      device.punch('1001');
-      const memory = clockMemory();
-      const kept: ClockEar['kept'] = new Map();
-      const ear = clockEar(kept);
-      let asked = 0;
-      const deliver: typeof ear.listener.deliver = (delivery) => {
-        asked++;
-        return ear.listener.deliver(delivery);
-      };
-      const heeded = { ...ear, listener: { ...ear.listener, deliver } };
-      const called = call(device, heeded, clockAround({ memory }), { listen });
-      await until(() => ear.completes.length === 1, { what: 'the first look' });
-      ear.hold();
-      const before = asked;
-      device.punch('1002');
-      await until(() => asked > before, { what: 'the punch on its way' });
-      ear.kill();
-      await called.stop();
-      expect(kept.size).toBe(1);
-      call(device, clockEar(kept), clockAround({ memory }), { listen });
-      await until(() => kept.size === 2, { what: 'the punch' });
-    },
-  );
-
-  test('nothing gets lost whichever side dies when', async () => {
-    const device = await terminal();
-    const memory = clockMemory();
-    const kept: ClockEar['kept'] = new Map();
-    const seed = 20_260_303;
-    const roll = dice(seed);
-    const below = (limit: number): number => Math.floor(roll() * limit);
-    let ear = clockEar(kept);
-    let called = keepCalling(device, ear, clockAround({ memory }));
-    let at = sometime;
-    for (let round = 0; round < 150; round++) {
-      at += 1000 * (1 + below(20));
-      const die = below(20);
-      if (die === 0) device.half = true;
-      else if (die === 1) device.deaf += 1 + below(3);
-      else if (die === 2) device.reboot();
-      else if (die === 4) ear.hold();
-      else if (die === 5) ear.release();
-      else if (die === 6) {
-        ear.kill();
-        await called.stop();
-        ear = clockEar(kept);
-        called = keepCalling(device, ear, clockAround({ memory }));
-      }
-      device.punch(String(1000 + below(30)), { at });
-      if (below(3) === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (below(25) === 0) {
-        ear.release();
-        await heard(device);
-      }
-    }
-    ear.release();
-    await allOf(device, ear, `everything (seed ${seed})`);
   });
 
   test('a stream that is deflated, with several events in a part and rubbish behind them', async () => {
@@ -247,7 +139,7 @@ describe('a terminal that we call', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    stops.push(async () => {
+    onTestFinished(async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     });
@@ -262,26 +154,5 @@ describe('a terminal that we call', () => {
       ['1001', 'finger'],
       ['1002', 'finger'],
     ]);
-  });
-
-  test('a wrong password is tried once; a port where nobody is, and silence, are one sentence each', async () => {
-    const device = await terminal();
-    const around = clockAround();
-    expect(await call(device, clockEar(), around, { password: 'wrong' }).ended).toEqual({
-      reason: 'wrong-login',
-      detail: 'the device refused the user name or password',
-    });
-    for (let i = 0; i < 10; i++) {
-      expect(await call(device, clockEar(), around, { password: 'wrong' }).ended).toMatchObject({
-        reason: 'wrong-login',
-        detail: expect.stringContaining('not tried again yet'),
-      });
-    }
-    expect([device.device.wrongLogins, device.device.isLocked]).toEqual([1, false]);
-    expect(await call({ url: 'http://127.0.0.1:1' }, clockEar(), around).ended).toMatchObject({ reason: 'offline' });
-    device.isBeating = false;
-    expect(await call(device, clockEar(), clockAround(), { silence: '1s', every: '1h' }).ended).toMatchObject({
-      reason: 'silent',
-    });
   });
 });

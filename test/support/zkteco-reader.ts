@@ -1,4 +1,5 @@
-/** A standalone ZKTeco device of a test, and what reads it. */
+/** A standalone ZKTeco device of a test, and what reads it; both end with the test. */
+import { onTestFinished } from 'vitest';
 import type { ClockLoss, ClockSurroundings, ConnectedClock } from '../../adapters/clock.ts';
 import { type ZktecoPullOptions, zktecoPullClock } from '../../adapters/clocks/zkteco-pull.ts';
 import { LoginGate } from '../../adapters/login-gate.ts';
@@ -6,10 +7,16 @@ import { DAY_LENGTH, type Ms, parseInstant } from '../../rules/time.ts';
 import { cameraAround } from './camera-around.ts';
 import { type ClockEar, clockAround, clockEar, clockMemory } from './clock-ear.ts';
 import { until } from './until.ts';
-import type { ZktecoPullDevice } from './zkteco-pull-device.ts';
+import { type PullDeviceOptions, ZktecoPullDevice } from './zkteco-pull-device.ts';
 
 /** 08:00 in Shanghai, which devices of tests show unless told otherwise. */
 export const MORNING = parseInstant('2026-03-02T08:00:00+08:00') as Ms;
+
+export async function pullDevice(options: PullDeviceOptions = {}): Promise<ZktecoPullDevice> {
+  const device = await new ZktecoPullDevice(options).start();
+  onTestFinished(() => device.stop());
+  return device;
+}
 
 /** Records of forty users; enough of them come in several pieces. */
 export function fillLog(device: ZktecoPullDevice, count: number): void {
@@ -39,7 +46,7 @@ export const pullOptions = (port: number, options: Partial<ZktecoPullOptions> = 
   ...{ interval: 30, backfill: 366 * DAY_LENGTH, realtime: true, setTime: false, ...options },
 });
 
-/** Calls a device again and again, as the daemon does, with short pauses, from MORNING on; whoever starts it stops it. */
+/** Calls a device again and again, as the daemon does, with short pauses, from MORNING on. */
 export function zktecoReader(
   port: number,
   options: Partial<ZktecoPullOptions> = {},
@@ -67,5 +74,6 @@ export function zktecoReader(
     stopping.abort();
     await life;
   };
+  onTestFinished(stop);
   return { ear, memory, losses, loss: () => losses.at(-1) ?? null, clock: made, stop };
 }

@@ -1,5 +1,5 @@
 /** Whom clocks know, read from fixtures of each make that tells: numbers and names, and nothing else of anybody. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ConnectedClock } from '../../../adapters/clock.ts';
 import { dahuaClock } from '../../../adapters/clocks/dahua.ts';
 import { hikvisionClock } from '../../../adapters/clocks/hikvision.ts';
@@ -13,14 +13,8 @@ import { DahuaTerminal } from '../../support/dahua-terminal.ts';
 import { HikvisionTerminal } from '../../support/hikvision-terminal.ts';
 import { spoiledBytes } from '../../support/spoiled-bytes.ts';
 import { until } from '../../support/until.ts';
-import { ZktecoPullDevice } from '../../support/zkteco-pull-device.ts';
 import { zktecoPushHall } from '../../support/zkteco-push-hall.ts';
-import { complete, zktecoReader } from '../../support/zkteco-reader.ts';
-
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+import { complete, pullDevice, zktecoReader } from '../../support/zkteco-reader.ts';
 
 const ask = (clock: ConnectedClock) => clock.users?.(AbortSignal.timeout(20 * SECOND));
 /** 宋岩, as devices in China write it. */
@@ -30,12 +24,10 @@ describe('ZKTeco, read', () => {
   test.each([40, 8] as const)(
     'while it is listened to, and while it is not (records of %i bytes)',
     async (recordSize) => {
-      const device = await new ZktecoPullDevice({ recordSize }).start();
-      ends.push(() => device.stop());
+      const device = await pullDevice({ recordSize });
       device.users.push({ uid: 2, id: '1002', name: Buffer.from('徐敏') });
       device.users.push({ uid: 1, id: '101', name: SONG_YAN_GBK }, { uid: 3, id: '7', name: '' });
       const reader = zktecoReader(device.port);
-      ends.push(reader.stop);
       const known = [
         { credential: '7', name: null },
         { credential: '101', name: '宋岩' },
@@ -52,11 +44,10 @@ describe('ZKTeco, read', () => {
   );
 
   test('one that is not there says why', async () => {
-    const device = await new ZktecoPullDevice({}).start();
+    const device = await pullDevice();
     const { port } = device;
     await device.stop();
     const reader = zktecoReader(port);
-    ends.push(reader.stop);
     expect(await ask(reader.clock)).toMatchObject({ reason: 'offline', detail: expect.stringContaining(`${port}`) });
   });
 });
@@ -64,7 +55,7 @@ describe('ZKTeco, read', () => {
 describe('ZKTeco, which pushes', () => {
   test('says it when it comes for commands, also what comes after its word that it is done', async () => {
     const { clock, device, door, time, ear } = await zktecoPushHall({ backfill: 0 });
-    ends.push(() => door.close());
+    onTestFinished(() => door.close());
     device.users = [
       Buffer.concat([
         Buffer.from('USER PIN=101\tName='),
@@ -91,7 +82,7 @@ describe('ZKTeco, which pushes', () => {
 
   test('one that refuses, and one that never comes', async () => {
     const { clock, device, door, time } = await zktecoPushHall({ backfill: 0 }, { queryReturn: -1002 });
-    ends.push(() => door.close());
+    onTestFinished(() => door.close());
     const refused = ask(clock);
     await device.poll();
     expect(await refused).toEqual({
@@ -119,7 +110,7 @@ describe('ZKTeco, which pushes', () => {
 
 test('Hikvision: page by page, whatever it is asked for at once; one that refuses says so', async () => {
   const device = await HikvisionTerminal.open();
-  ends.push(() => device[Symbol.asyncDispose]());
+  onTestFinished(() => device[Symbol.asyncDispose]());
   device.users = Array.from({ length: 25 }, (_, i) => ({
     employeeNo: `${1000 + i}`,
     name: i === 3 ? ' 徐敏 ' : `n${i}`,
@@ -143,7 +134,7 @@ test('Hikvision: page by page, whatever it is asked for at once; one that refuse
 
 test('Dahua: whom its cards are of', async () => {
   const device = await DahuaTerminal.open();
-  ends.push(() => device[Symbol.asyncDispose]());
+  onTestFinished(() => device[Symbol.asyncDispose]());
   device.cards = [
     { UserID: '1002', CardName: '徐敏' },
     { UserID: '101', CardName: '' },

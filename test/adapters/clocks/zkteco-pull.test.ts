@@ -1,26 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HOUR, SECOND } from '../../../rules/time.ts';
 import { clockEar, clockMemory } from '../../support/clock-ear.ts';
 import { until } from '../../support/until.ts';
-import { type PullDeviceOptions, type PullTouch, ZktecoPullDevice } from '../../support/zkteco-pull-device.ts';
-import { complete, fillLog, MORNING, type Reader, zktecoReader } from '../../support/zkteco-reader.ts';
-
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function device(options: PullDeviceOptions = {}): Promise<ZktecoPullDevice> {
-  const made = await new ZktecoPullDevice(options).start();
-  ends.push(() => made.stop());
-  return made;
-}
-
-function reader(...given: Parameters<typeof zktecoReader>): Reader {
-  const made = zktecoReader(...given);
-  ends.push(made.stop);
-  return made;
-}
+import type { PullTouch } from '../../support/zkteco-pull-device.ts';
+import { complete, fillLog, MORNING, pullDevice, zktecoReader } from '../../support/zkteco-reader.ts';
 
 const at = (minute: number, second = 0): PullTouch['time'] => [2026, 3, 2, 8, minute, second];
 
@@ -33,10 +16,10 @@ describe('a log', () => {
     [8, 50],
     [8, 20_000],
   ] as const)('of %i bytes a record is read, %i records', async (recordSize, count) => {
-    const own = await device({ recordSize });
+    const own = await pullDevice({ recordSize });
     for (let i = 0; i < 40; i++) own.users.push({ uid: i + 1, id: `${1000 + i}`, name: 'Zhang' });
     fillLog(own, count);
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await complete(ear);
     expect(ear.delivered).toBe(count);
     expect(ear.refused).toEqual([]);
@@ -53,9 +36,9 @@ describe('a log', () => {
   });
 
   test('is left as it is: no command that clears, deletes, writes or locks is ever sent', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 3000);
-    const { ear } = reader(own.port, { realtime: false });
+    const { ear } = zktecoReader(own.port, { realtime: false });
     await complete(ear, 3);
     expect(new Set(own.commands)).toEqual(new Set([1000, 11, 1100, 201, 50, 1503, 1504, 1502, 1001]));
     expect(own.log).toHaveLength(3000);
@@ -63,9 +46,9 @@ describe('a log', () => {
   });
 
   test('is read again only when the number of records has changed, and then only the rest is delivered', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 1000);
-    const { ear } = reader(own.port, { realtime: false });
+    const { ear } = zktecoReader(own.port, { realtime: false });
     await complete(ear, 3);
     const reads = () => own.commands.filter((command) => command === 1503).length;
     expect([reads(), ear.delivered]).toEqual([1, 1000]);
@@ -76,18 +59,18 @@ describe('a log', () => {
   });
 
   test('of which somebody adds to while it is read', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 3000);
     own.faults.addWhileReading = { id: '77', time: at(30) };
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await until(() => ear.delivered === 3001, { what: 'all records' });
     await complete(ear, 2);
   });
 
   test('that was cleared and has grown again is read from its beginning', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 30);
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await complete(ear);
     own.log = [];
     for (let i = 0; i < 31; i++) own.log.push({ id: `7${i}`, time: at(31) });
@@ -98,45 +81,45 @@ describe('a log', () => {
   });
 
   test('of a full device loses its oldest records, and what is new is found behind the rest', async () => {
-    const own = await device({ capacity: 40 });
+    const own = await pullDevice({ capacity: 40 });
     for (let i = 0; i < 40; i++) own.touch(`${i}`, at(1, i));
     const memory = clockMemory();
-    const first = reader(own.port, { realtime: false }, { memory });
+    const first = zktecoReader(own.port, { realtime: false }, { memory });
     await complete(first.ear);
     await first.stop();
     own.touch('77', at(30));
     own.touch('78', at(31));
-    const { ear } = reader(own.port, { realtime: false }, { memory });
+    const { ear } = zktecoReader(own.port, { realtime: false }, { memory });
     await complete(ear);
     expect([...ear.kept.values()].map(({ punch }) => punch.credential)).toEqual(['77', '78']);
   });
 
   test('of many years is taken from the time on that people want, with what a clock without time stamped since', async () => {
-    const own = await device();
+    const own = await pullDevice();
     own.log.push({ id: '1', time: [2000, 1, 1, 0, 0, 5] }, { id: '2', time: [2024, 3, 2, 8, 0, 0] });
     own.log.push(
       { id: '3', time: [2026, 2, 1, 8, 0, 0] },
       { id: '4', time: [2000, 1, 1, 0, 0, 5] },
       { id: '5', time: at(1) },
     );
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await complete(ear);
     expect([...ear.kept.values()].map(({ punch }) => punch.credential)).toEqual(['3', '4', '5']);
   });
 
   test('in which all is old is taken whole: its clock may be wrong', async () => {
-    const own = await device();
+    const own = await pullDevice();
     own.log.push({ id: '1', time: [2017, 1, 1, 0, 0, 5] }, { id: '2', time: [2017, 1, 1, 0, 0, 9] });
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await complete(ear);
     expect(ear.kept.size).toBe(2);
   });
 
   test('that has fewer records than the device says proves nothing; what it has is taken', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 20);
     own.saysCount = 25;
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await until(() => ear.about()['log'] === '20 records, and the device says that there are 25', {
       what: 'the difference',
     });
@@ -146,10 +129,10 @@ describe('a log', () => {
 
 describe('nothing is lost', () => {
   test('when the device drops the log half way', async () => {
-    const own = await device({ packetBytes: 4096 });
+    const own = await pullDevice({ packetBytes: 4096 });
     fillLog(own, 5000);
     own.faults.dropAfterBytes = 100_000;
-    const { ear, loss } = reader(own.port);
+    const { ear, loss } = zktecoReader(own.port);
     await complete(ear);
     expect(ear.delivered).toBe(5000);
     expect(loss()).toMatchObject({ reason: 'ended' });
@@ -157,30 +140,30 @@ describe('nothing is lost', () => {
   });
 
   test('when pieces come short or damaged: they are asked for again', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 5000);
     Object.assign(own.faults, { shortPieces: 2, damagePieces: 2 });
-    const { ear, loss } = reader(own.port);
+    const { ear, loss } = zktecoReader(own.port);
     await complete(ear);
     expect([ear.delivered, ear.refused.length, loss()]).toEqual([5000, 0, null]);
     expect([...ear.kept.values()].every(({ punch }) => /^10[0-3]\d$/.test(punch.credential))).toBe(true);
   });
 
   test('when a piece stays short: the call ends and says so', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 5000);
     own.faults.shortPieces = 3;
-    const { ear, loss } = reader(own.port);
+    const { ear, loss } = zktecoReader(own.port);
     await complete(ear);
     expect(loss()).toEqual({ reason: 'ended', detail: 'the log broke off: of bytes 0 to 65472 only 65372 came' });
     expect(ear.delivered).toBe(5000);
   });
 
   test('when we are killed in the middle of a log', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 2000);
     const memory = clockMemory();
-    const first = reader(own.port, {}, { memory });
+    const first = zktecoReader(own.port, {}, { memory });
     const { kept } = first.ear;
     const deliver = first.ear.listener.deliver;
     let pages = 0;
@@ -194,15 +177,15 @@ describe('nothing is lost', () => {
     await first.stop();
     expect(first.ear.delivered).toBe(1000);
     expect(memory.values.has('log')).toBe(false);
-    const second = reader(own.port, {}, { memory, ear: clockEar(kept) });
+    const second = zktecoReader(own.port, {}, { memory, ear: clockEar(kept) });
     await complete(second.ear);
     expect(kept.size).toBe(new Set(own.log.map(({ id, time }) => `${id}@${time}`)).size);
   });
 
   test('when the device is without power for a while, and people touch it before it is found again', async () => {
-    const own = await device();
+    const own = await pullDevice();
     own.touch('1', at(1));
-    const { ear, loss } = reader(own.port);
+    const { ear, loss } = zktecoReader(own.port);
     await complete(ear);
     const { port } = own;
     await own.stop();
@@ -220,9 +203,9 @@ describe('as it happens', () => {
   test.each([40, 16] as const)(
     'a touch is told at once, acknowledged when durable, and the log not read for it (%i)',
     async (recordSize) => {
-      const own = await device({ recordSize });
+      const own = await pullDevice({ recordSize });
       fillLog(own, 10);
-      const { ear } = reader(own.port, { interval: 60 * SECOND });
+      const { ear } = zktecoReader(own.port, { interval: 60 * SECOND });
       await complete(ear);
       await until(() => own.commands.at(-1) === 50, { what: 'the end of the visit' });
       ear.hold();
@@ -239,9 +222,9 @@ describe('as it happens', () => {
   );
 
   test('the number of records proves that all were told', async () => {
-    const own = await device();
+    const own = await pullDevice();
     fillLog(own, 10);
-    const { ear } = reader(own.port);
+    const { ear } = zktecoReader(own.port);
     await complete(ear, 2);
     own.touch('77', at(30));
     await until(() => own.acknowledged === 1, { what: 'the acknowledgement' });
@@ -250,10 +233,10 @@ describe('as it happens', () => {
   });
 
   test('a touch whose user only the log can tell has it read', async () => {
-    const own = await device({ recordSize: 8 });
+    const own = await pullDevice({ recordSize: 8 });
     own.users.push({ uid: 5, id: '1001', name: 'Zhang' });
     own.log.push({ id: '1001', time: at(1) });
-    const { ear } = reader(own.port, { interval: 60 * SECOND });
+    const { ear } = zktecoReader(own.port, { interval: 60 * SECOND });
     await complete(ear);
     own.touch('1001', at(30));
     await until(() => ear.kept.size === 2, { what: 'the touch' });
@@ -265,37 +248,37 @@ describe('its clock', () => {
   const fast = (): PullTouch['time'] => [2026, 3, 2, 8, 15, 0];
 
   test('is left alone unless people want it set', async () => {
-    const own = await device({ now: fast });
-    const { ear } = reader(own.port);
+    const own = await pullDevice({ now: fast });
+    const { ear } = zktecoReader(own.port);
     await complete(ear);
     expect(ear.signs).toContainEqual({ deviceAt: MORNING + HOUR / 4 });
     expect(own.timesSet).toEqual([]);
   });
 
   test('is set to our time where they do, and one that is right is not', async () => {
-    const own = await device({ now: fast });
-    const { ear } = reader(own.port, { setTime: true, interval: 60 * SECOND });
+    const own = await pullDevice({ now: fast });
+    const { ear } = zktecoReader(own.port, { setTime: true, interval: 60 * SECOND });
     await complete(ear);
     const packed = ((26 * 12 + 2) * 31 + 1) * 86_400 + 8 * 3600;
     expect(own.timesSet).toHaveLength(1);
     expect(own.timesSet[0]).toBeGreaterThanOrEqual(packed);
     expect(own.timesSet[0]).toBeLessThan(packed + 30);
-    const right = await device();
-    const other = reader(right.port, { setTime: true, interval: 60 * SECOND });
+    const right = await pullDevice();
+    const other = zktecoReader(right.port, { setTime: true, interval: 60 * SECOND });
     await complete(other.ear);
     expect(right.timesSet).toEqual([]);
   });
 
   test('is not set to a time of ours that is doubted', async () => {
-    const own = await device({ now: fast });
-    const { ear } = reader(own.port, { setTime: true }, { tellsTime: () => false });
+    const own = await pullDevice({ now: fast });
+    const { ear } = zktecoReader(own.port, { setTime: true }, { tellsTime: () => false });
     await complete(ear);
     expect(own.timesSet).toEqual([]);
   });
 
   test('that shows a time which does not exist is no measurement', async () => {
-    const own = await device({ now: () => [2026, 2, 31, 8, 0, 0] });
-    const { ear } = reader(own.port);
+    const own = await pullDevice({ now: () => [2026, 2, 31, 8, 0, 0] });
+    const { ear } = zktecoReader(own.port);
     await complete(ear);
     expect(ear.signs.filter(({ deviceAt }) => deviceAt !== undefined)).toEqual([]);
   });

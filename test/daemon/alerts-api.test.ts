@@ -12,14 +12,14 @@ import { importsOf } from '../../daemon/http/imports-api.ts';
 import { ledgerApiOf } from '../../daemon/http/ledger-api.ts';
 import { reportsOf } from '../../daemon/http/reports-api.ts';
 import { systemLog } from '../../daemon/log.ts';
-import { testAccess } from '../support/access.ts';
+import { type TokenRights, testAccess, tokensOf } from '../support/access.ts';
 import { handBoard, morning } from '../support/board-source.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { noCameras } from '../support/no-cameras.ts';
 import { noEvidence, noWeeks } from '../support/no-cases.ts';
 import { noDesk } from '../support/no-desk.ts';
 import { noConfig, noDevices, noMessages } from '../support/no-devices.ts';
-import { on, punchOf, seenAt } from '../support/small-hall.ts';
+import { lateAndAway, on, punchOf } from '../support/small-hall.ts';
 
 const YAML = `
 hall: { id: suixian, name: 随县政务服务中心, timezone: Asia/Shanghai }
@@ -41,23 +41,15 @@ type Body = Record<string, unknown>;
 let hall: CoreHall;
 let app: HttpApp;
 let access: Access;
-let tokenOf: (roles: readonly Role[], more?: { employee?: string; departments?: readonly string[] }) => string;
+let tokenOf: ReturnType<typeof tokensOf>;
 
 /** At 12:30 e002 has come 20 minutes late, e003 not at all, and e001 left W1 for 30 minutes. */
 beforeEach(async () => {
   hall = new CoreHall({ yaml: YAML, startsAt: on('08:45:00') });
-  await hall.record(punchOf('p1', 'e001', '08:50:00'), seenAt('v1', 'W1', '08:55:00', 'occupied'));
-  hall.pass(on('09:20:00'));
-  await hall.record(punchOf('p2', 'e002', '09:20:00'));
-  hall.pass(on('10:00:00'));
-  await hall.record(seenAt('v2', 'W1', '10:00:00', 'empty'));
-  hall.pass(on('10:30:00'));
-  await hall.record(seenAt('v3', 'W1', '10:30:00', 'occupied'));
+  await lateAndAway(hall);
   hall.pass(on('12:30:00'));
   access = testAccess().access;
-  const draft = { name: 't', expiresAt: null, employee: null, departments: [] };
-  tokenOf = (roles, more = {}) =>
-    access.office.addToken({ ...draft, ...more, roles: [...roles] }, { who: 'user:admin', address: '' }).secret;
+  tokenOf = tokensOf(access);
   app = httpApp({
     cameras: noCameras(),
     devices: noDevices(),
@@ -327,7 +319,7 @@ describe('reports', () => {
     expect(await (await get(tokenOf(['supervisor']), `${DAY}?masked=1`)).text()).not.toContain('李岚');
   });
 
-  test.each<[string, Role, { employee?: string; departments?: readonly string[] }, string, number]>([
+  test.each<[string, Role, TokenRights, string, number]>([
     ['a chief, their department', 'chief', { departments: ['ybj'] }, '?department=ybj', 200],
     ['a chief, another department', 'chief', { departments: ['ybj'] }, '?department=gaj', 403],
     ['a chief, the whole hall', 'chief', { departments: ['ybj'] }, '', 403],

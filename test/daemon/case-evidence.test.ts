@@ -4,20 +4,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Access } from '../../daemon/access/access.ts';
-import type { Role } from '../../daemon/access/actor.ts';
 import { drawScene, SCENE_SEAT, sceneLook } from '../../daemon/demo/seat-scene.ts';
 import { checkedArchive } from '../../daemon/evidence/case-archive.ts';
 import { type Evidence, evidenceOf } from '../../daemon/evidence/evidence.ts';
 import { unzipped, zipOf } from '../../daemon/files/zip.ts';
 import { alertsOf } from '../../daemon/http/alerts-api.ts';
 import { caseEvidenceOf } from '../../daemon/http/evidence-api.ts';
-import { testAccess } from '../support/access.ts';
+import { testAccess, tokensOf } from '../support/access.ts';
 import { CoreHall } from '../support/core-hall.ts';
 import { zaigang } from '../support/daemon.ts';
 import { NO_ASSETS, startServer, type TestServer } from '../support/http-server.ts';
 import { plantPictures } from '../support/planted-pictures.ts';
 import { ffmpegPath } from '../support/rtsp-clips.ts';
-import { on, punchOf, seenAt } from '../support/small-hall.ts';
+import { lateAndAway, on } from '../support/small-hall.ts';
 
 const { x, y, width, height } = SCENE_SEAT;
 const YAML = `
@@ -41,19 +40,13 @@ let hall: CoreHall;
 let server: TestServer;
 let access: Access;
 let evidence: Evidence;
-let tokenOf: (roles: readonly Role[], more?: { employee?: string; departments?: readonly string[] }) => string;
+let tokenOf: ReturnType<typeof tokensOf>;
 let [post, arrival] = ['', ''];
 
 /** At 10:40 e002 has come 20 minutes late, and e001 left W1 for 30 minutes, of which there are pictures. */
 beforeEach(async () => {
   hall = new CoreHall({ yaml: YAML, startsAt: on('08:45:00') });
-  await hall.record(punchOf('p1', 'e001', '08:50:00'), seenAt('v1', 'W1', '08:55:00', 'occupied'));
-  hall.pass(on('09:20:00'));
-  await hall.record(punchOf('p2', 'e002', '09:20:00'));
-  hall.pass(on('10:00:00'));
-  await hall.record(seenAt('v2', 'W1', '10:00:00', 'empty'));
-  hall.pass(on('10:30:00'));
-  await hall.record(seenAt('v3', 'W1', '10:30:00', 'occupied'));
+  await lateAndAway(hall);
   hall.pass(on('10:40:00'));
   const { core } = hall;
   const silent = (): void => {};
@@ -62,9 +55,7 @@ beforeEach(async () => {
   evidence = evidenceOf(hall.loaded, core, { ffmpegPath: await ffmpegPath(), clock, log });
   evidence.watch(hall.loaded.config.cameras.map((one) => ({ ...one, source: one.source ?? '' })));
   access = testAccess().access;
-  const draft = { name: 't', expiresAt: null, employee: null, departments: [] };
-  tokenOf = (roles, more = {}) =>
-    access.office.addToken({ ...draft, ...more, roles: [...roles] }, { who: 'user:admin', address: '' }).secret;
+  tokenOf = tokensOf(access);
   server = await startServer({
     hall: 'suixian',
     assets: NO_ASSETS,

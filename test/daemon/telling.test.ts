@@ -187,15 +187,14 @@ describe('what is pending', () => {
 });
 
 describe('the end of a run', () => {
-  const nobodyAtW1 = [
-    punchOf('p2', 'e2', '08:50:00'),
-    punchOf('p3', 'e3', '08:51:00'),
-    leaveOf('l1', 'e1', '09:00:00', '09:30:00'),
-  ];
+  const elsewhere = [punchOf('p2', 'e2', '08:50:00'), punchOf('p3', 'e3', '08:51:00')];
+  const awayUntil = (time: string) => leaveOf('l1', 'e1', '09:00:00', time);
+  /** e1 is away all morning, and her seat is watched. */
+  const nobodyAtW1 = [...elsewhere, awayUntil('12:00:00'), seenAt('v0', 'W1', '08:53:00', 'empty')];
 
   test('is told when it has lasted for a minute', async () => {
     using hall = hallAt('08:52:00');
-    await hall.record(...nobodyAtW1, punchOf('p1', 'e1', '08:52:00'));
+    await hall.record(...elsewhere, awayUntil('09:30:00'), punchOf('p1', 'e1', '08:52:00'));
     hall.pass(on('09:30:30'));
     expect(lines(hall)).toEqual(['09:11:30 open missing-cover W1 open']);
     hall.pass(on('09:32:00'));
@@ -209,11 +208,7 @@ describe('the end of a run', () => {
 
   test('that did not last is a flicker, and not told', async () => {
     using hall = hallAt('08:52:00');
-    await hall.record(
-      ...nobodyAtW1.slice(0, 2),
-      leaveOf('l1', 'e1', '09:00:00', '12:00:00'),
-      seenAt('v0', 'W1', '08:53:00', 'empty'),
-    );
+    await hall.record(...nobodyAtW1);
     hall.pass(on('09:40:10'));
     // Somebody passes through the picture, for longer than would be overlooked, and is gone.
     await hall.record(seenAt('v1', 'W1', '09:40:00', 'occupied'));
@@ -229,9 +224,8 @@ describe('the end of a run', () => {
   });
 
   describe('before it was told that it began', () => {
-    const away = [...nobodyAtW1.slice(0, 2), leaveOf('l1', 'e1', '09:00:00', '12:00:00')];
     const passes = async (hall: CoreHall): Promise<void> => {
-      await hall.record(...away, seenAt('v0', 'W1', '08:53:00', 'empty'));
+      await hall.record(...nobodyAtW1);
       hall.pass(on('09:11:20'));
       await hall.record(seenAt('v1', 'W1', '09:11:20', 'occupied'));
     };
@@ -256,11 +250,7 @@ describe('the end of a run', () => {
 
   test('that turns out to have been a little earlier is still waited for', async () => {
     using hall = hallAt('08:52:00');
-    await hall.record(
-      ...nobodyAtW1.slice(0, 2),
-      leaveOf('l1', 'e1', '09:00:00', '12:00:00'),
-      seenAt('v0', 'W1', '08:53:00', 'empty'),
-    );
+    await hall.record(...nobodyAtW1);
     hall.pass(on('09:40:00'));
     await hall.record(seenAt('v2', 'W1', '09:40:00', 'occupied'));
     hall.pass(on('09:40:30'));
@@ -272,11 +262,7 @@ describe('the end of a run', () => {
 
   test('and a moment in which a seat could not be seen are both overlooked', async () => {
     using hall = hallAt('08:52:00');
-    await hall.record(
-      ...nobodyAtW1.slice(0, 2),
-      leaveOf('l1', 'e1', '09:00:00', '12:00:00'),
-      seenAt('v0', 'W1', '08:53:00', 'empty'),
-    );
+    await hall.record(...nobodyAtW1);
     hall.pass(on('09:40:00'));
     await hall.record(seenAt('v1', 'W1', '09:40:00', 'unknown'));
     hall.pass(on('09:40:02'));
@@ -294,11 +280,7 @@ describe('the end of a run', () => {
 
   test('that is followed by another run is two cases', async () => {
     using hall = hallAt('08:52:00');
-    await hall.record(
-      ...nobodyAtW1.slice(0, 2),
-      leaveOf('l1', 'e1', '09:00:00', '09:30:00'),
-      leaveOf('l2', 'e1', '10:00:00', '10:30:00'),
-    );
+    await hall.record(...elsewhere, awayUntil('09:30:00'), leaveOf('l2', 'e1', '10:00:00', '10:30:00'));
     await hall.record(punchOf('p1', 'e1', '08:52:00'));
     hall.pass(on('12:30:00'));
     expect(topic(hall).map(({ op, window }) => `${op} ${window}`)).toEqual([

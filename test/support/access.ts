@@ -1,6 +1,7 @@
 /** Access without a hall around it: in memory, with hands on both clocks. */
 import { DatabaseSync } from 'node:sqlite';
 import { Access, type AccessOptions } from '../../daemon/access/access.ts';
+import type { Role } from '../../daemon/access/actor.ts';
 import type { AccessSettings } from '../../daemon/access/books.ts';
 import { migrate } from '../../daemon/ledger/migrate.ts';
 import type { LogFields } from '../../daemon/log.ts';
@@ -60,3 +61,16 @@ export function testAccess(
     logged,
   };
 }
+
+export interface TokenRights {
+  readonly employee?: string;
+  readonly departments?: readonly string[];
+}
+
+/** A token of its own for whoever is asked for, by its rights. */
+export const tokensOf =
+  ({ office }: Access) =>
+  (roles: readonly Role[], { employee, departments = [] }: TokenRights = {}): string => {
+    const rights = { roles: [...roles], employee: employee ?? null, departments: [...departments] };
+    return office.addToken({ name: 't', expiresAt: null, ...rights }, { who: 'user:admin', address: '' }).secret;
+  };

@@ -1,5 +1,5 @@
 /** A small hall for tests in this process: mornings only, arrivals only, Monday 2 March 2026 and the days after it, in Shanghai. */
-import type { FactLine } from './core-hall.ts';
+import type { CoreHall, FactLine } from './core-hall.ts';
 
 export const SMALL_HALL = `
 hall: { id: suixian, name: 随县政务服务中心, timezone: Asia/Shanghai }
@@ -46,3 +46,14 @@ export const leaveOf = (id: string, employee: string, from: string, to: string):
   from: on(from),
   to: on(to),
 });
+
+/** Until 10:30, in a hall of e001 and e002: e002 has come 20 minutes late, and e001, who was in time, has left W1 for 30 minutes. */
+export async function lateAndAway(hall: CoreHall): Promise<void> {
+  await hall.record(punchOf('p1', 'e001', '08:50:00'), seenAt('v1', 'W1', '08:55:00', 'occupied'));
+  hall.pass(on('09:20:00'));
+  await hall.record(punchOf('p2', 'e002', '09:20:00'));
+  hall.pass(on('10:00:00'));
+  await hall.record(seenAt('v2', 'W1', '10:00:00', 'empty'));
+  hall.pass(on('10:30:00'));
+  await hall.record(seenAt('v3', 'W1', '10:30:00', 'occupied'));
+}

@@ -33,6 +33,12 @@ export function instantOfLocal(zone: Zone, local: LocalTime): Ms | null {
   return instantOf(zone, date, hour * HOUR + minute * MINUTE + second * SECOND);
 }
 
+/** The same, of its parts as they are written, from the year to the second. */
+export function instantOfDigits(zone: Zone, digits: readonly string[]): Ms | null {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = digits.map(Number);
+  return instantOfLocal(zone, { year, month, day, hour, minute, second });
+}
+
 /** What a clock in this zone shows at an instant, to the second. */
 export function localTimeOf(zone: Zone, at: Ms): LocalTime {
   const day = civilDay(zone, at);

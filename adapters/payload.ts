@@ -14,13 +14,17 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Control characters and halves of characters: neither survives a log line or a database as it came. */
 const UNFIT = /[\p{Cc}\p{Cs}]/u;
 
+/** Null where it is none. */
+export function asObject(value: unknown): Payload | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
+}
+
 /** The object that a payload holds. Throws `DecodeError`; never quotes the payload, which may hold a credential. */
 export function readPayload(bytes: Uint8Array): Payload {
   const value = readJson(bytes, MAX_PAYLOAD_BYTES);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new DecodeError(`The payload is ${kindOf(value)}; expected a JSON object.`);
-  }
-  return value as Payload;
+  const payload = asObject(value);
+  if (payload === null) throw new DecodeError(`The payload is ${kindOf(value)}; expected a JSON object.`);
+  return payload;
 }
 
 /** What a payload holds. Throws `DecodeError`; never quotes it. */

@@ -8,10 +8,11 @@
  */
 import { hash } from 'node:crypto';
 import { type Ms, offsetAt, SECOND, type Zone } from '../../rules/time.ts';
-import { type ClockRecord, DecodeError } from '../clock.ts';
+import { DecodeError } from '../clock.ts';
 import { keptFields, masked, shownFields } from '../kept-fields.ts';
-import { instantOfLocal } from '../local-time.ts';
-import { type Payload, requiredCredential } from '../payload.ts';
+import { instantOfDigits } from '../local-time.ts';
+import type { Outcome } from '../outcome.ts';
+import { asObject, type Payload, requiredCredential } from '../payload.ts';
 import { scrubbedText } from '../scrubbed.ts';
 import { isOfNobody, methodOf } from './dahua-codes.ts';
 
@@ -20,12 +21,6 @@ export interface EventContext {
   /** What the device calls UTC is its local time. */
   readonly isUtcLocal: boolean;
 }
-
-/** What an event or an entry of the log says of a person. */
-export type Outcome =
-  | { readonly is: 'punch'; readonly record: ClockRecord }
-  | { readonly is: 'none' }
-  | { readonly is: 'refused'; readonly because: string; readonly payload: Uint8Array };
 
 /** An entry of the log. */
 export interface Entry {
@@ -125,16 +120,7 @@ function secondsIn(value: unknown): Ms | null {
 export function localTimeIn(value: unknown, zone: Zone): Ms | null {
   const found =
     typeof value === 'string' ? /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{2}):(\d{2})$/.exec(value.trim()) : null;
-  if (found === null) return null;
-  const [year, month, day, hour, minute, second] = found.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return instantOfLocal(zone, { year, month, day, hour, minute, second });
+  return found === null ? null : instantOfDigits(zone, found.slice(1));
 }
 
 /** A whole number from 0; logs write it as a text. */
@@ -213,10 +199,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function asObject(value: unknown): Payload | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
 }
 
 /** A message that is no event, as it may be kept aside. */

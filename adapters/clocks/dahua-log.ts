@@ -7,10 +7,11 @@
  */
 import { DAY_LENGTH, HOUR, type Ms, SECOND } from '../../rules/time.ts';
 import { type Ask, kept } from '../called-device.ts';
-import type { ClockListener, ClockRecord, ClockSurroundings, DeviceUser, Refused } from '../clock.ts';
+import type { ClockListener, ClockRecord, ClockSurroundings, DeviceUser } from '../clock.ts';
 import { DeviceFault } from '../device-fault.ts';
 import { eachOnce, shownName } from '../device-users.ts';
 import { localText } from '../local-time.ts';
+import { toKeep } from '../outcome.ts';
 import { type Entry, type EventContext, localTimeIn, readEntry, toShown } from './dahua-events.ts';
 
 export interface LogOptions {
@@ -119,13 +120,12 @@ export class DahuaLog {
   }
 
   async #keep(entries: readonly Entry[], signal: AbortSignal): Promise<boolean> {
-    const records: ClockRecord[] = [];
-    const refused: Refused[] = [];
-    for (const { outcome, number } of entries) {
-      if (number !== null) this.newest = Math.max(this.newest ?? 0, number);
-      if (outcome.is === 'punch' && !this.#kept.has(keyOf(outcome.record))) records.push(outcome.record);
-      if (outcome.is === 'refused') refused.push({ about: FIND, because: outcome.because, payload: outcome.payload });
-    }
+    for (const { number } of entries) if (number !== null) this.newest = Math.max(this.newest ?? 0, number);
+    const { records: all, refused } = toKeep(
+      entries.map(({ outcome }) => outcome),
+      FIND,
+    );
+    const records = all.filter((record) => !this.#kept.has(keyOf(record)));
     if (records.length > 0 || refused.length > 0) {
       if (!(await kept(this.#listener, { records, refused }, signal))) return false;
       this.heard(records);
@@ -177,9 +177,11 @@ export async function readUsers(ask: Ask): Promise<readonly DeviceUser[]> {
 }
 
 /** The time that the device shows; null where it does not tell. Proves the login. */
-export async function readDeviceTime(ask: Ask, { zone }: EventContext): Promise<Ms | null> {
+export async function readDeviceTime(ask: Ask, { zone }: EventContext): Promise<{ readonly at: Ms } | null> {
   const { status, body } = await ask({ target: CURRENT_TIME });
-  return status === 200 ? localTimeIn(/^result\s*=\s*(.{8,30}?)\s*$/m.exec(body.toString('latin1'))?.[1], zone) : null;
+  if (status !== 200) return null;
+  const at = localTimeIn(/^result\s*=\s*(.{8,30}?)\s*$/m.exec(body.toString('latin1'))?.[1], zone);
+  return at === null ? null : { at };
 }
 
 /** Whether the device took it. */

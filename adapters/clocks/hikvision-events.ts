@@ -8,10 +8,11 @@
  */
 import { hash } from 'node:crypto';
 import { type Ms, parseInstant, type Zone } from '../../rules/time.ts';
-import { type ClockRecord, DecodeError } from '../clock.ts';
+import { DecodeError } from '../clock.ts';
 import { keptFields, masked, shownFields } from '../kept-fields.ts';
-import { instantOfLocal } from '../local-time.ts';
-import { type Payload, requiredCredential } from '../payload.ts';
+import { instantOfDigits } from '../local-time.ts';
+import type { Outcome } from '../outcome.ts';
+import { asObject, type Payload, requiredCredential } from '../payload.ts';
 import { scrubbedText } from '../scrubbed.ts';
 import { meaningOf } from './hikvision-codes.ts';
 
@@ -29,12 +30,6 @@ export interface AccessEvent {
   readonly mac: string | null;
   readonly outcome: Outcome;
 }
-
-/** What it says of a person. */
-export type Outcome =
-  | { readonly is: 'punch'; readonly record: ClockRecord }
-  | { readonly is: 'none' }
-  | { readonly is: 'refused'; readonly because: string; readonly payload: Uint8Array };
 
 export interface EventContext {
   readonly zone: Zone;
@@ -166,16 +161,7 @@ export function instantIn(value: unknown, zone: Zone): Ms | null {
   const told = parseInstant(text);
   if (told !== null) return told;
   const local = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})$/.exec(text);
-  if (local === null) return null;
-  const [year, month, day, hour, minute, second] = local.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return instantOfLocal(zone, { year, month, day, hour, minute, second });
+  return local === null ? null : instantOfDigits(zone, local.slice(1));
 }
 
 /** A whole number from 0; XML and some firmware write it as a text, in base 10 or 16. */
@@ -190,10 +176,6 @@ const macIn = (value: unknown): string | null =>
 
 function objectIn(fields: Payload, key: string): Payload | null {
   return asObject(fields[key]);
-}
-
-function asObject(value: unknown): Payload | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
 }
 
 function fromJson(text: string): Payload {

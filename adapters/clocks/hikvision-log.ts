@@ -8,7 +8,8 @@
 import { randomUUID } from 'node:crypto';
 import { BEGINNING, DAY_LENGTH, HOUR, type Ms } from '../../rules/time.ts';
 import { type Ask, kept } from '../called-device.ts';
-import type { ClockListener, ClockRecord, ClockSurroundings, Refused } from '../clock.ts';
+import type { ClockListener, ClockSurroundings } from '../clock.ts';
+import { toKeep } from '../outcome.ts';
 import { scrubbedBytes } from '../scrubbed.ts';
 import type { AccessEvent, EventContext } from './hikvision-events.ts';
 import { type NoSearch, type Page, type Range, searchPage } from './hikvision-search.ts';
@@ -213,14 +214,14 @@ export class HikvisionLog {
   }
 
   async #keep(page: Page, taken: number | null, signal: AbortSignal): Promise<boolean> {
-    const records: ClockRecord[] = [];
-    const refused: Refused[] = [];
     const about = `AcsEvent ${this.#options.around.device}`;
-    for (const { serial, outcome } of page.entries) {
-      if (serial !== null && (this.#heard.has(serial) || serial <= (taken ?? 0))) continue;
-      if (outcome.is === 'punch') records.push(outcome.record);
-      if (outcome.is === 'refused') refused.push({ about, because: outcome.because, payload: outcome.payload });
-    }
+    const fresh = page.entries.filter(
+      ({ serial }) => serial === null || (!this.#heard.has(serial) && serial > (taken ?? 0)),
+    );
+    const { records, refused } = toKeep(
+      fresh.map(({ outcome }) => outcome),
+      about,
+    );
     for (const { because, entry } of page.unread) {
       refused.push({ about, because, payload: scrubbedBytes(Buffer.from(JSON.stringify(entry) ?? '')) });
     }

@@ -1,4 +1,4 @@
-/** What holds for every terminal that pushes over HTTP, whatever its make; and how tests of a make open its door. */
+/** What holds for every terminal that pushes over HTTP, whatever its make; and how other tests of a make open its door. */
 import { expect, onTestFinished, test } from 'vitest';
 import type { ConnectedClock } from '../../adapters/clock.ts';
 import { openClockDoor } from './clock-door.ts';
@@ -19,21 +19,20 @@ export interface PushMake {
   readonly forms: readonly [PushedForm, ...PushedForm[]];
 }
 
-/** An ear behind the door of a clock, and what posts to it; the door closes when the test ends. */
-export async function pushed(make: Pick<PushMake, 'clock' | 'path'>) {
-  const [clock, ear] = [make.clock(), clockEar()];
-  const door = await openClockDoor(clock, ear.listener);
-  onTestFinished(() => door.close());
-  const post = (body: BodyInit, headers: Record<string, string> = {}, to = make.path) =>
-    fetch(`http://127.0.0.1:${door.port}${to}`, { method: 'POST', body, headers });
-  return { ear, post, clock };
-}
-
-export function pushContract(make: PushMake): void {
-  const { path, heartbeat, forms } = make;
+/** Holds a make to it, and answers with what opens a door: an ear behind it, and what posts to it. */
+export function pushContract({ clock, path, heartbeat, forms }: PushMake) {
+  /** The door closes when the test ends. */
+  async function pushed() {
+    const [opened, ear] = [clock(), clockEar()];
+    const door = await openClockDoor(opened, ear.listener);
+    onTestFinished(() => door.close());
+    const post = (body: BodyInit, headers: Record<string, string> = {}, to = path) =>
+      fetch(`http://127.0.0.1:${door.port}${to}`, { method: 'POST', body, headers });
+    return { ear, post, clock: opened };
+  }
 
   test('is not acknowledged before it is kept, and then once', async () => {
-    const { ear, post } = await pushed(make);
+    const { ear, post } = await pushed();
     ear.hold();
     let answered: number | null = null;
     const asking = post(forms[0].body).then(({ status }) => (answered = status));
@@ -49,7 +48,7 @@ export function pushContract(make: PushMake): void {
     timeout: 120_000,
   }, async () => {
     const ear = clockEar();
-    const { http } = make.clock();
+    const { http } = clock();
     const bodies = forms.map(({ body }) => body);
     let count = 0;
     for (const { body, of } of spoiledBytes(10_000, 20_260_302, bodies)) {
@@ -64,4 +63,6 @@ export function pushContract(make: PushMake): void {
     expect(told).not.toMatch(/^true|徐敏/m);
     for (const { original } of ear.kept.values()) expect(JSON.stringify(original)).not.toMatch(/徐敏/);
   });
+
+  return pushed;
 }

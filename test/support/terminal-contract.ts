@@ -1,4 +1,4 @@
-/** What holds for every terminal that we call, whatever its make; and how tests of a make open and call one. */
+/** What holds for every terminal that we call, whatever its make; and how other tests of a make open and call one. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ClockSurroundings, ConnectedClock } from '../../adapters/clock.ts';
 import { Dice } from '../../daemon/demo/dice.ts';
@@ -12,32 +12,8 @@ export interface TerminalMake<T extends CalledTerminal> {
   open(): Promise<T>;
   /** What calls it, by the options that hall.yaml has of it. */
   clock(options: object, around: ClockSurroundings): ConnectedClock;
-}
-
-/** What is opened and called ends with its test. */
-export function terminalsOf<T extends CalledTerminal>({ open, clock }: TerminalMake<T>) {
-  async function terminal(): Promise<T> {
-    const opened = await open();
-    onTestFinished(() => opened[Symbol.asyncDispose]());
-    return opened;
-  }
-
-  const ending = <C extends Pick<Called, 'stop'>>(called: C): C => {
-    onTestFinished(called.stop);
-    return called;
-  };
-  const login = { username: 'admin', password: 'right' };
-  /** `more`: options besides. */
-  const once = (
-    { url }: { readonly url: string },
-    ear: Pick<ClockEar, 'listener'>,
-    around: ClockSurroundings,
-    more: object = {},
-  ): Called => callOnce(clock({ url, every: '1s', ...login, ...more }, around), ear);
-  const call = (...given: Parameters<typeof once>) => ending(once(...given));
-  const keepCalling = (...given: Parameters<typeof once>) => ending(callAgain(() => once(...given)));
-
-  return { terminal, call, keepCalling };
+  /** Of the mishaps that befall it. */
+  readonly seed: number;
 }
 
 /** Waits until all touches of a terminal are kept, and nothing else is. */
@@ -50,9 +26,11 @@ export const looked = (ear: ClockEar, times = 1) =>
 
 const hoursAgo = (count: number): Ms => Math.floor(Date.now() / 1000) * 1000 - count * HOUR;
 
-/** `seed`: of the mishaps that befall it. */
-export function terminalContract<T extends CalledTerminal>(make: TerminalMake<T>, seed: number): void {
-  const { terminal, call, keepCalling } = terminalsOf(make);
+/** Holds a make to it, and answers with how one of it is opened and called. */
+export function terminalContract<T extends CalledTerminal>(make: TerminalMake<T>) {
+  const terminals = terminalsOf(make);
+  const { terminal, call, keepCalling } = terminals;
+  const { seed } = make;
 
   describe('as every terminal that we call', () => {
     test('its time is told, and set only if that is wanted and ours is not doubted', async () => {
@@ -203,4 +181,32 @@ export function terminalContract<T extends CalledTerminal>(make: TerminalMake<T>
       expect(await called.ended).toMatchObject({ reason: 'silent' });
     });
   });
+
+  return terminals;
+}
+
+/** What is opened and called ends with its test. */
+function terminalsOf<T extends CalledTerminal>({ open, clock }: TerminalMake<T>) {
+  async function terminal(): Promise<T> {
+    const opened = await open();
+    onTestFinished(() => opened[Symbol.asyncDispose]());
+    return opened;
+  }
+
+  const ending = <C extends Pick<Called, 'stop'>>(called: C): C => {
+    onTestFinished(called.stop);
+    return called;
+  };
+  const login = { username: 'admin', password: 'right' };
+  /** `more`: options besides. */
+  const once = (
+    { url }: { readonly url: string },
+    ear: Pick<ClockEar, 'listener'>,
+    around: ClockSurroundings,
+    more: object = {},
+  ): Called => callOnce(clock({ url, every: '1s', ...login, ...more }, around), ear);
+  const call = (...given: Parameters<typeof once>) => ending(once(...given));
+  const keepCalling = (...given: Parameters<typeof once>) => ending(callAgain(() => once(...given)));
+
+  return { terminal, call, keepCalling };
 }

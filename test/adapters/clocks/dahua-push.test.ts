@@ -7,7 +7,7 @@ import { readEvents } from '../../../adapters/clocks/dahua-events.ts';
 import { dahua } from '../../../config/clocks/dahua.ts';
 import { zoneTable } from '../../../config/zone-table.ts';
 import { clockAround } from '../../support/clock-ear.ts';
-import { type PushMake, pushContract, pushed } from '../../support/push-contract.ts';
+import { pushContract } from '../../support/push-contract.ts';
 
 const sometime = Math.floor(Date.now() / 1000) * 1000 - 7_200_000;
 
@@ -32,7 +32,7 @@ describe('a terminal that pushes', () => {
   const text = `Code=AccessControl;action=Pulse;index=0;data={\n"UserID":"1002","Method":6,"Status":1,"UTC":${sometime / 1000}\n}`;
   const mixed = `--b\r\nContent-Type: text/plain\r\n\r\n${upload}\r\n--b\r\nContent-Type: image/jpeg\r\n\r\n\u00ff\u00d8{{\r\n--b--\r\n`;
 
-  const make: PushMake = {
+  const pushed = pushContract({
     clock: () => dahuaClock(dahua.parse({ kind: 'dahua' }), clockAround()),
     path: '/dahua/clock-1',
     heartbeat: 'Heartbeat',
@@ -41,11 +41,10 @@ describe('a terminal that pushes', () => {
       { type: 'text/plain', body: Buffer.from(text) },
       { type: 'multipart/form-data; boundary=b', body: Buffer.from(mixed) },
     ],
-  };
-  pushContract(make);
+  });
 
   test('JSON, text, parts, and each of them packed, are one punch however often they come', async () => {
-    const { ear, post } = await pushed(make);
+    const { ear, post } = await pushed();
     expect((await post(upload)).status).toBe(200);
     expect((await post(text)).status).toBe(200);
     expect((await post(mixed, { 'content-type': 'multipart/form-data; boundary=b' })).status).toBe(200);

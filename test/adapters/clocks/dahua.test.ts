@@ -9,24 +9,15 @@ import { dahuaClock } from '../../../adapters/clocks/dahua.ts';
 import { dahua } from '../../../config/clocks/dahua.ts';
 import { clockAround, clockEar } from '../../support/clock-ear.ts';
 import { DahuaTerminal, eventText, type Record as LogRecord } from '../../support/dahua-terminal.ts';
-import {
-  allOf,
-  listenedTo,
-  looked,
-  type TerminalMake,
-  terminalContract,
-  terminalsOf,
-} from '../../support/terminal-contract.ts';
+import { allOf, listenedTo, looked, terminalContract } from '../../support/terminal-contract.ts';
 import { until } from '../../support/until.ts';
 
-const make: TerminalMake<DahuaTerminal> = {
+const { terminal, call } = terminalContract({
   open: () => DahuaTerminal.open(),
   clock: (options, around) => dahuaClock(dahua.parse({ kind: 'dahua', ...options }), around),
-};
-const { terminal, call } = terminalsOf(make);
+  seed: 20_260_303,
+});
 const sometime = Math.floor(Date.now() / 1000) * 1000 - 7_200_000;
-
-terminalContract(make, 20_260_303);
 
 describe('a terminal that we call', () => {
   test('a face at the door is a punch within moments, without name and picture; failures and buttons are none', async () => {

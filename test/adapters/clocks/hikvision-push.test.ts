@@ -7,7 +7,7 @@ import { hikvision } from '../../../config/clocks/hikvision.ts';
 import { zoneTable } from '../../../config/zone-table.ts';
 import { clockAround } from '../../support/clock-ear.ts';
 import { eventOf } from '../../support/hikvision-terminal.ts';
-import { type PushMake, pushContract, pushed } from '../../support/push-contract.ts';
+import { pushContract } from '../../support/push-contract.ts';
 
 const AT = Date.parse('2026-03-02T08:55:10+08:00');
 const entry = (serial: number, person = '1001', more: Partial<Parameters<typeof eventOf>[0]> = {}) => ({
@@ -47,22 +47,20 @@ const XML = `<?xml version="1.0" encoding="UTF-8"?>
 <name>徐敏</name><employeeNoString>1001</employeeNoString><serialNo>7</serialNo><currentVerifyMode>cardOrFace</currentVerifyMode>
 </AccessControllerEvent></EventNotificationAlert>`;
 
-const make: PushMake = {
-  clock: () => hikvisionClock(hikvision.parse({ kind: 'hikvision' }), clockAround()),
-  path: '/hikvision/clock-1',
-  heartbeat: '{"eventType":"heartBeat"}',
-  forms: [
-    { type: 'application/json', body: Buffer.from(JSON.stringify(eventOf(entry(1), true))) },
-    { type: 'application/xml', body: Buffer.from(XML) },
-    { type: FORM_TYPE, body: form(eventOf(entry(2), true)) },
-  ],
-};
-
 describe('what is pushed', () => {
-  pushContract(make);
+  const pushed = pushContract({
+    clock: () => hikvisionClock(hikvision.parse({ kind: 'hikvision' }), clockAround()),
+    path: '/hikvision/clock-1',
+    heartbeat: '{"eventType":"heartBeat"}',
+    forms: [
+      { type: 'application/json', body: Buffer.from(JSON.stringify(eventOf(entry(1), true))) },
+      { type: 'application/xml', body: Buffer.from(XML) },
+      { type: FORM_TYPE, body: form(eventOf(entry(2), true)) },
+    ],
+  });
 
   test('in parts with a picture, as JSON, and as XML', async () => {
-    const { ear, post } = await pushed(make);
+    const { ear, post } = await pushed();
     expect((await post(form(eventOf(entry(1), true)), { 'content-type': FORM_TYPE })).status).toBe(200);
     expect(
       (
@@ -81,7 +79,7 @@ describe('what is pushed', () => {
   });
 
   test('is refused where it cannot be kept in time, so that it is sent again', { timeout: 20_000 }, async () => {
-    const { ear, post } = await pushed(make);
+    const { ear, post } = await pushed();
     ear.hold();
     const { status, headers } = await post(JSON.stringify(eventOf(entry(1), true)));
     expect([status, headers.get('retry-after')]).toEqual([503, '10']);
@@ -91,14 +89,14 @@ describe('what is pushed', () => {
   });
 
   test('names what its numbers leave out, which it cannot be asked for', async () => {
-    const { ear, post } = await pushed(make);
+    const { ear, post } = await pushed();
     for (const serial of [5, 6, 9, 10]) await post(JSON.stringify(eventOf(entry(serial), true)));
     expect(ear.gaps).toEqual([{ from: 7, to: 8, isAskedFor: false }]);
     expect(ear.completes).toEqual([]);
   });
 
   test('by two devices as one clock is kept aside with both their addresses', async () => {
-    const { ear, post } = await pushed(make);
+    const { ear, post } = await pushed();
     await post(JSON.stringify(eventOf(entry(1), true)));
     const other = { ...eventOf(entry(1, '7001'), true), macAddress: 'a4:d5:c2:00:00:01' };
     expect((await post(JSON.stringify(other))).status).toBe(200);
@@ -109,7 +107,7 @@ describe('what is pushed', () => {
   });
 
   test('to another clock, or by another method, is not answered here', async () => {
-    const { post, clock } = await pushed(make);
+    const { post, clock } = await pushed();
     expect((await post('{}', {}, '/hikvision/clock-2')).status).toBe(404);
     const asked = { method: 'GET', path: '/hikvision/clock-1', query: new URLSearchParams() };
     expect(clock.http?.isMine(asked)).toBe(true);

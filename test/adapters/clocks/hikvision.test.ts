@@ -5,23 +5,14 @@ import { hikvision } from '../../../config/clocks/hikvision.ts';
 import { MINUTE } from '../../../rules/time.ts';
 import { clockAround, clockEar } from '../../support/clock-ear.ts';
 import { HikvisionTerminal } from '../../support/hikvision-terminal.ts';
-import {
-  allOf,
-  listenedTo,
-  looked,
-  type TerminalMake,
-  terminalContract,
-  terminalsOf,
-} from '../../support/terminal-contract.ts';
+import { allOf, listenedTo, looked, terminalContract } from '../../support/terminal-contract.ts';
 import { until } from '../../support/until.ts';
 
-const make: TerminalMake<HikvisionTerminal> = {
+const { terminal, call, keepCalling } = terminalContract({
   open: () => HikvisionTerminal.open(),
   clock: (options, around) => hikvisionClock(hikvision.parse({ kind: 'hikvision', ...options }), around),
-};
-const { terminal, call, keepCalling } = terminalsOf(make);
-
-terminalContract(make, 20_260_302);
+  seed: 20_260_302,
+});
 
 describe('what is heard', () => {
   test('a face at the door is a punch within moments, with its number, and without name and picture', async () => {

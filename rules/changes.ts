@@ -21,22 +21,31 @@ export interface Change {
   readonly was?: Pick<Verdict, 'from' | 'employee'>;
 }
 
-/** The verdicts of one subject and day that hold, by key. */
-export type Standing = ReadonlyMap<string, Verdict>;
+/** A verdict that is said to hold. */
+export interface Held {
+  readonly key: string;
+  readonly verdict: Verdict;
+}
+
+/** The verdicts of one subject and day that hold: mostly none or one. */
+export type Standing = readonly Held[];
 
 /** What holds now, and the changes that lead there. Nothing is dropped: what no longer holds is retracted. */
 export function diffVerdicts(
   hallId: string,
-  held: Standing | undefined,
+  held: Standing,
   verdicts: readonly Verdict[],
   { at, cause }: { readonly at: Ms; readonly cause: Cause },
 ): { readonly holding: Standing; readonly changes: Change[] } {
-  const holding = new Map<string, Verdict>();
+  const holding = verdicts.map((verdict) => ({ key: verdictKey(hallId, verdict), verdict }));
   const changes: Change[] = [];
-  for (const verdict of verdicts) {
-    const key = verdictKey(hallId, verdict);
-    holding.set(key, verdict);
-    const before = held?.get(key);
+  // Mostly the same ones hold in the same order: they are looked for only where not.
+  let same = 0;
+  while (same < holding.length && holding[same]?.key === held[same]?.key) same++;
+  const others = same < held.length ? new Map(held.slice(same).map((one) => [one.key, one.verdict])) : null;
+  for (const [place, { key, verdict }] of holding.entries()) {
+    const before = place < same ? held[place]?.verdict : others?.get(key);
+    others?.delete(key);
     if (before === undefined) changes.push({ at, cause, op: 'open', key, verdict });
     else if (!sameVerdict(before, verdict)) {
       const closes = verdict.state === 'closed' && before.state !== 'closed';
@@ -45,9 +54,7 @@ export function diffVerdicts(
       changes.push({ at, cause, op: closes ? 'close' : 'revise', key, verdict, ...was });
     }
   }
-  for (const [key, verdict] of held ?? []) {
-    if (!holding.has(key)) changes.push({ at, cause, op: 'retract', key, verdict });
-  }
+  for (const [key, verdict] of others ?? []) changes.push({ at, cause, op: 'retract', key, verdict });
   return { holding, changes };
 }
 

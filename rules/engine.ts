@@ -17,7 +17,7 @@ import type { JudgedPart } from './judged-parts.ts';
 import { KeptDays, type TouchedSubjects } from './kept-days.ts';
 import { type CountedDay, countedDay } from './measures.ts';
 import { Moment } from './moment.ts';
-import { type Job, type OpenedDay, subjectOfEmployee, type WindowGroup } from './opened-day.ts';
+import type { Job, OpenedDay, WindowGroup } from './opened-day.ts';
 import { hallDay } from './plan.ts';
 import type { Attendance } from './punches.ts';
 import type { WindowDay } from './rule.ts';
@@ -149,9 +149,7 @@ export class Engine {
   /** Every verdict that holds, of the days in memory, in the order in which verdicts are printed. */
   verdicts(): Verdict[] {
     const found: Verdict[] = [];
-    for (const opened of this.#shelf.inMemory()) {
-      for (const held of opened.standing.values()) for (const verdict of held.values()) found.push(verdict);
-    }
+    for (const opened of this.#shelf.inMemory()) for (const verdict of opened.verdicts()) found.push(verdict);
     return found.sort(compareVerdicts);
   }
 
@@ -180,7 +178,7 @@ export class Engine {
     const attendances = this.#kept.attendances(opened.plan.today);
     const people = peopleOf(opened.plan.today.hall, day).filter(isAsked);
     return people.map((employee) => {
-      const verdicts = [...(opened.standing.get(subjectOfEmployee(employee.id))?.values() ?? [])];
+      const verdicts = opened.verdictsOfEmployee(employee.id);
       return countedDay(attendances.of(employee, new Moment(at)), verdicts, this.book, at);
     });
   }
@@ -305,8 +303,8 @@ export class Engine {
       dirty.delete(job);
       this.#deadlines.set(job, Number.POSITIVE_INFINITY);
     }
-    for (const subject of opened.orphans()) {
-      const job: Job = { day: opened, of: { gone: subject }, dueAt: Number.POSITIVE_INFINITY, slot: -1 };
+    for (const gone of opened.orphans()) {
+      const job: Job = { day: opened, of: { gone }, dueAt: Number.POSITIVE_INFINITY, slot: -1 };
       mark(job, dirty, cause);
     }
   }

@@ -11,11 +11,21 @@ import type { WindowDay } from './rule.ts';
 import type { Day, Ms } from './time.ts';
 import { type Verdict, verdictKey } from './verdict.ts';
 
+/** What has been said to hold of a subject's day. */
+export interface Said {
+  holding: Standing;
+}
+
+/** A person's day. */
+export interface PersonSaid extends Said {
+  readonly employee: string;
+}
+
 /** A subject's day: what is recomputed as a whole, with the one instant at which it must be looked at again. */
 export interface Job extends Deadline {
   readonly day: OpenedDay;
-  /** `gone`: a subject of which verdicts are held but that the configuration no longer knows. */
-  readonly of: { readonly component: Component } | { readonly employee: string } | { readonly gone: string };
+  /** `gone`: a window of which verdicts are held but that the configuration no longer knows. */
+  readonly of: { readonly component: Component } | PersonSaid | { readonly gone: Said };
 }
 
 /** Windows that are judged together, for whoever shows them. */
@@ -28,19 +38,23 @@ export interface WindowGroup {
   /** The windows through the day; their `moment` says until when they look like that. */
   look(): WindowDay[];
   /** What holds of one of them. */
-  verdictsOf(window: string): Iterable<Verdict>;
+  verdictsOf(window: string): readonly Verdict[];
+}
+
+interface PersonJob extends Job {
+  readonly of: PersonSaid;
 }
 
 const NEVER: Ms = Number.POSITIVE_INFINITY;
+const NOTHING: Standing = [];
 const NO_SPANS: readonly Span[] = [];
 
 /** A day that is being judged: its plan, its jobs, and what has been said of it. */
 export class OpenedDay {
   readonly day: Day;
-  /** Verdicts said to hold, by subject. */
-  readonly standing = new Map<string, Standing>();
   readonly #componentJobs = new Map<Component, Job>();
-  readonly #employeeJobs = new Map<string, Job>();
+  readonly #employeeJobs = new Map<string, PersonJob>();
+  readonly #windows = new Map<string, Said>();
   readonly #unverified = new Map<string, readonly Span[]>();
   readonly #judged = new Map<Component, object>();
   #plan: DayPlan;
@@ -48,17 +62,13 @@ export class OpenedDay {
   constructor(hall: Hall, book: Book, day: Day, standing: Iterable<Verdict>) {
     this.day = day;
     this.#plan = planDay(hall, book, day);
-    const held = new Map<string, Map<string, Verdict>>();
     for (const verdict of standing) {
-      const subject =
-        verdict.window === null ? subjectOfEmployee(verdict.employee ?? '') : subjectOfWindow(verdict.window);
-      const verdicts = held.get(subject) ?? new Map<string, Verdict>();
-      held.set(subject, verdicts.set(verdictKey(hall.id, verdict), verdict));
-      if (verdict.window === null) this.jobOfEmployee(verdict.employee ?? '');
+      const { window, employee } = verdict;
+      const said = window === null ? this.jobOfEmployee(employee ?? '').of : this.saidOf(window);
+      said.holding = [...said.holding, { key: verdictKey(hall.id, verdict), verdict }];
     }
-    for (const [subject, verdicts] of held) this.standing.set(subject, verdicts);
     for (const window of this.#plan.componentOfWindow.keys()) {
-      this.#unverified.set(window, unverifiedIn(held.get(subjectOfWindow(window))?.values() ?? []));
+      this.#unverified.set(window, unverifiedIn(this.verdictsOfWindow(window)));
     }
   }
 
@@ -76,11 +86,33 @@ export class OpenedDay {
     return obsolete;
   }
 
-  /** The windows that have verdicts but are no longer in the plan. */
-  orphans(): string[] {
-    return [...this.standing.keys()].filter(
-      (subject) => subject.startsWith('w|') && !this.#plan.componentOfWindow.has(subject.slice(2)),
-    );
+  /** The windows that are no longer in the plan. */
+  orphans(): Said[] {
+    return [...this.#windows].filter(([window]) => !this.#plan.componentOfWindow.has(window)).map(([, said]) => said);
+  }
+
+  /** What has been said to hold of a window. */
+  saidOf(window: string): Said {
+    let said = this.#windows.get(window);
+    if (said === undefined) {
+      said = { holding: NOTHING };
+      this.#windows.set(window, said);
+    }
+    return said;
+  }
+
+  verdictsOfWindow(window: string): Verdict[] {
+    return verdictsIn(this.#windows.get(window));
+  }
+
+  verdictsOfEmployee(employee: string): Verdict[] {
+    return verdictsIn(this.#employeeJobs.get(employee)?.of);
+  }
+
+  /** All that has been said to hold. */
+  verdicts(): Verdict[] {
+    const said = [...this.#windows.values(), ...this.#employeeJobs.values().map(({ of }) => of)];
+    return said.flatMap(verdictsIn);
   }
 
   /** Every job of the day: its windows' and its people's, those included whom only a former configuration knew. */
@@ -98,7 +130,7 @@ export class OpenedDay {
       today: plan.today,
       windows: component.windows,
       look: () => windowsOf(component).look(new Moment(at)),
-      verdictsOf: (window) => this.standing.get(subjectOfWindow(window))?.values() ?? [],
+      verdictsOf: (window) => this.verdictsOfWindow(window),
     }));
   }
 
@@ -113,19 +145,20 @@ export class OpenedDay {
     this.#judged.delete(component);
   }
 
-  jobOfEmployee(employee: string): Job {
-    return this.#job(this.#employeeJobs, employee, { employee });
+  jobOfEmployee(employee: string): PersonJob {
+    let job = this.#employeeJobs.get(employee);
+    if (job === undefined) {
+      job = { day: this, of: { employee, holding: NOTHING }, dueAt: NEVER, slot: -1 };
+      this.#employeeJobs.set(employee, job);
+    }
+    return job;
   }
 
   jobOfComponent(component: Component): Job {
-    return this.#job(this.#componentJobs, component, { component });
-  }
-
-  #job<K>(jobs: Map<K, Job>, key: K, of: Job['of']): Job {
-    let job = jobs.get(key);
+    let job = this.#componentJobs.get(component);
     if (job === undefined) {
-      job = { day: this, of, dueAt: NEVER, slot: -1 };
-      jobs.set(key, job);
+      job = { day: this, of: { component }, dueAt: NEVER, slot: -1 };
+      this.#componentJobs.set(component, job);
     }
     return job;
   }
@@ -154,10 +187,6 @@ export class OpenedDay {
   }
 }
 
-export function subjectOfEmployee(employee: string): string {
-  return `e|${employee}`;
-}
-
-export function subjectOfWindow(window: string): string {
-  return `w|${window}`;
+function verdictsIn(said: Said | undefined): Verdict[] {
+  return said?.holding.map(({ verdict }) => verdict) ?? [];
 }

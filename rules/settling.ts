@@ -11,7 +11,7 @@ import type { Span } from './intervals.ts';
 import { type JudgedPart, JudgedParts } from './judged-parts.ts';
 import type { KeptDays } from './kept-days.ts';
 import { Moment } from './moment.ts';
-import { type Job, type OpenedDay, subjectOfEmployee, subjectOfWindow } from './opened-day.ts';
+import type { Job, OpenedDay, PersonSaid, Said } from './opened-day.ts';
 import type { Day, Ms } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -57,7 +57,7 @@ export class Settling {
       if ('gone' in job.of) this.#say(job.day, job.of.gone, [], { causes, at }, changes);
     }
     for (const [job, causes] of dirty) {
-      if ('employee' in job.of) this.#judgePerson(job, job.of.employee, { causes, at }, changes);
+      if ('employee' in job.of) this.#judgePerson(job, job.of, { causes, at }, changes);
     }
     return changes.sort(compareChanges);
   }
@@ -70,7 +70,7 @@ export class Settling {
     const part = this.#judgedOf(opened);
     if (part !== null) for (const { id } of component.windows) part.windows.add(id);
     for (const { window, verdicts, unverified } of this.#kept.windows(opened.plan, component).judge(moment)) {
-      this.#say(opened, subjectOfWindow(window.id), verdicts, why, changes);
+      this.#say(opened, opened.saidOf(window.id), verdicts, why, changes);
       for (const person of opened.noteUnverified(window.id, unverified)) {
         for (const day of this.#shelf.warmed(firstDutyDay(today.hall, today.from, this.#book), opened.day)) {
           const theirs = day.jobOfEmployee(person);
@@ -82,13 +82,14 @@ export class Settling {
     this.#deadlines.set(job, moment.nextAt);
   }
 
-  #judgePerson(job: Job, employee: string, why: Why, changes: Change[]): void {
+  #judgePerson(job: Job, said: PersonSaid, why: Why, changes: Change[]): void {
     const opened = job.day;
+    const { employee } = said;
     const moment = new Moment(why.at);
     const attendances = this.#kept.attendances(opened.plan.today);
     const day = employeeDay(opened.plan, this.#book, employee, moment, this.#unverified(opened), attendances);
     this.#judgedOf(opened)?.people.add(employee);
-    this.#say(opened, subjectOfEmployee(employee), verdictsOf(day), why, changes);
+    this.#say(opened, said, verdictsOf(day), why, changes);
     this.#deadlines.set(job, moment.nextAt);
   }
 
@@ -104,13 +105,11 @@ export class Settling {
   }
 
   /** Notes what holds of a subject now, and adds what differs from before. */
-  #say(opened: OpenedDay, subject: string, verdicts: readonly Verdict[], why: Why, changes: Change[]): void {
-    const held = opened.standing.get(subject);
-    if (held === undefined && verdicts.length === 0) return;
+  #say(opened: OpenedDay, said: Said, verdicts: readonly Verdict[], why: Why, changes: Change[]): void {
+    if (said.holding.length === 0 && verdicts.length === 0) return;
     const cause: Cause = why.causes.size === 0 ? BY_DEADLINE : { facts: [...why.causes].sort() };
-    const diff = diffVerdicts(opened.plan.today.hall.id, held, verdicts, { at: why.at, cause });
-    if (diff.holding.size === 0) opened.standing.delete(subject);
-    else opened.standing.set(subject, diff.holding);
+    const diff = diffVerdicts(opened.plan.today.hall.id, said.holding, verdicts, { at: why.at, cause });
+    said.holding = diff.holding;
     for (const change of diff.changes) changes.push(change);
   }
 }

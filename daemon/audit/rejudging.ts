@@ -100,7 +100,7 @@ export class Rejudging {
       findings.add({ what: 'not-judged', date: dateOf(day), id: null, because: String(error) });
       return;
     }
-    const held = new Map(standing.map((verdict) => [verdictKey(hall.id, verdict), verdict]));
+    const held = standing.map((verdict) => ({ key: verdictKey(hall.id, verdict), verdict }));
     const { changes } = diffVerdicts(hall.id, held, recomputed, { at: now ?? 0, cause: { deadline: true } });
     for (const { op, verdict, key } of changes) {
       findings.add({ what: OF_CHANGE[op], date: dateOf(day), id: verdictId(this.#zoneOf(day), verdict) ?? key });

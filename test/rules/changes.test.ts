@@ -36,11 +36,11 @@ test.each<[string, Verdict | null, Verdict | null, Partial<Change> | null]>([
   ['of another start, and over', OPEN, { ...CLOSED, from: 1500 }, { op: 'close', was: { from: 1000, employee: 'e1' } }],
   ['gone', OPEN, null, { op: 'retract' }],
 ])('a verdict that is %s', (_, before, now, wanted) => {
-  const held = before === null ? undefined : new Map([[verdictKey('h', before), before]]);
+  const held = before === null ? [] : [{ key: verdictKey('h', before), verdict: before }];
   const said = { at: 5000, cause: { facts: ['f1'] } };
   const { holding, changes } = diffVerdicts('h', held, now === null ? [] : [now], said);
   const verdict = now ?? before;
   const key = verdict === null ? '' : verdictKey('h', verdict);
   expect(changes).toStrictEqual(wanted === null ? [] : [{ ...said, ...wanted, key, verdict }]);
-  expect([...holding]).toEqual(now === null ? [] : [[key, now]]);
+  expect(holding).toEqual(now === null ? [] : [{ key, verdict: now }]);
 });

@@ -209,7 +209,7 @@ describe('an id', () => {
 describe('changes', () => {
   const said = { at: NINE, cause: { deadline: true } as const };
   const opsOf = (before: readonly Verdict[], after: readonly Verdict[]): string[] => {
-    const held = diffVerdicts('h', undefined, before, said).holding;
+    const held = diffVerdicts('h', [], before, said).holding;
     return diffVerdicts('h', held, after, said).changes.map(
       ({ op, verdict }) => `${op} ${verdict.rule} ${verdict.state}`,
     );

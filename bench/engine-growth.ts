@@ -7,6 +7,7 @@ import { DAY_LENGTH, type Day, HOUR, MINUTE, type Ms } from '../rules/time.ts';
 import { CityYear } from './city-year.ts';
 import { hallOfYear } from './engine-facts.ts';
 import { collect, figure, mustBeSame, type PartOptions, print, whole } from './engine-part.ts';
+import { median } from './figures.ts';
 import { FilledHall, factsUntil } from './filled-ledger.ts';
 import { SHANGHAI } from './hall.ts';
 
@@ -15,8 +16,8 @@ const FLAT = 1.2;
 /** The hours of a day whose facts are taken in one by one: people come, and windows open. */
 const FROM: Ms = 8 * HOUR + 30 * MINUTE;
 const TO: Ms = 9 * HOUR + 30 * MINUTE;
-/** Days that are measured each time: one may be quieter than another. */
-const TOGETHER = 3;
+/** Days that are measured each time, for the one in the middle: a clock that comes back after weeks has many others judged anew. */
+const TOGETHER = 5;
 /** Where it is measured, as parts of all days. */
 const PLACES = [0.04, 0.2, 0.5, 1];
 const HALLS = [1, 10, 100];
@@ -37,7 +38,7 @@ function asTheLedgerGrows(folder: string, seed: number, days: number): void {
   print(`\nThe cost of a fact, taken in by itself, as a ledger of ${days} days fills`);
   const year = new CityYear(seed, days);
   const last = PLACES.map((part) => Math.max(WARM_UP + TOGETHER, Math.round(days * part)) - 1);
-  const measured = new Map(last.map((place) => [place, 0]));
+  const measured = new Map<number, number[]>(last.map((place) => [place, []]));
   const ofPlace = (i: number): number | undefined => last.find((place) => place - TOGETHER < i && i <= place);
   const facts = factsUntil(year.lines(), year.now)[Symbol.iterator]();
   using hall = new FilledHall(hallOfYear(year, join(folder, 'growing')), year.from, { isKept: false });
@@ -52,12 +53,14 @@ function asTheLedgerGrows(folder: string, seed: number, days: number): void {
     if (place === undefined) continue;
     collect();
     const each = oneByOne([...until(midnight + TO)].map((fact) => [hall, fact]));
-    measured.set(place, (measured.get(place) ?? 0) + each / TOGETHER);
+    measured.get(place)?.push(each);
   }
   hall.takeAll(until(Number.POSITIVE_INFINITY));
   mustBeSame([next.done], [true], 'taken in');
   hall.mustFollow();
-  flat([...measured].map(([place, each]) => ({ what: `with ${place + 1} days in the ledger`, each })));
+  flat(
+    [...measured].map(([place, ofDays]) => ({ what: `with ${place + 1} days in the ledger`, each: median(ofDays) })),
+  );
 }
 
 /** Each hall has its own ledger and the same day; their facts come in turn. */

@@ -168,7 +168,7 @@ export class DayShelf {
   get earliestDue(): Day | null {
     let earliest = this.#opened?.to ?? null;
     for (const opened of this.#days.values()) {
-      if (opened.hasDeadline() && (earliest === null || opened.day < earliest)) earliest = opened.day;
+      if (opened.due > 0 && (earliest === null || opened.day < earliest)) earliest = opened.day;
     }
     return earliest;
   }
@@ -186,7 +186,7 @@ export class DayShelf {
     const old: Day[] = [];
     for (const opened of this.#days.values()) {
       if (opened.day >= newest - hotDays) continue;
-      if (opened.hasDeadline()) earliest = Math.min(earliest, opened.day);
+      if (opened.due > 0) earliest = Math.min(earliest, opened.day);
       else old.push(opened.day);
     }
     const kept = this.#spared(old);

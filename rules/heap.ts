@@ -4,6 +4,8 @@ import type { Ms } from './time.ts';
 export interface Deadline {
   dueAt: Ms;
   slot: number;
+  /** What it belongs to, and how many of that are due: asked of each day in memory at each commit. */
+  readonly day: { due: number };
 }
 
 /** An indexed binary heap: one deadline a key, moved in place when it changes. */
@@ -27,6 +29,7 @@ export class Deadlines<K extends Deadline> {
     }
     if (key.slot < 0) {
       key.slot = this.#items.length;
+      key.day.due++;
       this.#items.push(key);
     }
     this.#down(this.#up(key.slot));
@@ -55,7 +58,10 @@ export class Deadlines<K extends Deadline> {
 
   /** Where a good part goes, putting the rest in order anew takes less than closing each gap. */
   #removeMany(keys: readonly K[]): void {
-    for (const key of keys) key.slot = -1;
+    for (const key of keys) {
+      key.slot = -1;
+      key.day.due--;
+    }
     let left = 0;
     for (const key of this.#items) if (key.slot >= 0) this.#place(key, left++);
     this.#items.length = left;
@@ -66,6 +72,7 @@ export class Deadlines<K extends Deadline> {
     const slot = key.slot;
     if (slot < 0) return;
     key.slot = -1;
+    key.day.due--;
     const last = this.#items.pop() as K;
     if (last === key) return;
     this.#place(last, slot);

@@ -52,6 +52,8 @@ const NO_SPANS: readonly Span[] = [];
 /** A day that is being judged: its plan, its jobs, and what has been said of it. */
 export class OpenedDay {
   readonly day: Day;
+  /** How many of its jobs have a deadline: without any, nothing of it changes without new facts. */
+  due = 0;
   readonly #componentJobs = new Map<Component, Job>();
   readonly #employeeJobs = new Map<string, PersonJob>();
   readonly #windows = new Map<string, Said>();
@@ -161,13 +163,6 @@ export class OpenedDay {
       this.#componentJobs.set(component, job);
     }
     return job;
-  }
-
-  /** Whether something of this day changes without new facts. */
-  hasDeadline(): boolean {
-    for (const job of this.#componentJobs.values()) if (job.slot >= 0) return true;
-    for (const job of this.#employeeJobs.values()) if (job.slot >= 0) return true;
-    return false;
   }
 
   /** The stretches in which somebody unverified sat at a window, as last said. */

@@ -4,7 +4,7 @@ import { diceOf } from '../oracle/dice.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 type Key = Deadline & { readonly name: number };
-const keyOf = (name: number): Key => ({ name, dueAt: NEVER, slot: -1 });
+const keyOf = (name: number): Key => ({ name, dueAt: NEVER, slot: -1, day: { due: 0 } });
 
 describe('deadlines', () => {
   test('of nobody are never', () => {
@@ -46,7 +46,8 @@ describe('deadlines', () => {
   test('move, go and come back as in a sorted list', () => {
     const dice = diceOf(5);
     const heap = new Deadlines<Key>();
-    const keys = Array.from({ length: 40 }, (_, name) => keyOf(name));
+    const days = [{ due: 0 }, { due: 0 }];
+    const keys = Array.from({ length: 40 }, (_, name) => ({ ...keyOf(name), day: days[name % 2] as { due: number } }));
     const wanted = new Map<Key, number>();
     for (let step = 0; step < 20_000; step++) {
       if (dice.chance(0.25)) {
@@ -63,6 +64,9 @@ describe('deadlines', () => {
         else wanted.set(key, dueAt);
       }
       expect(heap.size).toBe(wanted.size);
+      expect(days.map((day) => day.due)).toEqual(
+        days.map((day) => [...wanted.keys()].filter((key) => key.day === day).length),
+      );
       expect(keys.every((key) => key.slot >= 0 === wanted.has(key))).toBe(true);
     }
   });

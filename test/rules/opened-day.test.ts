@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { Book } from '../../rules/book.ts';
 import { ComponentDay } from '../../rules/component-day.ts';
-import { OpenedDay } from '../../rules/opened-day.ts';
+import { Deadlines } from '../../rules/heap.ts';
+import { type Job, OpenedDay } from '../../rules/opened-day.ts';
 import { verdictsAt } from '../../rules/replay.ts';
 import { type Day, dayOfDate } from '../../rules/time.ts';
 import type { Verdict } from '../../rules/verdict.ts';
@@ -59,17 +60,15 @@ test('windows are told apart by when they were judged', () => {
   expect(judgedOf(day)[0]).not.toBe(before);
 });
 
-test.each([0, 1])('a day is due where a job of its windows or people is, in place %i', (slot) => {
-  const [component] = opened().plan.components;
+test('as much of a day is due as its windows and people have deadlines', () => {
+  const day = opened();
+  const [component] = day.plan.components;
   if (component === undefined) throw new Error('no window');
-  for (const jobOf of [
-    (day: OpenedDay) => day.jobOfComponent(component),
-    (day: OpenedDay) => day.jobOfEmployee('e1'),
-  ]) {
-    const day = opened();
-    const job = jobOf(day);
-    expect(day.hasDeadline()).toBe(false);
-    job.slot = slot;
-    expect(day.hasDeadline()).toBe(true);
-  }
+  const jobs: Job[] = [day.jobOfComponent(component), day.jobOfEmployee('e1')];
+  const deadlines = new Deadlines<Job>();
+  expect(day.due).toBe(0);
+  for (const job of jobs) deadlines.set(job, 5);
+  expect(day.due).toBe(2);
+  deadlines.popNext();
+  expect(day.due).toBe(0);
 });

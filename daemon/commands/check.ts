@@ -28,6 +28,14 @@ export function checkCommand(program: Command, io: Io): void {
         throw new Exit(reason === 'absent' ? EXIT.noInput : EXIT.config);
       }
       io.say(tell(io, `${file} 没有错误。`, `${file} has no errors.`));
+      if (config?.judgeFrom === null) {
+        const said = tell(
+          io,
+          '没有写 judgeFrom（从哪天起正式评判）：考勤机里存着的一条旧打卡，就会使从那天起的每一天对所有人判定。',
+          'There is no judgeFrom (from which day on is judged): one old punch that a clock has kept will have every day since then judged for everybody.',
+        );
+        io.say(said);
+      }
       if (options.online === true && config !== null) await tryOnline(config, { problems, isJson }, io);
     });
 }

@@ -33,3 +33,10 @@ test('of one without errors the JSON has what was tried', async () => {
   const { code, out } = await check(SMALL_HALL, '--online', '--json');
   expect([code, JSON.parse(out)]).toEqual([0, { problems: [], tried: [] }]);
 });
+
+test('of one that does not say from which day on is judged people are told what that means', async () => {
+  const silent = await check(SMALL_HALL);
+  expect([silent.code, silent.err]).toEqual([0, expect.stringMatching(/judgeFrom/)]);
+  const said = await check(`judgeFrom: 2026-03-02\n${SMALL_HALL}`);
+  expect([said.code, said.err]).toEqual([0, expect.not.stringMatching(/judgeFrom/)]);
+});

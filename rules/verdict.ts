@@ -39,17 +39,17 @@ export interface Verdict {
  */
 export function verdictKey(hall: string, verdict: Verdict): string {
   const subject = verdict.leave ?? verdict.window ?? verdict.employee ?? '';
-  const parts = [hall, verdict.rule, subject, dateOfKey(verdict.day), verdict.session ?? '', verdict.side ?? ''];
+  const parts = [hall, verdict.rule, subject, dateOfKey(verdict.day), verdict.session, verdict.side];
   if (verdict.run) parts.push(verdict.from);
-  // Joined and not put together in a template, which would keep each step on the way: three times the memory.
+  // Joined, where null is nothing, and not put together in a template, which would keep each step on the way: three times the memory.
   return parts.join('|');
 }
 
 /** The date that was last written into a key: those of one day are made together. */
-let lastDate: { readonly day: Day; readonly text: string } = { day: 0, text: dateOf(0) };
+let lastDate: { readonly day: Day; readonly text: string } | null = null;
 
 function dateOfKey(day: Day): string {
-  if (lastDate.day !== day) lastDate = { day, text: dateOf(day) };
+  if (lastDate?.day !== day) lastDate = { day, text: dateOf(day) };
   return lastDate.text;
 }
 
